@@ -1,0 +1,151 @@
+/**
+ * Where a built native engine lies, and why there is none. Knows paths and engine.json; not tensors, not how it is built.
+ * An engine's folder: engine.json, tfjs_binding.node, tensorflow/ (the two libraries) and, for GPUs, nvidia/.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import envPaths from 'env-paths'
+
+export type EngineVariant = 'cpu' | 'gpu'
+
+/** The TensorFlow release that this program is made for. */
+export const engineVersion = '2.21.0'
+/** Raised when the layout of the folder changes, so that older ones count as stale. */
+export const engineFormat = 1
+export const nodeApiVersion = 8
+export const bindingName = 'tfjs_binding.node'
+
+/** engine.json: written last, so its presence says that the engine is whole and was seen to multiply. */
+export interface EngineRecord {
+  readonly format: number
+  readonly version: string
+  readonly variant: EngineVariant
+  readonly platform: string
+  readonly arch: string
+  readonly nodeApi: number
+  /** sha256 over the binding's sources and the version of the Node-API headers. */
+  readonly sources: string
+  /** Every other file of the folder with its length in bytes: a disk that lost something is noticed. */
+  readonly files: Readonly<Record<string, number>>
+  readonly builtAt: string
+}
+
+export interface InstalledEngine {
+  readonly directory: string
+  readonly binding: string
+  readonly variant: EngineVariant
+  readonly version: string
+  readonly record: EngineRecord
+}
+
+/** Why the last set-up did not succeed, as it told the user then. */
+export interface SetupFailure {
+  readonly variant: EngineVariant
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
+  readonly when: string
+}
+
+export type AbsenceReason = 'not-installed' | 'incomplete' | 'stale' | 'other-machine'
+
+export type EngineLocation =
+  | { readonly kind: 'found'; readonly engine: InstalledEngine }
+  | {
+      readonly kind: 'absent'
+      readonly reason: AbsenceReason
+      /** The folder that was looked at (of the CPU variant, where neither is there). */
+      readonly directory: string
+      /** Plain sentences for the user: what is the matter, and what to do. */
+      readonly message: string
+      readonly remedy: string
+      readonly lastFailure?: SetupFailure
+    }
+
+/** The folder that holds all engines of this user. */
+export function enginesFolder(): string {
+  return join(envPaths('latent-loom', { suffix: '' }).cache, 'engine')
+}
+
+/** The folder of one variant, whether or not it is there. */
+export function engineFolder(variant: EngineVariant): string {
+  return join(enginesFolder(), `${engineVersion}-${variant}-${process.platform}-${process.arch}`)
+}
+
+/** The engine to load: the one that LOOM_ENGINE names, else the GPU's, else the CPU's. */
+export function locateEngine(): EngineLocation {
+  const named = process.env['LOOM_ENGINE']
+  if (named) return inspectNamed(resolve(named))
+  const gpu = inspectEngine(engineFolder('gpu'))
+  if (gpu.kind === 'found') return gpu
+  const cpu = inspectEngine(engineFolder('cpu'))
+  return cpu.kind === 'absent' && gpu.reason !== 'not-installed' ? gpu : cpu
+}
+
+export function installedEngine(): InstalledEngine | undefined {
+  const location = locateEngine()
+  return location.kind === 'found' ? location.engine : undefined
+}
+
+/** One folder judged: a whole engine that this program and machine can load, or why not. */
+export function inspectEngine(directory: string): EngineLocation {
+  if (!existsSync(directory)) return absent('not-installed', directory)
+  const record = readJson<EngineRecord>(join(directory, 'engine.json'))
+  const binding = join(directory, bindingName)
+  if (!record?.files) return absent('incomplete', directory)
+  if (record.platform !== process.platform || record.arch !== process.arch) {
+    return absent('other-machine', directory)
+  }
+  const { format, nodeApi, variant, version } = record
+  if (format !== engineFormat || nodeApi !== nodeApiVersion || version !== engineVersion) {
+    return absent('stale', directory)
+  }
+  const whole = Object.entries(record.files).every(
+    ([path, bytes]) => statSync(join(directory, path), { throwIfNoEntry: false })?.size === bytes,
+  )
+  if (!whole) return absent('incomplete', directory)
+  return { kind: 'found', engine: { directory, binding, variant, version, record } }
+}
+
+function inspectNamed(directory: string): EngineLocation {
+  const location = inspectEngine(directory)
+  if (location.kind === 'found') return location
+  const message = `LOOM_ENGINE names ${directory}: ${sentences[location.reason].replace(/^T/, 't')}`
+  return { ...location, message, remedy: 'Name the folder of a built engine, or leave LOOM_ENGINE out.' }
+}
+
+/** What the last set-up stumbled over; gone once one succeeds. */
+export function lastSetupFailure(): SetupFailure | undefined {
+  return readJson<SetupFailure>(failureFile())
+}
+
+export function failureFile(): string {
+  return join(enginesFolder(), 'last-failure.json')
+}
+
+const sentences: Record<AbsenceReason, string> = {
+  'not-installed': 'The native TensorFlow engine is not set up on this machine.',
+  incomplete: 'The native TensorFlow engine is there only in part.',
+  stale: 'The native TensorFlow engine was built for another version of this program.',
+  'other-machine': 'The native TensorFlow engine was built for another kind of machine.',
+}
+
+function absent(reason: AbsenceReason, directory: string): EngineLocation & { kind: 'absent' } {
+  const lastFailure = lastSetupFailure()
+  return {
+    kind: 'absent',
+    reason,
+    directory,
+    message: lastFailure?.message ?? sentences[reason],
+    remedy: lastFailure?.remedy ?? 'Run "npm run engine".',
+    ...(lastFailure && { lastFailure }),
+  }
+}
+
+function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T
+  } catch {
+    return undefined // missing, or half written by a program that died
+  }
+}

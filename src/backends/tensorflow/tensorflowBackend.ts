@@ -1,0 +1,47 @@
+/** The native TensorFlow library behind tfjs-node's backend class, loaded from where the set-up script built it. */
+import { registerBackend, setBackend } from '@tensorflow/tfjs-core'
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import util from 'node:util'
+import type { Backend } from '../../engine/backend.ts'
+import type { InstalledEngine } from './location.ts'
+import { tensorflowOperations } from './tensorflowOperations.ts'
+
+const require = createRequire(import.meta.url)
+
+/** Loads the library (once in a process) and makes it tfjs's backend. Throws what the loader throws. */
+export async function openTensorflow(engine: InstalledEngine): Promise<Backend> {
+  quietLibrary()
+  restoreUtil()
+  const binding = require(engine.binding) as ConstructorParameters<typeof NodeJSKernelBackend>[0]
+  // Not the package's own index: that one looks for a binding in its own folder and fails without one.
+  require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
+  const { NodeJSKernelBackend: KernelBackend } =
+    require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js') as {
+      NodeJSKernelBackend: typeof NodeJSKernelBackend
+    }
+  const backend = (opened ??= new KernelBackend(binding, '@tensorflow/tfjs-node-gpu'))
+  registerBackend('tensorflow', () => backend)
+  await setBackend('tensorflow')
+  return {
+    name: 'tensorflow',
+    description: `TensorFlow ${binding.TF_Version}, ${binding.isUsingGpuDevice() ? 'GPU' : 'CPU'}`,
+    threads: availableParallelism(),
+    operations: tensorflowOperations(backend),
+  }
+}
+
+let opened: NodeJSKernelBackend | undefined
+
+/** The library greets with several lines on stderr unless it is told not to. */
+function quietLibrary(): void {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed. */
+function restoreUtil(): void {
+  const target = util as unknown as Record<string, unknown>
+  target['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
+  target['isArray'] ??= Array.isArray
+}

@@ -1,0 +1,125 @@
+/** DCGAN (Radford, Metz and Chintala 2016) as layers, named as PyTorch's example names them: `main.0`, `main.1`, … */
+import type { Layer } from './layer.ts'
+import { leakyRelu, relu, tanh } from './layers/activation.ts'
+import { batchNorm } from './layers/batchNorm.ts'
+import { convolution, transposedConvolution } from './layers/convolution.ts'
+import { projection, scoring } from './layers/dense.ts'
+import { minibatchStddev } from './layers/minibatchStddev.ts'
+import { upsampleNearest } from './layers/shape.ts'
+
+export interface DcganOptions {
+  readonly family: 'dcgan'
+  /** Side of the pictures: 16, 32, 64 or 128. */
+  readonly imageSize: number
+  /** 1 grey, 3 RGB, 4 RGBA. */
+  readonly channels: number
+  readonly latentSize: number
+  /** Feature maps of the generator's last hidden level (ngf). */
+  readonly generatorWidth: number
+  /** Feature maps of the discriminator's first level (ndf). */
+  readonly discriminatorWidth: number
+  /** Whether the (transposed) convolutions have a bias. */
+  readonly bias: boolean
+  /** More 3 × 3 convolutions at the finest hidden level of both networks. */
+  readonly extraLayers: number
+  /** `resize` is nearest ×2 and a 3 × 3 convolution, against checkerboards (Odena et al. 2016). */
+  readonly upsampling: 'transposed' | 'resize'
+  /** Shows the discriminator how varied a batch is, against mode collapse. */
+  readonly minibatchStddev: boolean
+  /** Spectral normalisation of the discriminator; its batch normalisation, which would undo it, is left out. */
+  readonly spectralNorm: boolean
+}
+
+const smallest = 4
+const scheme = 'dcgan'
+const halving = { kernel: 4, stride: 2, padding: 1 }
+const keeping = { kernel: 3, stride: 1, padding: 1 }
+
+/** z [n, latentSize] → pictures [n, imageSize, imageSize, channels] in [−1, 1]. */
+export function dcganGenerator(options: DcganOptions): Layer[] {
+  const { imageSize, channels, latentSize, generatorWidth, bias, extraLayers, upsampling } = options
+  const layers = new Sequential()
+  const levels = Math.log2(imageSize / smallest) // 64 → 4
+  let features = generatorWidth * 2 ** (levels - 1)
+  let size = smallest
+
+  const normalised = () => {
+    layers.add((name) => batchNorm(name, features, scheme))
+    layers.add(() => relu)
+  }
+  const doubled = (outputs: number) => {
+    const inputs = features
+    size *= 2
+    features = outputs
+    if (upsampling === 'transposed') {
+      const to = size
+      layers.add((name) =>
+        transposedConvolution({ name, bias, scheme, inputs, outputs, size: to, ...halving }),
+      )
+    } else {
+      layers.add(() => upsampleNearest)
+      layers.add((name) => convolution({ name, bias, scheme, inputs, outputs, ...keeping }))
+    }
+  }
+
+  // [n, latentSize] → [n, 4, 4, features]
+  const first = features
+  layers.add((name) => projection({ name, bias, scheme, inputs: latentSize, outputs: first, size: smallest }))
+  normalised()
+  while (size < imageSize / 2) {
+    doubled(features / 2) // [n, s, s, f] → [n, 2s, 2s, f / 2]
+    normalised()
+  }
+  for (let extra = 0; extra < extraLayers; extra++) {
+    layers.add((name) => convolution({ name, bias, scheme, inputs: features, outputs: features, ...keeping }))
+    normalised()
+  }
+  doubled(channels) // → [n, imageSize, imageSize, channels]
+  layers.add(() => tanh)
+  return layers.list
+}
+
+/** Pictures [n, imageSize, imageSize, channels] → logits [n, 1]; large means real. */
+export function dcganDiscriminator(options: DcganOptions): Layer[] {
+  const { imageSize, channels, discriminatorWidth, bias, extraLayers, spectralNorm } = options
+  const layers = new Sequential()
+  const shared = { bias, scheme, spectralNorm } as const
+  let features = discriminatorWidth
+  let size = imageSize / 2
+
+  const activated = (withNorm: boolean) => {
+    if (withNorm && !spectralNorm) layers.add((name) => batchNorm(name, features, scheme))
+    layers.add(() => leakyRelu(0.2))
+  }
+
+  // [n, s, s, channels] → [n, s / 2, s / 2, features]
+  layers.add((name) =>
+    convolution({ name, ...shared, inputs: channels, outputs: discriminatorWidth, ...halving }),
+  )
+  activated(false)
+  for (let extra = 0; extra < extraLayers; extra++) {
+    layers.add((name) => convolution({ name, ...shared, inputs: features, outputs: features, ...keeping }))
+    activated(true)
+  }
+  while (size > smallest) {
+    const inputs = features
+    features *= 2
+    size /= 2
+    // [n, 2s, 2s, f] → [n, s, s, 2f]
+    layers.add((name) => convolution({ name, ...shared, inputs, outputs: 2 * inputs, ...halving }))
+    activated(true)
+  }
+  if (options.minibatchStddev) layers.add(() => minibatchStddev)
+  const seen = features + (options.minibatchStddev ? 1 : 0)
+  layers.add((name) => scoring({ name, ...shared, inputs: seen, size: smallest })) // → [n, 1]
+  return layers.list
+}
+
+/** Numbers layers as torch.nn.Sequential does. */
+class Sequential {
+  readonly list: Layer[] = []
+
+  add(make: (name: string) => Layer): void {
+    this.list.push(make(`main.${this.list.length}`))
+  }
+}

@@ -1,0 +1,108 @@
+/** Batch normalisation with PyTorch's conventions: biased variance normalises, unbiased goes into the running statistics. */
+import { add, mul, reshape, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { normal, one, zero, type InitialScheme } from '../initial.ts'
+import type { Layer } from '../layer.ts'
+
+const epsilon = 1e-5
+const momentum = 0.1
+
+/** Over batch, height and width of [n, s, s, features], or over the batch of [n, features]. */
+export function batchNorm(name: string, features: number, scheme: InitialScheme): Layer {
+  const shape = [features]
+  return {
+    name,
+    parameters: [
+      { name: 'weight', shape, trained: true, initial: scheme === 'dcgan' ? normal(1, 0.02) : one },
+      { name: 'bias', shape, trained: true, initial: zero },
+      { name: 'running_mean', shape, trained: false, initial: zero },
+      { name: 'running_var', shape, trained: false, initial: one },
+    ],
+    forward({ operations, mode, weight }, input) {
+      const [scale, shift] = [weight('weight') as Tensor1D, weight('bias') as Tensor1D]
+      const runningMean = weight('running_mean') as Tensor1D
+      const runningVariance = weight('running_var') as Tensor1D
+
+      if (mode === 'eval') {
+        const output = asPictures(input, (pictures) =>
+          operations.normalise(
+            pictures,
+            { mean: runningMean, variance: runningVariance },
+            scale,
+            shift,
+            epsilon,
+          ),
+        )
+        return {
+          output,
+          keeps: { input: false, output: false },
+          // Fixed statistics make the layer linear: dx = dy · scale / √(variance + ε). Weights stay as they are.
+          backward: (gradient) => ({
+            weights: {},
+            input: asPictures(gradient, (pictures) =>
+              tidy(() => {
+                const none = mul(shift, 0) as Tensor1D
+                const statistics = { mean: none, variance: runningVariance }
+                return operations.normalise(pictures, statistics, scale, none, epsilon)
+              }),
+            ),
+          }),
+        }
+      }
+
+      let result: ReturnType<typeof operations.batchNorm>
+      const output = asPictures(input, (pictures) => {
+        result = operations.batchNorm(pictures, scale, shift, epsilon)
+        return result.output
+      })
+      const { mean, variance, memory } = result!
+      const buffers = {
+        running_mean: movedTowards(runningMean, mean),
+        running_var: movedTowards(runningVariance, variance),
+      }
+      mean.dispose()
+      variance.dispose()
+      return {
+        output,
+        keeps: { input: true, output: false },
+        memory: memory.tensors,
+        buffers,
+        backward(gradient, wanted) {
+          let gradients: ReturnType<typeof operations.batchNormGradient>
+          const inputGradient = asPictures(gradient, (pictures) => {
+            const inputPictures = pictureShaped(input)
+            gradients = operations.batchNormGradient(pictures, inputPictures, scale, memory, epsilon)
+            if (inputPictures !== input) inputPictures.dispose()
+            return gradients.input
+          })
+          const { scale: weightGradient, shift: biasGradient } = gradients!
+          if (wanted.weights)
+            return { input: inputGradient, weights: { weight: weightGradient, bias: biasGradient } }
+          weightGradient.dispose()
+          biasGradient.dispose()
+          return { input: inputGradient, weights: {} }
+        },
+      }
+    },
+  }
+}
+
+function movedTowards(running: Tensor1D, batch: Tensor1D): Tensor {
+  return tidy(() => add(mul(running, 1 - momentum), mul(batch, momentum)))
+}
+
+/** [n, features] → [n, 1, 1, features]; pictures stay as they are. */
+function pictureShaped(values: Tensor): Tensor4D {
+  return values.rank === 4
+    ? (values as Tensor4D)
+    : reshape(values, [values.shape[0]!, 1, 1, values.shape[1]!])
+}
+
+function asPictures(values: Tensor, compute: (pictures: Tensor4D) => Tensor4D): Tensor {
+  if (values.rank === 4) return compute(values as Tensor4D)
+  const pictures = pictureShaped(values)
+  const computed = compute(pictures)
+  const output = reshape(computed, values.shape)
+  pictures.dispose()
+  computed.dispose()
+  return output
+}

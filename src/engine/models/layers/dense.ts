@@ -1,0 +1,65 @@
+/** Layers that are one matrix product: Linear, and the convolutions between a vector and a whole small picture. */
+import { matMul, reshape, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core'
+import type { Layer, ParameterShape } from '../layer.ts'
+import { linearMap, type LinearMapOptions } from './linearMap.ts'
+
+/** [n, inputs] → [n, outputs]. PyTorch's Linear; its weight is [outputs, inputs]. */
+export function linear(
+  options: LinearMapOptions & { readonly inputs: number; readonly outputs: number },
+): Layer {
+  const { inputs, outputs } = options
+  return product(options, outputs, inputs, [outputs], {
+    shape: [outputs, inputs],
+    layout: { permutation: [1, 0], shape: [inputs, outputs] },
+  })
+}
+
+/**
+ * A latent becomes a first small picture: [n, inputs] → [n, size, size, outputs].
+ * PyTorch's ConvTranspose2d(inputs, outputs, size, 1, 0) on a 1 × 1 map; its weight is [inputs, outputs, size, size].
+ */
+export function projection(
+  options: LinearMapOptions & { readonly inputs: number; readonly outputs: number; readonly size: number },
+): Layer {
+  const { inputs, outputs, size } = options
+  return product(options, outputs, outputs * size * size, [size, size, outputs], {
+    shape: [inputs, outputs, size, size],
+    layout: { permutation: [0, 2, 3, 1], shape: [inputs, size * size * outputs] },
+  })
+}
+
+/**
+ * A last small picture becomes one logit: [n, size, size, inputs] → [n, 1].
+ * PyTorch's Conv2d(inputs, 1, size, 1, 0); its weight is [1, inputs, size, size].
+ */
+export function scoring(
+  options: LinearMapOptions & { readonly inputs: number; readonly size: number },
+): Layer {
+  const { inputs, size } = options
+  const values = inputs * size * size
+  return product(options, 1, values, [1], {
+    shape: [1, inputs, size, size],
+    layout: { permutation: [2, 3, 1, 0], shape: [values, 1] },
+  })
+}
+
+function product(
+  options: LinearMapOptions,
+  outputs: number,
+  fanIn: number,
+  outputShape: number[],
+  weight: Required<Pick<ParameterShape, 'shape' | 'layout'>>,
+): Layer {
+  const matrix = (values: Tensor): Tensor2D => reshape(values, [values.shape[0]!, -1])
+  return linearMap({
+    ...options,
+    weight,
+    fanIn,
+    outputs,
+    apply: (_, input, weight) =>
+      tidy(() => reshape(matMul(matrix(input), weight as Tensor2D), [input.shape[0]!, ...outputShape])),
+    inputGradient: (_, gradient, weight, input) =>
+      tidy(() => reshape(matMul(matrix(gradient), weight as Tensor2D, false, true), input.shape)),
+    weightGradient: (_, input, gradient) => tidy(() => matMul(matrix(input), matrix(gradient), true)),
+  })
+}

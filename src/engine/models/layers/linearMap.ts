@@ -1,0 +1,102 @@
+/** What all layers with a weight share: bias, spectral normalisation and the bookkeeping of gradients. */
+import { add, reshape, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core'
+import type { Operations } from '../../operations.ts'
+import { biasInitial, weightInitial, type InitialScheme } from '../initial.ts'
+import type { Layer, LayerContext, ParameterShape } from '../layer.ts'
+import { normaliseSpectrum, spectralGradient } from './spectralNorm.ts'
+
+export interface LinearMapOptions {
+  /** Key prefix: `main.0`. */
+  readonly name: string
+  readonly bias: boolean
+  readonly scheme: InitialScheme
+  readonly spectralNorm?: boolean
+}
+
+export interface LinearMap extends LinearMapOptions {
+  /** The weight in PyTorch's layout and how the engine's comes from it. */
+  readonly weight: Required<Pick<ParameterShape, 'shape' | 'layout'>>
+  readonly fanIn: number
+  readonly outputs: number
+  apply(operations: Operations, input: Tensor, weight: Tensor): Tensor
+  inputGradient(operations: Operations, gradient: Tensor, weight: Tensor, input: Tensor): Tensor
+  weightGradient(operations: Operations, input: Tensor, gradient: Tensor): Tensor
+}
+
+export function linearMap(map: LinearMap): Layer {
+  const weightName = map.spectralNorm ? 'weight_orig' : 'weight'
+  return {
+    name: map.name,
+    parameters: parametersOf(map, weightName),
+    forward(context, input) {
+      const { operations } = context
+      const stored = context.weight(weightName)
+      const spectrum = map.spectralNorm ? normalisedWeight(context, stored) : undefined
+      const weight = spectrum?.weight ?? stored
+      const product = map.apply(operations, input, weight)
+      const output = map.bias ? add(product, context.weight('bias')) : product
+      if (map.bias) product.dispose()
+      return {
+        output,
+        keeps: { input: true, output: false },
+        ...(spectrum && { memory: spectrum.memory }),
+        ...(spectrum && context.mode === 'train' && { buffers: spectrum.buffers }),
+        backward(gradient, wanted) {
+          const weights: Record<string, Tensor> = {}
+          if (wanted.weights) {
+            const weightGradient = map.weightGradient(operations, input, gradient)
+            weights[weightName] = spectrum
+              ? spectralGradient(weightGradient, spectrum)
+              : reshape(weightGradient, stored.shape)
+            weightGradient.dispose()
+            if (map.bias) weights['bias'] = sum(gradient, [...gradient.shape.keys()].slice(0, -1))
+          }
+          if (!wanted.input) return { weights }
+          return { input: map.inputGradient(operations, gradient, weight, input), weights }
+        },
+      }
+    },
+  }
+}
+
+function parametersOf(map: LinearMap, weightName: string): ParameterShape[] {
+  const { weight, scheme, fanIn, outputs } = map
+  const parameters: ParameterShape[] = [
+    { name: weightName, ...weight, trained: true, initial: weightInitial(scheme, fanIn) },
+  ]
+  if (map.bias)
+    parameters.push({ name: 'bias', shape: [outputs], trained: true, initial: biasInitial(scheme, fanIn) })
+  if (!map.spectralNorm) return parameters
+  const initial: ParameterShape['initial'] = (random) => random.normal()
+  const [, inputs, height, width] = weight.shape as [number, number, number, number]
+  const count = inputs * height * width
+  const layout = { view: [inputs, height, width], permutation: [1, 2, 0], shape: [count] }
+  return [
+    ...parameters,
+    { name: 'weight_u', shape: [outputs], trained: false, initial },
+    { name: 'weight_v', shape: [count], layout, trained: false, initial },
+  ]
+}
+
+function normalisedWeight(context: LayerContext, stored: Tensor) {
+  const columns = stored.shape.at(-1)!
+  const matrix: Tensor2D = reshape(stored, [stored.size / columns, columns])
+  const spectrum = normaliseSpectrum(
+    matrix,
+    context.weight('weight_u'),
+    context.weight('weight_v'),
+    context.mode,
+  )
+  matrix.dispose()
+  const weight = reshape(spectrum.weight, stored.shape)
+  spectrum.weight.dispose()
+  const { left, right, scale } = spectrum
+  return {
+    weight,
+    left,
+    right,
+    scale,
+    memory: [weight, left, right, scale],
+    buffers: spectrum.buffers,
+  }
+}

@@ -1,0 +1,64 @@
+/** The network pair for 28 × 28 grey digits: linear layers and 5 × 5 convolutions, PyTorch's initial values. */
+import type { Layer } from './layer.ts'
+import { leakyRelu, sigmoid } from './layers/activation.ts'
+import { batchNorm } from './layers/batchNorm.ts'
+import { convolution, transposedConvolution } from './layers/convolution.ts'
+import { linear } from './layers/dense.ts'
+import { flatten, unflatten } from './layers/shape.ts'
+
+export interface MnistOptions {
+  readonly family: 'mnist'
+  readonly latentSize: number
+}
+
+const scheme = 'pytorch'
+const halving = { kernel: 5, stride: 2, padding: 2 }
+const features = 784 // 16 × 7 × 7
+const slope = 0.01
+
+/** z [n, latentSize] → pictures [n, 28, 28, 1] in [0, 1]. */
+export function mnistGenerator({ latentSize }: MnistOptions): Layer[] {
+  return [
+    linear({ name: 'fc.0', bias: true, scheme, inputs: latentSize, outputs: features }),
+    batchNorm('fc.1', features, scheme),
+    leakyRelu(slope),
+    unflatten(16, 7), // [n, 784] → [n, 7, 7, 16]
+    transposedConvolution({
+      name: 'conv1.0',
+      bias: false,
+      scheme,
+      inputs: 16,
+      outputs: 32,
+      size: 14,
+      ...halving,
+    }),
+    batchNorm('conv1.1', 32, scheme),
+    leakyRelu(slope),
+    transposedConvolution({
+      name: 'conv2.0',
+      bias: false,
+      scheme,
+      inputs: 32,
+      outputs: 1,
+      size: 28,
+      ...halving,
+    }),
+    sigmoid,
+  ]
+}
+
+/** Pictures [n, 28, 28, 1] → logits [n, 1]; large means real. */
+export function mnistDiscriminator(): Layer[] {
+  return [
+    convolution({ name: 'conv1.0', bias: false, scheme, inputs: 1, outputs: 32, ...halving }), // → [n, 14, 14, 32]
+    leakyRelu(slope),
+    convolution({ name: 'conv2.0', bias: false, scheme, inputs: 32, outputs: 16, ...halving }), // → [n, 7, 7, 16]
+    batchNorm('conv2.1', 16, scheme),
+    leakyRelu(slope),
+    flatten(16, 7), // → [n, 784]
+    linear({ name: 'fc.1', bias: true, scheme, inputs: features, outputs: features }),
+    batchNorm('fc.2', features, scheme),
+    leakyRelu(slope),
+    linear({ name: 'fc.4', bias: true, scheme, inputs: features, outputs: 1 }),
+  ]
+}

@@ -1,0 +1,213 @@
+/** A sequential network: layers as data, weights as tensors, forward and backward by hand so that nothing runs twice. */
+import { clone, keep, reshape, tensor, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core'
+import type { Operations } from '../operations.ts'
+import { ProblemError } from '../problemError.ts'
+import { randomStream } from '../random.ts'
+import type { StateDict } from '../weights/stateDict.ts'
+import type { Layer, LayerPass, ParameterShape, Wanted } from './layer.ts'
+
+export interface Gradients {
+  /** Gradient in the network's input, where it was wanted. */
+  readonly input?: Tensor
+  /** Gradient of each trained parameter by its full name; empty where they were not wanted. */
+  readonly weights: Map<string, Tensor>
+}
+
+/** A forward pass that remembers what its gradient needs. It is ended exactly once: by `backward` or `dispose`. */
+export interface ForwardPass {
+  readonly output: Tensor
+  /** Backpropagates and frees the pass; `gradient` stays the caller's. */
+  backward(gradient: Tensor, wanted: Wanted): Gradients
+  dispose(): void
+}
+
+interface NamedParameter extends ParameterShape {
+  /** `main.0.weight` */
+  readonly fullName: string
+}
+
+export class Network {
+  readonly layers: readonly Layer[]
+  /** All parameters and buffers in the order of PyTorch's state dict. */
+  readonly parameters: readonly NamedParameter[]
+  private readonly weights = new Map<string, Tensor>()
+
+  /** Takes its values from `stateDict` (PyTorch's names and layouts), which must hold every one in its shape. */
+  constructor(layers: readonly Layer[], stateDict: StateDict) {
+    this.layers = layers
+    this.parameters = namedParameters(layers)
+    for (const parameter of this.parameters) checkParameter(parameter, stateDict)
+    for (const parameter of this.parameters) {
+      const { shape, data } = stateDict.get(parameter.fullName)!
+      this.weights.set(parameter.fullName, keep(toEngineLayout(parameter, data, shape)))
+    }
+  }
+
+  /** The names of what an optimiser changes. */
+  get trainedNames(): string[] {
+    return this.parameters.filter(({ trained }) => trained).map(({ fullName }) => fullName)
+  }
+
+  get trainedCount(): number {
+    return this.parameters
+      .filter(({ trained }) => trained)
+      .reduce((sum, { shape }) => sum + countOf(shape), 0)
+  }
+
+  /** A parameter or buffer in the engine's layout; the network keeps it. */
+  weight(fullName: string): Tensor {
+    const value = this.weights.get(fullName)
+    if (!value) throw new RangeError(`no parameter ${fullName}`)
+    return value
+  }
+
+  /** Puts `value` in the place of the one before, which is freed. The network owns it from then on. */
+  replace(fullName: string, value: Tensor): void {
+    this.weight(fullName).dispose()
+    this.weights.set(fullName, keep(value))
+  }
+
+  /** Predicts, remembering nothing: the output in evaluation mode. The caller owns it. */
+  predict(operations: Operations, input: Tensor): Tensor {
+    let current = input
+    for (const layer of this.layers) {
+      const { output, memory } = this.forwardLayer(operations, layer, current, 'eval')
+      memory?.forEach((remembered) => remembered.dispose())
+      if (current !== input) current.dispose()
+      current = output
+    }
+    return current
+  }
+
+  /** Runs the layers for training; in `train` mode buffers such as running statistics move. `input` stays the caller's. */
+  forward(operations: Operations, input: Tensor, mode: 'train' | 'eval' = 'train'): ForwardPass {
+    const passes: LayerPass[] = []
+    const values: Tensor[] = [input] // values[i] goes into layer i
+    for (const layer of this.layers) {
+      const at = passes.length
+      const pass = this.forwardLayer(operations, layer, values[at]!, mode)
+      if (at > 0 && !passes[at - 1]!.keeps.output && !pass.keeps.input) values[at]!.dispose()
+      for (const [name, value] of Object.entries(pass.buffers ?? {})) {
+        this.replace(`${layer.name}.${name}`, value)
+      }
+      passes.push(pass)
+      values.push(pass.output)
+    }
+    return {
+      output: values.at(-1)!,
+      backward: (gradient, wanted) => this.backward(passes, values, gradient, wanted),
+      dispose() {
+        passes.forEach((pass) => pass.memory?.forEach((remembered) => remembered.dispose()))
+        values.slice(1).forEach((value) => value.dispose())
+      },
+    }
+  }
+
+  /** A copy of every value in PyTorch's names and layouts. */
+  stateDict(): StateDict {
+    return new Map(
+      this.parameters.map((parameter) => {
+        const data = toTorchLayout(parameter, this.weight(parameter.fullName))
+        return [parameter.fullName, { shape: parameter.shape, data }]
+      }),
+    )
+  }
+
+  dispose(): void {
+    this.weights.forEach((value) => value.dispose())
+    this.weights.clear()
+  }
+
+  private forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {
+    return layer.forward({ operations, mode, weight: (name) => this.weight(`${layer.name}.${name}`) }, input)
+  }
+
+  private backward(passes: LayerPass[], values: Tensor[], gradient: Tensor, wanted: Wanted): Gradients {
+    const weights = new Map<string, Tensor>()
+    let current: Tensor | undefined = gradient
+    for (let at = passes.length - 1; at >= 0; at--) {
+      const pass = passes[at]!
+      const input = at > 0 || wanted.input
+      const gradients = pass.backward(current!, { input, weights: wanted.weights })
+      for (const [name, value] of Object.entries(gradients.weights)) {
+        weights.set(`${this.layers[at]!.name}.${name}`, value)
+      }
+      if (current !== gradient) current!.dispose()
+      values[at + 1]!.dispose() // its last reader was this layer
+      pass.memory?.forEach((remembered) => remembered.dispose())
+      current = gradients.input
+    }
+    return wanted.input ? { input: current!, weights } : { weights }
+  }
+}
+
+/** Fresh values for a network's parameters, from the streams of `seed`; `role` tells two networks of a run apart. */
+export function initialState(layers: readonly Layer[], seed: number, role: string): StateDict {
+  return new Map(
+    namedParameters(layers).map((parameter) => {
+      const random = randomStream(seed, `initial ${role} ${parameter.fullName}`)
+      const data = Float32Array.from({ length: countOf(parameter.shape) }, () => parameter.initial(random))
+      return [parameter.fullName, { shape: parameter.shape, data }]
+    }),
+  )
+}
+
+/** PyTorch's layout → a tensor in the engine's. */
+export function toEngineLayout(
+  { layout, shape }: ParameterShape,
+  data: Float32Array,
+  given: readonly number[] = shape,
+): Tensor {
+  return tidy(() => {
+    // A copy: the backend keeps the array that it is given.
+    const values = tensor(data.slice(), [...given])
+    if (!layout) return values
+    return clone(
+      reshape(transpose(reshape(values, [...(layout.view ?? shape)]), [...layout.permutation]), [
+        ...layout.shape,
+      ]),
+    )
+  })
+}
+
+/** A tensor in the engine's layout → the values in PyTorch's. */
+export function toTorchLayout({ layout, shape }: ParameterShape, value: Tensor): Float32Array {
+  const permuted = tidy(() => {
+    if (!layout) return clone(value)
+    const view = layout.view ?? shape
+    const inverse = view.map((_, axis) => layout.permutation.indexOf(axis))
+    return transpose(
+      reshape(
+        value,
+        layout.permutation.map((axis) => view[axis]!),
+      ),
+      inverse,
+    )
+  })
+  const data = permuted.dataSync<'float32'>()
+  permuted.dispose()
+  return data
+}
+
+function namedParameters(layers: readonly Layer[]): NamedParameter[] {
+  return layers.flatMap(({ name, parameters }) =>
+    parameters.map((parameter) => ({ ...parameter, fullName: `${name}.${parameter.name}` })),
+  )
+}
+
+function checkParameter({ fullName, shape }: NamedParameter, stateDict: StateDict): void {
+  const found = stateDict.get(fullName)
+  if (found && found.shape.length === shape.length && found.shape.every((n, axis) => n === shape[axis]))
+    return
+  throw new ProblemError({
+    code: 'weights-shape',
+    message: found
+      ? `The weights do not fit: ${fullName} has the shape [${found.shape.join(', ')}] and should have [${shape.join(', ')}].`
+      : `The weights do not fit: ${fullName} with the shape [${shape.join(', ')}] is missing.`,
+    remedy: 'Use weights of a network with the same settings (size, width, channels, options).',
+  })
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1)
+}

@@ -1,0 +1,104 @@
+/**
+ * The tensor operations that decide speed and exactness, and that each backend therefore computes in its own way.
+ * Everything else uses tfjs-core. Layouts: activations NHWC, pictures square; filters [k, k, in, out] as in TensorFlow.
+ * Each operation makes new tensors, which the caller owns, and disposes of nothing that it was given.
+ */
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+
+/** How a filter slides over a square picture; `padding` zeros on each side, as in PyTorch. */
+export interface Sliding {
+  readonly kernel: number
+  readonly stride: number
+  readonly padding: number
+}
+
+/** What training-mode batch normalisation hands to its gradient; the backend knows what is inside. */
+export interface BatchNormMemory {
+  readonly tensors: readonly Tensor[]
+}
+
+export interface BatchNormResult {
+  /** Normalised, scaled and shifted: shape of the input. */
+  readonly output: Tensor4D
+  /** Mean over batch, height and width: [channels]. */
+  readonly mean: Tensor1D
+  /** Variance over the same, unbiased (n − 1), as running statistics take it: [channels]. */
+  readonly variance: Tensor1D
+  readonly memory: BatchNormMemory
+}
+
+export interface AdamSettings {
+  readonly learningRate: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+export interface AdamMoments {
+  readonly mean: Tensor
+  readonly square: Tensor
+}
+
+export interface Operations {
+  /** Cross-correlation: [n, s, s, i] with [k, k, i, o] → [n, t, t, o], t = ⌊(s + 2p − k) / stride⌋ + 1. */
+  convolve(input: Tensor4D, filter: Tensor4D, sliding: Sliding): Tensor4D
+
+  /**
+   * The adjoint of `convolve` in its input: [n, t, t, o] with [k, k, i, o] → [n, size, size, i].
+   * It is the input gradient of a convolution and the forward pass of a transposed one.
+   */
+  convolveTransposed(gradient: Tensor4D, filter: Tensor4D, sliding: Sliding, size: number): Tensor4D
+
+  /** The gradient of `convolve` in its filter: [n, s, s, i] and [n, t, t, o] → [k, k, i, o]. */
+  filterGradient(input: Tensor4D, gradient: Tensor4D, sliding: Sliding): Tensor4D
+
+  /** Batch normalisation by the batch's own statistics over axes 0–2 (Ioffe and Szegedy 2015); ε inside the root. */
+  batchNorm(input: Tensor4D, scale: Tensor1D, shift: Tensor1D, epsilon: number): BatchNormResult
+
+  /** Gradients of `batchNorm` in its input (shape of the input), scale and shift (both [channels]). */
+  batchNormGradient(
+    gradient: Tensor4D,
+    input: Tensor4D,
+    scale: Tensor1D,
+    memory: BatchNormMemory,
+    epsilon: number,
+  ): { readonly input: Tensor4D; readonly scale: Tensor1D; readonly shift: Tensor1D }
+
+  /** Normalisation by given statistics: (x − mean) / √(variance + ε) · scale + shift. */
+  normalise(
+    input: Tensor4D,
+    statistics: { readonly mean: Tensor1D; readonly variance: Tensor1D },
+    scale: Tensor1D,
+    shift: Tensor1D,
+    epsilon: number,
+  ): Tensor4D
+
+  /** max(x, slope·x) for 0 ≤ slope < 1; a slope of 0 is ReLU. */
+  leakyRelu(input: Tensor, slope: number): Tensor
+
+  /** Gradient of `leakyRelu` in its input, told from its output, whose sign is the input's. */
+  leakyReluGradient(gradient: Tensor, output: Tensor, slope: number): Tensor
+
+  /** gradient · (1 − output²). */
+  tanhGradient(gradient: Tensor, output: Tensor): Tensor
+
+  /** gradient · output · (1 − output). */
+  sigmoidGradient(gradient: Tensor, output: Tensor): Tensor
+
+  /**
+   * Step number `step` (from 1) of Adam (Kingma and Ba 2015, algorithm 1; ε beside the corrected root, as in PyTorch).
+   * Gives the new parameter and moments.
+   */
+  adam(
+    parameter: Tensor,
+    gradient: Tensor,
+    moments: AdamMoments,
+    step: number,
+    settings: AdamSettings,
+  ): { readonly parameter: Tensor; readonly moments: AdamMoments }
+}
+
+/** The side of what `convolve` makes of a picture of side `size`. */
+export function convolvedSize(size: number, { kernel, stride, padding }: Sliding): number {
+  return Math.floor((size + 2 * padding - kernel) / stride) + 1
+}

@@ -1,0 +1,141 @@
+/** Numbers as weight files store them, and float32 between. Knows bytes and types; not names, shapes or files. */
+
+/** Types by their names in safetensors, with their bytes per element. */
+export const elementBytes = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  U64: 8,
+  I32: 4,
+  U32: 4,
+  I16: 2,
+  U16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+} as const
+
+export type ElementType = keyof typeof elementBytes
+export type Precision = 'F32' | 'F16' | 'BF16'
+
+/** Finite values of this size and more become infinite as float16: half a step beyond its largest, 65,504. */
+export const float16Overflow = 65_520
+
+export function isElementType(name: unknown): name is ElementType {
+  return typeof name === 'string' && Object.hasOwn(elementBytes, name)
+}
+
+const littleEndianHost = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
+/**
+ * Stored elements → float32. F32 in the host's byte order and aligned is a view, not a copy.
+ * @throws RangeError where the bytes aren't a whole number of elements.
+ */
+export function decodeElements(type: ElementType, stored: Uint8Array, bigEndian = false): Float32Array {
+  const size = elementBytes[type]
+  const swap = size > 1 && bigEndian === littleEndianHost
+  // Typed arrays demand an aligned start; a copy always has one.
+  const bytes = swap ? swapped(stored, size) : stored.byteOffset % size === 0 ? stored : stored.slice()
+  const { buffer, byteOffset } = bytes
+  const count = bytes.byteLength / size
+  if (!Number.isInteger(count))
+    throw new RangeError(`${bytes.byteLength} bytes are no whole ${type} elements`)
+  switch (type) {
+    case 'F32':
+      return new Float32Array(buffer, byteOffset, count)
+    case 'F64':
+      return Float32Array.from(new Float64Array(buffer, byteOffset, count))
+    case 'F16':
+      return fromFloat16(new Uint16Array(buffer, byteOffset, count))
+    case 'BF16':
+      return fromBfloat16(new Uint16Array(buffer, byteOffset, count))
+    case 'I64':
+      return Float32Array.from(new BigInt64Array(buffer, byteOffset, count), Number)
+    case 'U64':
+      return Float32Array.from(new BigUint64Array(buffer, byteOffset, count), Number)
+    case 'I32':
+      return Float32Array.from(new Int32Array(buffer, byteOffset, count))
+    case 'U32':
+      return Float32Array.from(new Uint32Array(buffer, byteOffset, count))
+    case 'I16':
+      return Float32Array.from(new Int16Array(buffer, byteOffset, count))
+    case 'U16':
+      return Float32Array.from(new Uint16Array(buffer, byteOffset, count))
+    case 'I8':
+      return Float32Array.from(new Int8Array(buffer, byteOffset, count))
+    case 'U8':
+    case 'BOOL':
+      return Float32Array.from(bytes)
+  }
+}
+
+/** float32 → little-endian bytes, rounded to the nearest, ties to even. F32 may be a view of `data`. */
+export function encodeElements(precision: Precision, data: Float32Array): Uint8Array {
+  const values = precision === 'F32' ? data : precision === 'F16' ? toFloat16(data) : toBfloat16(data)
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  return littleEndianHost ? bytes : swapped(bytes, elementBytes[precision])
+}
+
+function swapped(bytes: Uint8Array, size: number): Uint8Array {
+  const copy = bytes.slice()
+  for (let start = 0; start < copy.length; start += size) copy.subarray(start, start + size).reverse()
+  return copy
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. Every value is exact in float32. */
+function fromFloat16(halves: Uint16Array): Float32Array {
+  const floats = new Float32Array(halves.length)
+  const bits = new Uint32Array(floats.buffer)
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i]!
+    const sign = (half & 0x8000) << 16
+    const exponent = (half >> 10) & 0x1f
+    const fraction = half & 0x3ff
+    if (exponent === 0) floats[i] = (sign === 0 ? fraction : -fraction) * 2 ** -24
+    else if (exponent === 31) bits[i] = sign | 0x7f800000 | (fraction << 13)
+    else bits[i] = sign | ((exponent + 112) << 23) | (fraction << 13)
+  }
+  return floats
+}
+
+function toFloat16(floats: Float32Array): Uint16Array {
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length)
+  const halves = new Uint16Array(floats.length)
+  for (let i = 0; i < floats.length; i++) {
+    const sign = (bits[i]! >>> 16) & 0x8000
+    const magnitude = bits[i]! & 0x7fffffff
+    halves[i] = sign | magnitudeToFloat16(magnitude, Math.abs(floats[i]!))
+  }
+  return halves
+}
+
+function magnitudeToFloat16(bits: number, value: number): number {
+  if (bits > 0x7f800000) return 0x7e00 // NaN
+  if (value >= float16Overflow) return 0x7c00 // infinity
+  // The tie rule: just under half a step, and one more where the last kept bit is odd.
+  if (value >= 2 ** -14) return (bits - 0x38000000 + 0xfff + ((bits >> 13) & 1)) >> 13
+  const steps = value * 2 ** 24 // subnormal: exact in float64
+  const below = Math.floor(steps)
+  const rest = steps - below
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below
+}
+
+/** bfloat16: the upper half of a float32. */
+function fromBfloat16(halves: Uint16Array): Float32Array {
+  const bits = new Uint32Array(halves.length)
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16
+  return new Float32Array(bits.buffer)
+}
+
+function toBfloat16(floats: Float32Array): Uint16Array {
+  const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length)
+  const halves = new Uint16Array(floats.length)
+  for (let i = 0; i < floats.length; i++) {
+    const value = bits[i]!
+    const isNaN = (value & 0x7fffffff) > 0x7f800000
+    halves[i] = isNaN ? (value >>> 16) | 0x40 : (value + 0x7fff + ((value >>> 16) & 1)) >>> 16
+  }
+  return halves
+}

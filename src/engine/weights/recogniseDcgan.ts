@@ -1,0 +1,190 @@
+/**
+ * DCGANs (Radford et al. 2016) by their shapes: 4×4 convolutions whose widths double towards the latent end, a batch
+ * norm after each that is not nearest to the picture or the score. Knows no files.
+ */
+import type { Layer, LayerTensor } from './names.ts'
+import type { NetworkWeights } from './networkWeights.ts'
+import type { NamedArray } from './stateDict.ts'
+import { printable, shapeProblem, shapeText, unrecognisedProblem } from './weightsProblem.ts'
+
+const imageSizes: ReadonlySet<number> = new Set([16, 32, 64, 128])
+const channelCounts: ReadonlySet<number> = new Set([1, 3, 4])
+const kernel = [4, 4]
+const normFields = ['weight', 'bias', 'running_mean', 'running_var']
+
+interface Convolution {
+  readonly weight: LayerTensor
+  readonly bias: LayerTensor | undefined
+}
+
+/** What one convolution must look like, and where it stands in PyTorch's Sequential. */
+interface Place {
+  readonly position: number
+  readonly shape: readonly number[]
+  readonly outputs: number
+  readonly normed: boolean
+}
+
+export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
+  const { convolutions, norms } = sortLayers(layers)
+  const levels = convolutions.length - 1
+  const imageSize = 4 * 2 ** levels
+  if (!imageSizes.has(imageSize)) {
+    throw unrecognisedProblem(
+      `The network has ${convolutions.length} convolutions; DCGANs for 16, 32, 64 and 128 pixels have 3, 4, 5 and 6.`,
+    )
+  }
+  const shapes = convolutions.map(({ weight }) => weight.array.shape)
+  const role = roleOf(shapes)
+  // Layouts: transposed convolutions [in, out, 4, 4], others [out, in, 4, 4]; in both, axis 1 faces the picture.
+  const fromPicture = role === 'generator' ? shapes.toReversed() : shapes
+  const [channels, width] = [fromPicture[0]![1]!, commonWidth(fromPicture)]
+  const far = role === 'generator' ? shapes[0]![0]! : 1
+  const places = placesOf(role, { levels, channels, width, far })
+  convolutions.forEach((convolution, i) => checkConvolution(convolution, places[i]!))
+  if (!channelCounts.has(channels)) {
+    throw unrecognisedProblem(`The network is for pictures with ${channels} channels; 1, 3 and 4 are known.`)
+  }
+  if (far === 0) throw unrecognisedProblem('The generator takes latents of size 0.')
+  const tensors = canonicalTensors(convolutions, norms, places)
+  const bias = tensors.has('main.0.bias')
+  const facts = { family: 'dcgan', imageSize, channels, width, levels, bias, tensors } as const
+  return role === 'generator' ? { role, latentSize: far, ...facts } : { role, ...facts }
+}
+
+function sortLayers(layers: readonly Layer[]): {
+  convolutions: readonly Convolution[]
+  norms: readonly Layer[]
+} {
+  const convolutions: Convolution[] = []
+  const norms: Layer[] = []
+  for (const layer of layers) {
+    const weight = layer.tensors.get('weight')
+    const isConvolution = weight?.array.shape.length === 4
+    const known = isConvolution ? ['weight', 'bias'] : normFields
+    const odd = [...layer.tensors.values()].find(({ field, array }) => {
+      return !known.includes(field) || (!isConvolution && array.shape.length !== 1)
+    })
+    if (odd !== undefined) {
+      throw unrecognisedProblem(
+        `The tensor ${printable(odd.given)} with the shape ${shapeText(odd.array.shape)} belongs to no DCGAN.`,
+      )
+    }
+    if (isConvolution) convolutions.push({ weight, bias: layer.tensors.get('bias') })
+    else norms.push(layer)
+  }
+  return { convolutions, norms }
+}
+
+/** Outputs of one layer are inputs of the next: in the layout of one of the two roles. */
+function roleOf(shapes: readonly (readonly number[])[]): NetworkWeights['role'] {
+  const links = shapes.slice(1).map((next, i) => ({ next, last: shapes[i]! }))
+  const transposed = links.filter(({ last, next }) => last[1] === next[0]).length
+  const plain = links.filter(({ last, next }) => last[0] === next[1]).length
+  const scores = shapes.at(-1)![0] === 1
+  return plain > transposed || (plain === transposed && scores) ? 'discriminator' : 'generator'
+}
+
+/** The width on which most layers agree, so that a single wrong tensor is the one that is named. */
+function commonWidth(fromPicture: readonly (readonly number[])[]): number {
+  const votes = new Map<number, number>()
+  fromPicture.forEach((shape, i) => {
+    const towardsPicture = i === 0 ? [] : [shape[1]! / 2 ** (i - 1)]
+    const away = i === fromPicture.length - 1 ? [] : [shape[0]! / 2 ** i]
+    for (const width of [...towardsPicture, ...away]) votes.set(width, (votes.get(width) ?? 0) + 1)
+  })
+  const candidates = [...votes].filter(([width]) => Number.isInteger(width) && width > 0)
+  const [winner] = candidates.toSorted(([, a], [, b]) => b - a)
+  return winner?.[0] ?? fromPicture[0]![0]!
+}
+
+/** `far`: the latent size of a generator, the one score of a discriminator. */
+function placesOf(
+  role: NetworkWeights['role'],
+  { levels, channels, width, far }: { levels: number; channels: number; width: number; far: number },
+): readonly Place[] {
+  const fromPicture = Array.from({ length: levels + 1 }, (_, i) => ({
+    near: i === 0 ? channels : width * 2 ** (i - 1),
+    far: i === levels ? far : width * 2 ** i,
+  }))
+  if (role === 'generator') {
+    return fromPicture.toReversed().map((sides, i) => ({
+      position: 3 * i, // convolution, batch norm, ReLU
+      shape: [sides.far, sides.near, ...kernel],
+      outputs: sides.near,
+      normed: i < levels,
+    }))
+  }
+  return fromPicture.map((sides, i) => ({
+    position: i === 0 ? 0 : 3 * i - 1, // the first has no batch norm
+    shape: [sides.far, sides.near, ...kernel],
+    outputs: sides.far,
+    normed: i > 0 && i < levels,
+  }))
+}
+
+function checkConvolution({ weight, bias }: Convolution, { shape, outputs }: Place): void {
+  checkShape(
+    weight,
+    shape,
+    'in a DCGAN the widths double from layer to layer, and each layer takes what the last one gives',
+  )
+  if (bias !== undefined) checkShape(bias, [outputs], 'a bias has one value for each channel of its layer')
+}
+
+/** Where only some convolutions have a bias the others get one of zeros, which changes nothing. */
+function canonicalTensors(
+  convolutions: readonly Convolution[],
+  norms: readonly Layer[],
+  places: readonly Place[],
+): Map<string, NamedArray> {
+  const tensors = new Map<string, NamedArray>()
+  const withBias = convolutions.some(({ bias }) => bias !== undefined)
+  const left = [...norms]
+  places.forEach(({ position, outputs, normed }, i) => {
+    const { weight, bias } = convolutions[i]!
+    tensors.set(`main.${position}.weight`, weight.array)
+    const zeros = { shape: [outputs], data: new Float32Array(withBias ? outputs : 0) }
+    if (withBias) tensors.set(`main.${position}.bias`, bias?.array ?? zeros)
+    if (!normed) return
+    const norm = takeNorm(
+      left,
+      outputs,
+      weight.given,
+      places.filter((place) => place.normed).length,
+      norms.length,
+    )
+    for (const field of normFields) {
+      const tensor = norm.tensors.get(field)
+      const because = 'a batch norm has a weight, a bias and running statistics for each channel'
+      if (tensor === undefined) {
+        throw shapeProblem({ tensor: norm.prefix + field, expected: shapeText([outputs]), because })
+      }
+      checkShape(tensor, [outputs], because)
+      tensors.set(`main.${position + 1}.${field}`, tensor.array)
+    }
+  })
+  const [extra] = left
+  if (extra === undefined) return tensors
+  throw unrecognisedProblem(
+    `The batch norm ${printable(extra.prefix.slice(0, -1))} is one too many for a DCGAN.`,
+  )
+}
+
+/** The next batch norm, or the sentence that it is missing where there are too few. */
+function takeNorm(left: Layer[], channels: number, after: string, needed: number, had: number): Layer {
+  const next = left[0]
+  const size = [...(next?.tensors.values() ?? [])][0]?.array.shape[0]
+  if (next === undefined || (had < needed && size !== channels)) {
+    throw unrecognisedProblem(
+      `After the convolution ${printable(after)} a batch norm of ${channels} channels is missing.`,
+    )
+  }
+  left.shift()
+  return next
+}
+
+function checkShape({ given, array }: LayerTensor, expected: readonly number[], because: string): void {
+  if (array.shape.length === expected.length && array.shape.every((size, i) => size === expected[i])) return
+  throw shapeProblem({ tensor: given, found: array.shape, expected: shapeText(expected), because })
+}

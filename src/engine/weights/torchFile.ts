@@ -1,0 +1,160 @@
+/**
+ * PyTorch's .pth and .pt: the zip format, the format of before 1.6, and the state dicts inside. Nothing in a file is
+ * ever run. Knows containers; not which network a state dict makes.
+ */
+import { strFromU8, unzipSync } from 'fflate'
+import { isProblem } from '../../contract/problem.ts'
+import { ByteReader } from './byteReader.ts'
+import { elementBytes } from './elements.ts'
+import { unpickle } from './pickle.ts'
+import type { FoundStateDict, NamedArray } from './stateDict.ts'
+import { TensorReference, TorchWorld, type StorageReference } from './torchPickle.ts'
+import { TensorMaker, type StoredNumbers } from './torchTensors.ts'
+import { formatProblem } from './weightsProblem.ts'
+
+const mostZipEntries = 100_000
+const mostStateDicts = 1_000
+const deepestStateDict = 8
+/** torch.save's first pickled number in files of before 1.6. */
+const legacyMagic = 0x1950a86a20f9469cfc6cn
+const legacyProtocol = 1001
+
+/**
+ * Every state dict of the file, those nearest to its root first.
+ * @throws ProblemError `weights-foreign-pickle` where it holds anything but weights and plain values,
+ * `weights-format` where it is damaged or no PyTorch file.
+ */
+export function readTorchFile(bytes: Uint8Array): readonly FoundStateDict[] {
+  const { root, numbers } = isZip(bytes) ? readZip(bytes) : readLegacy(bytes)
+  const tensors = new TensorMaker(numbers, bytes.length + 1_000_000)
+  return findStateDicts(root, tensors)
+}
+
+/** Whether the file is one for `readTorchFile`, by its first bytes. */
+export function looksLikeTorchFile(bytes: Uint8Array): boolean {
+  return isZip(bytes) || bytes[0] === 0x80
+}
+
+interface TorchContent {
+  readonly root: unknown
+  readonly numbers: StoredNumbers
+}
+
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
+}
+
+/** name/data.pkl, name/byteorder and the storages name/data/KEY. */
+function readZip(bytes: Uint8Array): TorchContent {
+  const entries = unzip(bytes)
+  const pickleName = [...entries.keys()].find((name) => /^[^/]*\/data\.pkl$/.test(name))
+  if (pickleName === undefined) {
+    throw formatProblem('The file is a zip archive, but PyTorch did not write it: it has no data.pkl.')
+  }
+  const folder = pickleName.slice(0, -'data.pkl'.length)
+  const root = unpickle(new ByteReader(entries.get(pickleName)!), new TorchWorld())
+  const byteOrder = entries.get(`${folder}byteorder`)
+  return {
+    root,
+    numbers: {
+      bigEndian: byteOrder !== undefined && strFromU8(byteOrder.subarray(0, 10)) === 'big',
+      bytesOf(storage) {
+        const stored = entries.get(`${folder}data/${storage.key}`)
+        if (stored === undefined || stored.length < storageBytes(storage)) {
+          throw formatProblem('The PyTorch file lacks the data of a tensor: it was cut short or damaged.')
+        }
+        return stored
+      },
+    },
+  }
+}
+
+/** PyTorch stores its entries; what is compressed could unpack to any size and is refused before that. */
+function unzip(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  let declared = 0
+  let count = 0
+  try {
+    const files = unzipSync(bytes, {
+      filter({ name, size, originalSize, compression }) {
+        count += 1
+        declared += originalSize
+        if (compression !== 0 || originalSize !== size) {
+          throw formatProblem('The zip archive is compressed, and files of PyTorch never are.')
+        }
+        if (declared > bytes.length || count > mostZipEntries) {
+          throw formatProblem('The zip archive claims to hold more than its own size.')
+        }
+        return /^[^/]*\/(?:data\.pkl|byteorder|data\/[^/]+)$/.test(name)
+      },
+    })
+    return new Map(Object.entries(files))
+  } catch (cause) {
+    if (isProblem(cause)) throw cause
+    throw formatProblem('The PyTorch file is a damaged zip archive: it was cut short or changed.', cause)
+  }
+}
+
+/** Pickles of a magic number, the protocol, the system, the object and the keys; then the storages in their order. */
+function readLegacy(bytes: Uint8Array): TorchContent {
+  const reader = new ByteReader(bytes)
+  const world = new TorchWorld()
+  if (unpickle(reader, world) !== legacyMagic || unpickle(reader, world) !== legacyProtocol) {
+    throw formatProblem('The file is a pickle, but PyTorch did not write it.')
+  }
+  unpickle(reader, world) // sizes of C's types: of no use, the numbers are little-endian always
+  const root = unpickle(reader, world)
+  const keys = unpickle(reader, world)
+  if (!Array.isArray(keys)) throw formatProblem('The PyTorch file lacks the list of its data.')
+  const stored = new Map<string, Uint8Array>()
+  for (const key of keys as readonly unknown[]) {
+    const storage = typeof key === 'string' ? world.storages.get(key) : undefined
+    if (storage === undefined || reader.uint64() !== storage.length) {
+      throw formatProblem('The PyTorch file has data that no tensor describes.')
+    }
+    stored.set(storage.key, reader.take(storageBytes(storage)))
+  }
+  return {
+    root,
+    numbers: {
+      bigEndian: false,
+      bytesOf(storage) {
+        const found = stored.get(storage.key)
+        if (found === undefined) throw formatProblem('The PyTorch file lacks the data of a tensor.')
+        return found
+      },
+    },
+  }
+}
+
+function storageBytes({ type, length }: StorageReference): number {
+  return length * elementBytes[type]
+}
+
+/** Breadth first through dictionaries with text for keys and through lists; others (optimizers) hold no weights. */
+function findStateDicts(root: unknown, tensors: TensorMaker): readonly FoundStateDict[] {
+  const found: FoundStateDict[] = []
+  const seen = new Set<unknown>()
+  let level: { path: readonly string[]; value: unknown }[] = [{ path: [], value: root }]
+  while (level.length > 0) {
+    const next: typeof level = []
+    for (const { path, value } of level) {
+      if (seen.has(value)) continue
+      seen.add(value)
+      const named = new Map<string, NamedArray>()
+      for (const [key, child] of textEntries(value)) {
+        if (child instanceof TensorReference) named.set(key, tensors.make(child))
+        else if (path.length < deepestStateDict) next.push({ path: [...path, key], value: child })
+      }
+      if (named.size > 0) found.push({ path, tensors: named })
+      if (found.length > mostStateDicts) throw formatProblem('The PyTorch file holds too many state dicts.')
+    }
+    level = next
+  }
+  return found
+}
+
+function textEntries(value: unknown): readonly [string, unknown][] {
+  if (Array.isArray(value)) return value.map((child, i): [string, unknown] => [String(i), child])
+  if (!(value instanceof Map)) return []
+  return [...value].filter((entry): entry is [string, unknown] => typeof entry[0] === 'string')
+}
