@@ -1,0 +1,110 @@
+/** A folder of procedural fabrics as PNG files, each whole or not there at all. */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { ProblemError } from '../../../engine/problemError.ts'
+import { largestSeed } from '../../../engine/random.ts'
+import { fabricPicture, type FabricFamily } from './fabricPicture.ts'
+
+export interface FabricsRequest {
+  /** How many pictures: indexes 0 … count − 1 of the seed. */
+  readonly count: number
+  readonly seed: number
+  /** Made if it isn't there; fabrics of an earlier call are replaced. */
+  readonly directory: string
+  /** Side in pixels. */
+  readonly size?: number
+  readonly onProgress?: (progress: { readonly done: number; readonly count: number }) => void
+  readonly signal?: AbortSignal
+}
+
+export interface WrittenFabric {
+  /** Name in the directory: `fabric-0001.png` is index 0. */
+  readonly file: string
+  readonly family: FabricFamily
+  readonly palette: string
+}
+
+/**
+ * Draws fabrics into a folder and says what each is, in order. Throws ProblemError for a request that can't be met and
+ * the signal's reason when it aborts; pictures finished by then stay.
+ */
+export async function writeFabrics(request: FabricsRequest): Promise<readonly WrittenFabric[]> {
+  const { count, seed, directory, size = 256, onProgress, signal } = request
+  refuseBadNumbers({ count, seed, size })
+  signal?.throwIfAborted()
+  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(directory, cause)
+  })
+
+  const written: WrittenFabric[] = []
+  const state = { next: 0, done: 0, failed: false }
+  const draw = async () => {
+    while (state.next < count && !state.failed) {
+      signal?.throwIfAborted()
+      const index = state.next++
+      const { svg, family, palette } = fabricPicture({ seed, index, size })
+      const file = `fabric-${String(index + 1).padStart(4, '0')}.png`
+      const png = await sharp(Buffer.from(svg)).removeAlpha().png().toBuffer()
+      await writeWhole(directory, file, png)
+      written[index] = { file, family, palette }
+      onProgress?.({ done: ++state.done, count })
+    }
+  }
+  const drawing = Array.from({ length: Math.min(8, availableParallelism()) }, () =>
+    draw().catch((error: unknown) => {
+      state.failed = true
+      throw error
+    }),
+  )
+  // All of them end before this does, so that nothing is written after it has thrown.
+  const ends = await Promise.allSettled(drawing)
+  const failure = ends.find((end) => end.status === 'rejected')
+  if (failure !== undefined) throw failure.reason
+  return written
+}
+
+async function writeWhole(directory: string, file: string, bytes: Buffer): Promise<void> {
+  const partial = join(directory, `.${file}.${process.pid}.partial`)
+  try {
+    await writeFile(partial, bytes)
+    await rename(partial, join(directory, file))
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => undefined)
+    throw unwritable(directory, cause)
+  }
+}
+
+function unwritable(directory: string, cause: unknown): ProblemError {
+  return new ProblemError({
+    code: 'fabrics-directory',
+    message: `The fabrics can't be written to ${directory}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    remedy: 'Choose a folder that you may write to, on a disk with space left.',
+    cause,
+  })
+}
+
+function refuseBadNumbers({ count, seed, size }: { count: number; seed: number; size: number }): void {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new ProblemError({
+      code: 'fabrics-count',
+      message: `${count} is not a number of fabrics.`,
+      remedy: 'Ask for a whole number of fabrics, 1 or more.',
+    })
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new ProblemError({
+      code: 'fabrics-seed',
+      message: `${seed} is not a seed.`,
+      remedy: `Give a whole number from 0 to ${largestSeed}.`,
+    })
+  }
+  if (!Number.isSafeInteger(size) || size < 16 || size > 4096) {
+    throw new ProblemError({
+      code: 'fabrics-size',
+      message: `Fabrics can't be ${size} pixels wide.`,
+      remedy: 'Give a whole number of pixels from 16 to 4096.',
+    })
+  }
+}
