@@ -36,9 +36,18 @@ export class Network {
   constructor(layers: readonly Layer[], stateDict: StateDict) {
     this.layers = layers
     this.parameters = namedParameters(layers)
+    this.load(stateDict)
+  }
+
+  /**
+   * Takes all values from `stateDict`.
+   * @throws ProblemError `weights-shape`, with nothing changed, where one is missing or has another shape.
+   */
+  load(stateDict: StateDict): void {
     for (const parameter of this.parameters) checkParameter(parameter, stateDict)
     for (const parameter of this.parameters) {
       const { shape, data } = stateDict.get(parameter.fullName)!
+      this.weights.get(parameter.fullName)?.dispose()
       this.weights.set(parameter.fullName, keep(toEngineLayout(parameter, data, shape)))
     }
   }

@@ -1,0 +1,55 @@
+/** Latents: points of N(0, I), each the picture of a seed. Knows vectors; not pictures, not files. */
+import { ProblemError } from '../problemError.ts'
+import { normalValues, randomStream } from '../random.ts'
+
+/** z: as many entries as the generator's latent size. */
+export type Latent = Float32Array
+
+/** The latent that a seed stands for; the same number means the same latent in the window, on the command line, in files. */
+export function latentOfSeed(seed: number, size: number): Latent {
+  return normalValues(randomStream(seed, 'latent'), size)
+}
+
+/** The latents of seed, seed + 1, … seed + count − 1. */
+export function latentsFromSeed(seed: number, count: number, size: number): Latent[] {
+  return Array.from({ length: count }, (_, i) => latentOfSeed(seed + i, size))
+}
+
+/** Rows one after the other: [count × size]. */
+export function stackLatents(latents: readonly Latent[]): Float32Array {
+  const size = latents[0]?.length ?? 0
+  const stacked = new Float32Array(latents.length * size)
+  latents.forEach((latent, row) => stacked.set(latent, row * size))
+  return stacked
+}
+
+/** Throws `latent-length` unless the latent has `size` finite entries. */
+export function checkLatent(latent: ArrayLike<number>, size: number): void {
+  if (latent.length === size && Array.from(latent).every(Number.isFinite)) return
+  throw new ProblemError({
+    code: 'latent-length',
+    message:
+      latent.length === size
+        ? 'The latent holds something that is not a number.'
+        : `The latent has ${latent.length} numbers, and this model takes ${size}.`,
+    remedy: `Give latents of ${size} numbers each, or use the model that they were made for.`,
+  })
+}
+
+/** ‖v‖ */
+export function norm(vector: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!
+  return Math.sqrt(sum)
+}
+
+export function dot(a: Latent, b: Latent): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+}
+
+/** Σ weightᵢ · latentᵢ */
+export function weightedSum(latents: readonly Latent[], weights: readonly number[]): Latent {
+  return Float32Array.from(latents[0]!, (_, i) =>
+    latents.reduce((sum, latent, row) => sum + weights[row]! * latent[i]!, 0),
+  )
+}

@@ -1,0 +1,56 @@
+/** Between pictures as bytes [count, size, size, channels] and what networks take and make. */
+import { tensor2d, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core'
+import type { Network } from './models/network.ts'
+import type { PictureFormat } from './models/pair.ts'
+import { stackLatents, type Latent } from './latent/latent.ts'
+import type { Operations } from './operations.ts'
+
+/** Real pictures to learn from. */
+export interface Photos {
+  readonly count: number
+  readonly size: number
+  readonly channels: number
+  /** count × size × size × channels bytes. */
+  readonly pixels: Uint8Array
+}
+
+/** The pictures of these indexes in the networks' range: [indexes, size, size, channels]. */
+export function photoBatch(photos: Photos, indexes: Uint32Array, { range }: PictureFormat): Tensor4D {
+  const length = photos.size * photos.size * photos.channels
+  const values = new Float32Array(indexes.length * length)
+  const scale = (range.to - range.from) / 255
+  indexes.forEach((index, row) => {
+    const from = index * length
+    const to = row * length
+    for (let i = 0; i < length; i++) values[to + i] = photos.pixels[from + i]! * scale + range.from
+  })
+  return tensor4d(values, [indexes.length, photos.size, photos.size, photos.channels])
+}
+
+/** Pictures of latents in evaluation mode, as bytes [latents, size, size, channels]; `batch` at a time. */
+export function generatePictures(
+  operations: Operations,
+  generator: Network,
+  format: PictureFormat,
+  latents: readonly Latent[],
+  batch = 64,
+): Uint8Array<ArrayBuffer> {
+  const length = format.size * format.size * format.channels
+  const bytes = new Uint8Array(latents.length * length)
+  for (let start = 0; start < latents.length; start += batch) {
+    const some = latents.slice(start, start + batch)
+    const input = tensor2d(stackLatents(some), [some.length, some[0]!.length])
+    const output = generator.predict(operations, input)
+    toBytes(output.dataSync<'float32'>(), format, bytes.subarray(start * length))
+    input.dispose()
+    output.dispose()
+  }
+  return bytes
+}
+
+function toBytes(values: Float32Array, { range }: PictureFormat, into: Uint8Array): void {
+  const scale = 255 / (range.to - range.from)
+  for (let i = 0; i < values.length; i++) {
+    into[i] = Math.min(255, Math.max(0, Math.round((values[i]! - range.from) * scale)))
+  }
+}

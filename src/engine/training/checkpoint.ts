@@ -1,0 +1,34 @@
+/** What a run needs to go on, as one set of named tensors. Knows names; not files. */
+import { ProblemError } from '../problemError.ts'
+import type { NamedArray, StateDict } from '../weights/stateDict.ts'
+
+export interface Checkpoint {
+  /** Steps done, and by both optimisers taken. */
+  readonly step: number
+  readonly epoch: number
+  readonly seed: number
+  /** `generator.…`, `discriminator.…`, `adam.generator.mean.…`, … in PyTorch's layouts. */
+  readonly tensors: StateDict
+}
+
+type Part = 'generator' | 'discriminator' | 'adam.generator' | 'adam.discriminator'
+
+export function joinState(parts: Readonly<Record<Part, StateDict>>): StateDict {
+  const joined = new Map<string, NamedArray>()
+  for (const [part, state] of Object.entries(parts)) {
+    for (const [name, value] of state) joined.set(`${part}.${name}`, value)
+  }
+  return joined
+}
+
+/** One part of a checkpoint, by its own names. */
+export function takeState(tensors: StateDict, part: Part): StateDict {
+  const prefix = `${part}.`
+  const taken = [...tensors].filter(([name]) => name.startsWith(prefix))
+  if (taken.length > 0) return new Map(taken.map(([name, value]) => [name.slice(prefix.length), value]))
+  throw new ProblemError({
+    code: 'checkpoint-damaged',
+    message: `The checkpoint has no ${part} in it.`,
+    remedy: 'Go on from an earlier checkpoint of the run.',
+  })
+}

@@ -1,0 +1,203 @@
+/** A training run in memory: networks, optimisers, place in the data. Knows no files and no clock. */
+import { tidy } from '@tensorflow/tfjs-core'
+import type { Backend } from '../backend.ts'
+import { latentsFromSeed, type Latent } from '../latent/latent.ts'
+import { initialState, Network } from '../models/network.ts'
+import { discriminatorLayers, generatorLayers, pictureFormat, type PictureFormat } from '../models/pair.ts'
+import { generatePictures, photoBatch, type Photos } from '../pictures.ts'
+import { ProblemError } from '../problemError.ts'
+import { normalValues, permutation, randomStream } from '../random.ts'
+import { checkFinite, type StateDict } from '../weights/stateDict.ts'
+import { Adam } from './adam.ts'
+import { joinState, takeState, type Checkpoint } from './checkpoint.ts'
+import type { Recipe } from './recipe.ts'
+import { trainStep, type Pair, type StepReport } from './step.ts'
+
+/** One row of a run's log. */
+export interface StepRow extends StepReport {
+  /** Steps done, from 1. */
+  readonly step: number
+  /** The epoch that the step belongs to, from 1. */
+  readonly epoch: number
+}
+
+export interface TrainingStart {
+  readonly backend: Backend
+  readonly recipe: Recipe
+  readonly seed: number
+  readonly photos: Photos
+  /** Weights to start from instead of the recipe's initial ones: fine-tuning. */
+  readonly generator?: StateDict
+  readonly discriminator?: StateDict
+}
+
+export class Training {
+  readonly recipe: Recipe
+  readonly seed: number
+  readonly stepsPerEpoch: number
+  readonly format: PictureFormat
+  private readonly photos: Photos
+  private readonly pair: Pair
+  private stepsDone = 0
+  private order: { readonly epoch: number; readonly indexes: Uint32Array } | undefined
+
+  constructor({ backend, recipe, seed, photos, generator, discriminator }: TrainingStart) {
+    this.recipe = recipe
+    this.seed = seed
+    this.photos = photos
+    this.format = pictureFormat(recipe.network)
+    this.stepsPerEpoch = stepsPerEpoch(recipe, photos, this.format)
+    const layers = { g: generatorLayers(recipe.network), d: discriminatorLayers(recipe.network) }
+    const networks = {
+      generator: new Network(layers.g, generator ?? initialState(layers.g, seed, 'generator')),
+      discriminator: new Network(layers.d, discriminator ?? initialState(layers.d, seed, 'discriminator')),
+    }
+    const { beta1, beta2, epsilon, generatorLearningRate, discriminatorLearningRate } = recipe.training
+    const shared = { beta1, beta2, epsilon }
+    this.pair = {
+      operations: backend.operations,
+      ...networks,
+      generatorAdam: new Adam(networks.generator, { ...shared, learningRate: generatorLearningRate }),
+      discriminatorAdam: new Adam(networks.discriminator, {
+        ...shared,
+        learningRate: discriminatorLearningRate,
+      }),
+    }
+  }
+
+  /** Steps done so far. */
+  get step(): number {
+    return this.stepsDone
+  }
+
+  /** The epoch in which the last step was; 0 before the first. */
+  get epoch(): number {
+    return Math.ceil(this.stepsDone / this.stepsPerEpoch)
+  }
+
+  get atEndOfEpoch(): boolean {
+    return this.stepsDone > 0 && this.stepsDone % this.stepsPerEpoch === 0
+  }
+
+  get totalSteps(): number {
+    return this.recipe.training.epochs * this.stepsPerEpoch
+  }
+
+  /** Pictures in the next step's batch. */
+  get nextBatchSize(): number {
+    return this.nextBatch().length
+  }
+
+  /**
+   * Trains on the next batch. Everything random is a function of seed and step, so steps don't depend on when they run.
+   * @throws ProblemError `training-diverged` where a loss is no number; the networks are of no use from then on.
+   */
+  trainStep(): StepRow {
+    const { training, network } = this.recipe
+    const indexes = this.nextBatch()
+    const random = randomStream(this.seed, 'training latents', this.stepsDone)
+    const photos = photoBatch(this.photos, indexes, this.format)
+    const drawLatents = (count: number) => normalValues(random, count * network.latentSize)
+    const report = trainStep(this.pair, photos, drawLatents, training)
+    photos.dispose()
+    this.stepsDone++
+    const row = { step: this.stepsDone, epoch: this.epoch, ...report }
+    if (!Object.values(row).every(Number.isFinite)) throw divergence(this.stepsDone)
+    return row
+  }
+
+  /** The recipe's fixed latents, those of seed, seed + 1, … */
+  get previewLatents(): Latent[] {
+    return latentsFromSeed(this.seed, this.recipe.training.previewCount, this.recipe.network.latentSize)
+  }
+
+  /** Pictures of the fixed latents as bytes. */
+  preview(): Uint8Array<ArrayBuffer> {
+    const { operations, generator } = this.pair
+    return generatePictures(operations, generator, this.format, this.previewLatents)
+  }
+
+  /** What becomes the model: weights under PyTorch's names. */
+  networks(): { readonly generator: StateDict; readonly discriminator: StateDict } {
+    const { generator, discriminator } = this.pair
+    return { generator: generator.stateDict(), discriminator: discriminator.stateDict() }
+  }
+
+  /**
+   * All that is needed to go on from here.
+   * @throws ProblemError `training-diverged` rather than hand out weights that are no numbers.
+   */
+  checkpoint(): Checkpoint {
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+    const tensors = joinState({
+      generator: generator.stateDict(),
+      discriminator: discriminator.stateDict(),
+      'adam.generator': generatorAdam.stateDict(),
+      'adam.discriminator': discriminatorAdam.stateDict(),
+    })
+    try {
+      checkFinite(tensors)
+    } catch {
+      throw divergence(this.stepsDone)
+    }
+    return { step: this.stepsDone, epoch: this.epoch, seed: this.seed, tensors }
+  }
+
+  /** Goes on from a checkpoint of the same recipe. */
+  restore({ step, tensors }: Checkpoint): void {
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+    generator.load(takeState(tensors, 'generator'))
+    discriminator.load(takeState(tensors, 'discriminator'))
+    generatorAdam.restore(takeState(tensors, 'adam.generator'), step)
+    discriminatorAdam.restore(takeState(tensors, 'adam.discriminator'), step)
+    this.stepsDone = step
+  }
+
+  dispose(): void {
+    tidy(() => {
+      this.pair.generator.dispose()
+      this.pair.discriminator.dispose()
+      this.pair.generatorAdam.dispose()
+      this.pair.discriminatorAdam.dispose()
+    })
+  }
+
+  private nextBatch(): Uint32Array {
+    const epoch = Math.floor(this.stepsDone / this.stepsPerEpoch)
+    if (this.order?.epoch !== epoch) {
+      const random = randomStream(this.seed, 'order of pictures', epoch)
+      this.order = { epoch, indexes: permutation(random, this.photos.count) }
+    }
+    const { batch } = this.recipe.training
+    const start = (this.stepsDone % this.stepsPerEpoch) * batch
+    return this.order.indexes.subarray(start, start + batch)
+  }
+}
+
+function stepsPerEpoch({ training }: Recipe, photos: Photos, format: PictureFormat): number {
+  const { count } = photos
+  if (photos.size !== format.size || photos.channels !== format.channels) {
+    throw new ProblemError({
+      code: 'dataset-format',
+      message: `The pictures are ${photos.size} × ${photos.size} with ${photos.channels} channels; the recipe takes ${format.size} × ${format.size} with ${format.channels}.`,
+      remedy: 'Import the pictures again for this recipe.',
+    })
+  }
+  const { batch, dropLastBatch } = training
+  if (count < batch) {
+    throw new ProblemError({
+      code: 'dataset-too-small',
+      message: `There are ${count} pictures, and a batch takes ${batch}.`,
+      remedy: `Add pictures, or train with a batch of ${count} or fewer.`,
+    })
+  }
+  return dropLastBatch ? Math.floor(count / batch) : Math.ceil(count / batch)
+}
+
+function divergence(step: number): ProblemError {
+  return new ProblemError({
+    code: 'training-diverged',
+    message: `The training went wrong at step ${step}: the numbers became infinite.`,
+    remedy: 'Go on from the last good checkpoint with lower learning rates, or start again with them.',
+  })
+}
