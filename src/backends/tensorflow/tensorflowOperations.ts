@@ -1,8 +1,12 @@
 /** The engine's operations as single TensorFlow ops, called by name: nothing is composed that TensorFlow has fused. */
-import { tensor1d, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { tensor1d, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import type { Operations, Sliding } from '../../engine/operations.ts'
 import { composedAdam } from '../composedAdam.ts'
+import { convolvePhases, padded } from '../phaseConvolution.ts'
+
+/** With no more channels than a picture has, oneDNN's input gradient takes three times as long as convolving the phases. */
+const fewChannels = 4
 
 type OpAttribute = Parameters<NodeJSKernelBackend['executeSingleOutput']>[1][number]
 
@@ -24,11 +28,10 @@ export function tensorflowOperations(backend: NodeJSKernelBackend): Operations {
 
   const single = (op: string, attributes: OpAttribute[], inputs: Tensor[]) =>
     backend.executeSingleOutput(op, attributes, inputs)
-  const slide = ({ stride, padding }: Sliding): OpAttribute[] => [
+  const slide = (stride: number, padding: 'SAME' | 'VALID'): OpAttribute[] => [
     type('T'),
     integers('strides', [1, stride, stride, 1]),
-    text('padding', padding === 0 ? 'VALID' : 'EXPLICIT'),
-    integers('explicit_paddings', padding === 0 ? [] : [0, 0, padding, padding, padding, padding, 0, 0]),
+    text('padding', padding),
     text('data_format', 'NHWC'),
     flag('use_cudnn_on_gpu', true),
     integers('dilations', [1, 1, 1, 1]),
@@ -48,17 +51,36 @@ export function tensorflowOperations(backend: NodeJSKernelBackend): Operations {
   ]
 
   return {
-    convolve: (input, filter, sliding) => single('Conv2D', slide(sliding), [input, filter]) as Tensor4D,
+    convolve(input, filter, sliding) {
+      if (isSame(input.shape[1], sliding)) {
+        return single('Conv2D', slide(sliding.stride, 'SAME'), [input, filter]) as Tensor4D
+      }
+      return tidy(() =>
+        single('Conv2D', slide(sliding.stride, 'VALID'), [padded(input, sliding.padding), filter]),
+      ) as Tensor4D
+    },
 
-    convolveTransposed: (gradient, filter, sliding, size) =>
-      sized([gradient.shape[0], size, size, filter.shape[2]], (sizes) =>
-        single('Conv2DBackpropInput', slide(sliding), [sizes, filter, gradient]),
-      ),
+    convolveTransposed(gradient, filter, sliding, size) {
+      const channels = filter.shape[2]
+      if (channels <= fewChannels || !isSame(size, sliding)) {
+        return tidy(() => convolvePhases(gradient, filter, sliding, size))
+      }
+      return sized([gradient.shape[0], size, size, channels], (sizes) =>
+        single('Conv2DBackpropInput', slide(sliding.stride, 'SAME'), [sizes, filter, gradient]),
+      )
+    },
 
-    filterGradient: (input, gradient, sliding) =>
-      sized([sliding.kernel, sliding.kernel, input.shape[3], gradient.shape[3]], (sizes) =>
-        single('Conv2DBackpropFilter', slide(sliding), [input, sizes, gradient]),
-      ),
+    filterGradient(input, gradient, sliding) {
+      const { kernel, stride } = sliding
+      const shape = [kernel, kernel, input.shape[3], gradient.shape[3]]
+      const of = (picture: Tensor4D, padding: 'SAME' | 'VALID') =>
+        sized(shape, (sizes) =>
+          single('Conv2DBackpropFilter', slide(stride, padding), [picture, sizes, gradient]),
+        )
+      return isSame(input.shape[1], sliding)
+        ? of(input, 'SAME')
+        : tidy(() => of(padded(input, sliding.padding), 'VALID'))
+    },
 
     batchNorm(input, scale, shift, epsilon) {
       const unused = tensor1d([])
@@ -112,4 +134,13 @@ export function tensorflowOperations(backend: NodeJSKernelBackend): Operations {
 
     adam: composedAdam,
   }
+}
+
+/**
+ * Whether TensorFlow's SAME pads like this. Its EXPLICIT padding, which would serve all cases, leaves oneDNN's kernels:
+ * a training step then takes three times as long.
+ */
+function isSame(size: number, { kernel, stride, padding }: Sliding): boolean {
+  const needed = Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size)
+  return needed === 2 * padding
 }

@@ -9,25 +9,20 @@ import {
   add,
   concat,
   conv2d,
-  depthToSpace,
   div,
   leakyRelu as leakyReluOf,
   matMul,
   mean as meanOf,
   mul,
-  pad,
   relu,
   reshape,
-  reverse,
   rsqrt,
-  slice,
   square,
   step as stepOf,
   stridedSlice,
   sub,
   sum,
   tidy,
-  transpose,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -35,6 +30,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { convolvedSize, type Operations, type Sliding } from '../../engine/operations.ts'
 import { composedAdam } from '../composedAdam.ts'
+import { convolvePhases, padded } from '../phaseConvolution.ts'
 
 const overPictures = [0, 1, 2]
 
@@ -43,7 +39,7 @@ export const wasmOperations: Operations = {
     tidy(() => conv2d(padded(input, padding), filter, stride, 'valid')),
 
   convolveTransposed: (gradient, filter, sliding, size) =>
-    tidy(() => transposed(gradient, filter, sliding, size)),
+    tidy(() => convolvePhases(gradient, filter, sliding, size)),
 
   filterGradient: (input, gradient, sliding) => tidy(() => gradientInFilter(input, gradient, sliding)),
 
@@ -89,63 +85,6 @@ export const wasmOperations: Operations = {
   sigmoidGradient: (gradient, output) => tidy(() => mul(gradient, mul(output, sub(1, output)))),
 
   adam: composedAdam,
-}
-
-function padded(input: Tensor4D, padding: number): Tensor4D {
-  const both: [number, number] = [padding, padding]
-  return padding === 0 ? input : pad(input, [[0, 0], both, both, [0, 0]])
-}
-
-/**
- * Output place y = stride·q + a of the padded picture gets Σ_j gradient[q − j] · filter[stride·j + a]: for each phase a
- * a convolution with the flipped taps of that phase. All phases are convolved at once and interleaved by depthToSpace.
- */
-function transposed(
-  gradient: Tensor4D,
-  filter: Tensor4D,
-  { kernel, stride, padding }: Sliding,
-  size: number,
-): Tensor4D {
-  const [batch, , , outputs] = gradient.shape
-  const inputs = filter.shape[2]
-  const taps = Math.ceil(kernel / stride)
-  const whole = taps * stride
-  const side = size + 2 * padding
-  const phases = phaseFilter(filter, { inputs, outputs, taps, stride, missing: whole - kernel })
-  const picture = conv2d(padded(gradient, taps - 1), phases, 1, 'valid')
-  const spread = stride === 1 ? picture : depthToSpace(picture, stride, 'NHWC')
-  const short = Math.max(0, side - spread.shape[1])
-  const complete =
-    short === 0
-      ? spread
-      : pad(spread, [
-          [0, 0],
-          [0, short],
-          [0, short],
-          [0, 0],
-        ])
-  return slice(complete, [0, padding, padding, 0], [batch, size, size, inputs])
-}
-
-/** [k, k, i, o] → [taps, taps, o, stride·stride·i], the taps of each phase flipped. */
-function phaseFilter(
-  filter: Tensor4D,
-  shape: { inputs: number; outputs: number; taps: number; stride: number; missing: number },
-): Tensor4D {
-  const { inputs, outputs, taps, stride, missing } = shape
-  const even =
-    missing === 0
-      ? filter
-      : pad(filter, [
-          [0, missing],
-          [0, missing],
-          [0, 0],
-          [0, 0],
-        ])
-  const split = reshape(even, [taps, stride, taps, stride, inputs, outputs])
-  const ordered = transpose(split, [0, 2, 5, 1, 3, 4]) // [tap y, tap x, o, phase y, phase x, i]
-  const joined = reshape(ordered, [taps, taps, outputs, stride * stride * inputs]) as Tensor4D
-  return taps === 1 ? joined : reverse(joined, [0, 1])
 }
 
 function gradientInFilter(input: Tensor4D, gradient: Tensor4D, sliding: Sliding): Tensor4D {

@@ -1,0 +1,74 @@
+/** The binding between Node and the TensorFlow library: its sources in node_modules, their fingerprint, the compiling. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { bindingName, nodeApiVersion } from '../../src/backends/tensorflow/location.ts'
+import { ProblemError } from '../../src/engine/problemError.ts'
+import type { Plan } from './plan.ts'
+import { runProgram } from './process.ts'
+import type { Tool } from './tools.ts'
+
+const { resolve } = createRequire(import.meta.url)
+
+function packageFolder(name: string): string {
+  try {
+    return dirname(resolve(`${name}/package.json`))
+  } catch (cause) {
+    throw new ProblemError({
+      code: 'no-sources',
+      message: `The npm package ${name}, which the native TensorFlow engine is built from, is missing.`,
+      remedy: 'Run "npm ci", then "npm run engine".',
+      cause,
+    })
+  }
+}
+
+/** sha256 over the binding's sources and the headers' version: another one means that an engine is to be built anew. */
+export function sourcesFingerprint(): string {
+  const sources = join(packageFolder('@tensorflow/tfjs-node-gpu'), 'binding')
+  const hash = createHash('sha256')
+  for (const name of readdirSync(sources).toSorted()) {
+    hash.update(`${name}\n`).update(readFileSync(join(sources, name)))
+  }
+  const headers = JSON.parse(
+    readFileSync(join(packageFolder('node-api-headers'), 'package.json'), 'utf8'),
+  ) as {
+    version: string
+  }
+  return hash.update(`node-api-headers ${headers.version}`).digest('hex')
+}
+
+/** Compiles the binding into `folder`, in which the libraries and headers of TensorFlow's wheel lie already. */
+export async function compileBinding(compiler: Tool, plan: Plan, folder: string): Promise<void> {
+  const [program, ...first] = compiler
+  const args = [...first, ...compilerArguments(plan, folder)]
+  const { status, stderr } = await runProgram({ program, args, cwd: folder })
+  if (status === 0) return
+  const firstError =
+    stderr.split('\n').find((line) => /error/i.test(line)) ?? stderr.trim().split('\n').at(-1)
+  throw new ProblemError({
+    code: 'compile-failed',
+    message: `The binding to the TensorFlow library could not be compiled with ${program}: ${firstError ?? ''}`,
+    remedy: 'Try another compiler, e.g. "CXX=clang++ npm run engine".',
+    cause: stderr,
+  })
+}
+
+function compilerArguments(plan: Plan, folder: string): string[] {
+  const packaged = packageFolder('@tensorflow/tfjs-node-gpu')
+  const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${nodeApiVersion}`]
+  const includes = [
+    packaged,
+    join(folder, 'tensorflow', 'include'),
+    join(packageFolder('node-api-headers'), 'include'),
+  ].map((path) => `-I${path}`)
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packaged, 'binding', name))
+  const libraries = plan.libraries.map((library) => join(folder, library))
+  // The libraries are looked for beside the binding, so the whole folder can be moved.
+  const linking =
+    process.platform === 'darwin'
+      ? ['-Wl,-rpath,@loader_path/tensorflow', '-undefined', 'dynamic_lookup']
+      : ['-Wl,-rpath,$ORIGIN/tensorflow']
+  return [...flags, ...includes, ...sources, '-o', join(folder, bindingName), ...libraries, ...linking]
+}
