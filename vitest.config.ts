@@ -1,8 +1,16 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+/** Where .ci/run wants each run's results as JSON besides what is shown. */
+const results = process.env['LOOM_TEST_RESULTS']
 
 /** `unit` is quick and needs no built files; `e2e` runs the built program as a user would. */
 export default defineConfig({
   test: {
+    ...(results && {
+      reporters: ['default', 'json'],
+      outputFile: { json: join(results, `${Date.now()}-${process.pid}.json`) },
+    }),
     projects: [
       {
         test: {

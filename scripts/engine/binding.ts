@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { bindingName, nodeApiVersion } from '../../src/backends/tensorflow/location.ts'
 import { ProblemError } from '../../src/engine/problemError.ts'
 import type { Plan } from './plan.ts'
@@ -10,6 +11,9 @@ import { runProgram } from './process.ts'
 import type { Tool } from './tools.ts'
 
 const { resolve } = createRequire(import.meta.url)
+
+/** Compiled into the binding beside tfjs-node's own sources. */
+const quietSource = fileURLToPath(new URL('quiet.cc', import.meta.url))
 
 function packageFolder(name: string): string {
   try {
@@ -31,6 +35,7 @@ export function sourcesFingerprint(): string {
   for (const name of readdirSync(sources).toSorted()) {
     hash.update(`${name}\n`).update(readFileSync(join(sources, name)))
   }
+  hash.update(readFileSync(quietSource))
   const headers = JSON.parse(
     readFileSync(join(packageFolder('node-api-headers'), 'package.json'), 'utf8'),
   ) as {
@@ -63,7 +68,10 @@ function compilerArguments(plan: Plan, folder: string): string[] {
     join(folder, 'tensorflow', 'include'),
     join(packageFolder('node-api-headers'), 'include'),
   ].map((path) => `-I${path}`)
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packaged, 'binding', name))
+  const sources = [
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packaged, 'binding', name)),
+    quietSource,
+  ]
   const libraries = plan.libraries.map((library) => join(folder, library))
   // The libraries are looked for beside the binding, so the whole folder can be moved.
   const linking =

@@ -1,7 +1,8 @@
 /** The one place that decides which backend computes, and can say why. */
+import { tensor4d, tidy } from '@tensorflow/tfjs-core'
 import type { Backend, BackendName } from '../engine/backend.ts'
 import { ProblemError } from '../engine/problemError.ts'
-import { locateEngine } from './tensorflow/location.ts'
+import { locateEngine, type InstalledEngine } from './tensorflow/location.ts'
 
 /** What was chosen and, for each faster backend that was not, why and how to get it. */
 export interface BackendChoice {
@@ -70,14 +71,30 @@ export async function openBackend(name: BackendName = chooseBackend().backend): 
   }
 }
 
-function nativeEngine() {
+/** Computes something whose result is known. @throws ProblemError `backend-wrong` */
+export async function checkBackend({ description, operations }: Backend): Promise<void> {
+  const values = tidy(() => {
+    const picture = tensor4d([1, 2, 3, 4], [1, 2, 2, 1])
+    const filter = tensor4d([1, 10, 100, 1000], [2, 2, 1, 1])
+    return operations.convolve(picture, filter, { kernel: 2, stride: 1, padding: 0 }).dataSync()
+  })
+  if (values.length === 1 && values[0] === 4321) return
+  throw new ProblemError({
+    code: 'backend-wrong',
+    message: `The engine ${description} computes wrong numbers on this machine.`,
+    remedy: 'Build it anew with `npm run engine -- --force`, or set LOOM_BACKEND=wasm.',
+  })
+}
+
+type NativeEngine =
+  | { readonly engine: InstalledEngine; readonly missed?: never }
+  | { readonly engine?: never; readonly missed: MissedBackend }
+
+function nativeEngine(): NativeEngine {
   const location = locateEngine()
-  if (location.kind === 'absent') {
-    const { message, remedy, lastFailure } = location
-    const reason = lastFailure ? lastFailure.message : message
-    return { missed: { backend: 'tensorflow', reason, remedy: lastFailure?.remedy ?? remedy } as const }
-  }
-  return { engine: location.engine, missed: undefined }
+  if (location.kind === 'found') return { engine: location.engine }
+  const { message: reason, remedy } = location
+  return { missed: { backend: 'tensorflow', reason, remedy } }
 }
 
 function firstLine(error: unknown): string {

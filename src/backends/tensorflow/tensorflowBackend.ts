@@ -12,7 +12,6 @@ const require = createRequire(import.meta.url)
 
 /** Loads the library (once in a process) and makes it tfjs's backend. Throws what the loader throws. */
 export async function openTensorflow(engine: InstalledEngine): Promise<Backend> {
-  quietLibrary()
   restoreUtil()
   const binding = require(engine.binding) as ConstructorParameters<typeof NodeJSKernelBackend>[0]
   // Not the package's own index: that one looks for a binding in its own folder and fails without one.
@@ -33,11 +32,6 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
 }
 
 let opened: NodeJSKernelBackend | undefined
-
-/** The library greets with several lines on stderr unless it is told not to. */
-function quietLibrary(): void {
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
-}
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed. */
 function restoreUtil(): void {

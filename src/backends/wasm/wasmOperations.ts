@@ -51,7 +51,7 @@ export const wasmOperations: Operations = {
       const inverseDeviation = rsqrt(add(biased, epsilon)) as Tensor1D
       const standard = mul(centred, inverseDeviation) as Tensor4D
       const count = input.size / scale.size
-      const unbiased = mul(biased, count / (count - 1)) as Tensor1D
+      const unbiased = mul(biased, count / Math.max(1, count - 1)) as Tensor1D
       return [add(mul(standard, scale), shift) as Tensor4D, average, unbiased, standard, inverseDeviation]
     }) as [Tensor4D, Tensor1D, Tensor1D, Tensor4D, Tensor1D]
     return { output, mean, variance, memory: { tensors: [normalised, inverse] } }

@@ -66,7 +66,7 @@ export function noiseLoop(random: Random, size: number, frames: number, smoothne
   )
   const kernel = Array.from({ length: frames }, (_, distance) => {
     const around = Math.min(distance, frames - distance)
-    return Math.exp(-(around ** 2) / (2 * smoothness ** 2))
+    return around === 0 ? 1 : Math.exp(-(around ** 2) / (2 * smoothness ** 2)) // a smoothness of 0 is plain noise
   })
   const smooth = noise.map((_, frame) =>
     weightedSum(

@@ -46,7 +46,7 @@ export class Training {
     this.seed = seed
     this.photos = photos
     this.format = pictureFormat(recipe.network)
-    this.stepsPerEpoch = stepsPerEpoch(recipe, photos, this.format)
+    this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
     const layers = { g: generatorLayers(recipe.network), d: discriminatorLayers(recipe.network) }
     const networks = {
       generator: new Network(layers.g, generator ?? initialState(layers.g, seed, 'generator')),
@@ -174,8 +174,13 @@ export class Training {
   }
 }
 
-function stepsPerEpoch({ training }: Recipe, photos: Photos, format: PictureFormat): number {
+/**
+ * How many steps an epoch takes.
+ * @throws ProblemError `dataset-format`, `dataset-too-small` where the recipe cannot learn from these pictures
+ */
+export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos, 'pixels'>): number {
   const { count } = photos
+  const format = pictureFormat(network)
   if (photos.size !== format.size || photos.channels !== format.channels) {
     throw new ProblemError({
       code: 'dataset-format',

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/** Starts the command line. Where its sources lie beside it and are newer than what was built of them, builds first. */
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const program = join(root, 'out', 'cli', 'loom.js')
+const sources = join(root, 'src')
+
+if (process.env.LOOM_DEBUG) process.setSourceMapsEnabled(true)
+const status = isStale() ? await build() : 0
+if (status === 0) await import(pathToFileURL(program))
+else process.exitCode = status
+
+/** Whether a source, or a folder that one was removed from, has changed since the last build began. */
+function isStale() {
+  if (!existsSync(sources)) return false
+  const builtAt = statSync(program, { throwIfNoEntry: false })?.mtimeMs
+  if (builtAt === undefined) return true
+  const paths = readdirSync(sources, { recursive: true }).map((name) => join(sources, name))
+  const isNewer = (path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt
+  return [sources, join(root, 'scripts', 'build.ts'), ...paths].some(isNewer)
+}
+
+/** Builds without a word, unless it takes long. Gives the exit status. */
+async function build() {
+  if (!existsSync(join(root, 'node_modules', 'tsx'))) {
+    process.stderr.write('What this program is made of is not installed yet: run "npm ci" first.\n')
+    return 1
+  }
+  const patience = setTimeout(() => process.stderr.write('Building the program…\n'), 1000)
+  const builder = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'build.ts')], {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+  })
+  const result = await new Promise((resolve, reject) => {
+    builder.on('error', reject)
+    builder.on('exit', (code) => resolve(code ?? 1))
+  })
+  clearTimeout(patience)
+  return result
+}

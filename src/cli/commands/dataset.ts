@@ -1,0 +1,160 @@
+/** `loom dataset`: look at a folder of pictures, import it, list what is there. */
+import type { Command } from 'commander'
+import type { HealthReport } from '../../studio/datasets/healthReport.ts'
+import type { Channels } from '../../studio/datasets/raster.ts'
+import type { Fit } from '../../studio/datasets/fit.ts'
+import { whole } from '../arguments.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { interruption, Progress, say, table } from '../terminal.ts'
+
+export interface ImportOptions {
+  readonly fit?: Fit
+  readonly background?: string
+  readonly tiles?: number
+  readonly keepDuplicates?: boolean
+  readonly testSet?: boolean
+}
+
+/** How pictures become squares, wherever they are imported. */
+export function withImportOptions(command: Command): Command {
+  return command
+    .option('--fit <way>', 'cover (crop the middle), contain (pad), centre or tiles')
+    .option('--background <#rrggbb>', 'colour under transparent pixels and around padded pictures')
+    .option('--tiles <n>', 'with --fit tiles: squares along the shorter side', whole(1, 64))
+    .option('--keep-duplicates', 'take exact copies too')
+    .option('--test-set', 'MNIST and CIFAR-10: take the test pictures too')
+}
+
+export function importSettings({ fit, background, tiles, keepDuplicates, testSet }: ImportOptions) {
+  return {
+    fit,
+    background,
+    tilesAcross: tiles,
+    dropDuplicates: keepDuplicates ? false : undefined,
+    withTestSet: testSet,
+  }
+}
+
+interface InspectOptions extends SharedOptions {
+  readonly size: number
+}
+
+interface ImportCommandOptions extends SharedOptions, ImportOptions {
+  readonly name?: string
+  readonly size: number
+  readonly channels: Channels
+}
+
+export function addDatasetCommands(program: Command): void {
+  const dataset = program
+    .command('dataset')
+    .description('look at pictures before training, import them, list them')
+
+  withShared(dataset.command('inspect'))
+    .description('say how many pictures a folder has and what is wrong with the others; changes nothing')
+    .argument('<source>', 'a folder, an IDX file (MNIST), or CIFAR-10 batches')
+    .option('--size <pixels>', 'the side they are wanted in', whole(4, 1024), 64)
+    .action(async (path: string, options: InspectOptions) => {
+      const studio = await openStudio(options)
+      const bar = new Progress('Looking {bar} {value}/{total}', options)
+      const report = await studio
+        .inspectDataset({
+          path,
+          size: options.size,
+          signal: interruption(),
+          onProgress: ({ done, total }) => bar.update(done, total),
+        })
+        .finally(() => bar.end())
+      say(options, report, reportLines(report))
+    })
+
+  withImportOptions(withShared(dataset.command('import')))
+    .description('make a dataset of the library out of a folder of pictures')
+    .argument('<source>', 'a folder, an IDX file (MNIST), or CIFAR-10 batches')
+    .option('--name <name>', 'what it is called (default: the folder’s name)')
+    .option('--size <pixels>', 'side of the squares', whole(4, 1024), 64)
+    .option('--channels <n>', '1 grey, 3 colour, 4 colour and transparency', whole(1, 4), 3)
+    .action(async (source: string, options: ImportCommandOptions) => {
+      const studio = await openStudio(options)
+      const { basename } = await import('node:path')
+      const bar = new Progress('Importing {bar} {value}/{total}', options)
+      const { dataset: made, reused } = await studio
+        .importDataset({
+          ...importSettings(options),
+          source,
+          name: options.name ?? basename(source),
+          size: options.size,
+          channels: options.channels,
+          signal: interruption(),
+          onProgress: ({ done, total }) => bar.update(done, total),
+        })
+        .finally(() => bar.end())
+      const report = await studio.importReport(made)
+      const { directory: _, ...description } = made
+      say(options, { dataset: description, reused, report }, [
+        ...(reused ? ['These files were imported before; here is that dataset.'] : []),
+        `Dataset “${made.name}” (${made.id}): ${made.count} pictures of ${made.width} × ${made.height}`,
+        ...leftOutLines(report),
+      ])
+    })
+
+  withShared(dataset.command('list'))
+    .description('list the datasets of the library')
+    .action(async (options: SharedOptions) => {
+      const studio = await openStudio(options)
+      const { datasets, broken } = await studio.datasets()
+      const value = {
+        datasets: datasets.map(({ id, name, count, width, channels, createdAt }) => ({
+          id,
+          name,
+          count,
+          size: width,
+          channels,
+          createdAt,
+        })),
+        broken: broken.map(({ directory, problem }) => ({ directory, message: problem.message })),
+      }
+      const rows = datasets.map(({ id, name, count, width, channels }) => [
+        name,
+        `${count} pictures`,
+        `${width} × ${width} × ${channels}`,
+        id,
+      ])
+      say(options, value, [
+        ...(rows.length === 0 ? ['No datasets yet. `loom dataset import FOLDER` makes one.'] : table(rows)),
+        ...broken.map(({ problem }) => `${problem.message} ${problem.remedy}`),
+      ])
+    })
+}
+
+function reportLines(report: HealthReport): string[] {
+  const { count, path, formats, widths, heights, tooSmall, duplicates, alphaCount, greyscaleCount } = report
+  const range = (side: { min: number; median: number; max: number } | undefined) =>
+    side ? `${side.min} to ${side.max}, median ${side.median}` : '–'
+  const extra = (groups: readonly (readonly string[])[]) =>
+    groups.reduce((sum, group) => sum + group.length - 1, 0)
+  return [
+    `${count} pictures in ${path}`,
+    `Formats      ${Object.entries(formats)
+      .map(([format, n]) => `${n} ${format}`)
+      .join(', ')}`,
+    `Widths       ${range(widths)}`,
+    `Heights      ${range(heights)}`,
+    `Too small    ${tooSmall.length} have a side below ${report.size} pixels and would be enlarged`,
+    `Duplicates   ${extra(duplicates.exact)} exact copies, ${duplicates.near.length} groups that look alike`,
+    `Transparent  ${alphaCount}`,
+    `Grey         ${greyscaleCount}`,
+    ...(report.labels.length > 0
+      ? [`Classes      ${report.labels.map(({ name, count: n }) => `${name} (${n})`).join(', ')}`]
+      : []),
+    ...leftOutLines(report),
+  ]
+}
+
+/** Every file that is no use, with its reason. */
+export function leftOutLines({ corrupt, notPictures }: HealthReport): string[] {
+  const left = [...corrupt, ...notPictures]
+  return left.length === 0
+    ? []
+    : [`Left out ${left.length} files:`, ...left.map(({ file, reason }) => `  ${file}: ${reason}`)]
+}

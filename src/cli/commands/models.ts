@@ -1,0 +1,72 @@
+/** `loom models`: list, import, export, remove. */
+import { Option, type Command } from 'commander'
+import type { Precision } from '../../engine/weights/elements.ts'
+import type { Model } from '../../studio/models/model.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { say, table } from '../terminal.ts'
+
+export function addModelsCommand(program: Command): void {
+  const models = program.command('models').description('list, import, export and remove models')
+
+  withShared(models.command('list'))
+    .description('list the models: the one that ships, and those of the library')
+    .action(async (options: SharedOptions) => {
+      const studio = await openStudio(options)
+      const all = await studio.models()
+      const values = all.map(({ directory: _, ...model }) => model)
+      say(
+        options,
+        values,
+        table(
+          all.map((model) => [model.name, pictures(model), model.shipped ? 'shipped' : '', origin(model)]),
+        ),
+      )
+    })
+
+  withShared(models.command('import'))
+    .description('take a generator of PyTorch (.pth, .pt) or .safetensors into the library')
+    .argument('<file>', 'the weights')
+    .requiredOption('--name <name>', 'what it is called here')
+    .action(async (file: string, options: SharedOptions & { name: string }) => {
+      const studio = await openStudio(options)
+      const model = await studio.importModel({ file, name: options.name })
+      const { network } = model
+      const what =
+        network.family === 'dcgan' ? `DCGAN ${network.imageSize} × ${network.imageSize}` : 'MNIST 28 × 28'
+      say(options, model, [`“${model.name}”: ${what}, latents of ${network.latentSize} numbers`])
+    })
+
+  withShared(models.command('export'))
+    .description('write a model’s weights as .safetensors that PyTorch’s load_state_dict takes')
+    .argument('<model>', 'which one')
+    .requiredOption('--out <path>', 'a .safetensors file for the generator, or a folder for both networks')
+    .addOption(
+      new Option('--precision <type>', 'how numbers are stored')
+        .choices(['F32', 'F16', 'BF16'])
+        .default('F32'),
+    )
+    .action(async (model: string, options: SharedOptions & { out: string; precision: Precision }) => {
+      const studio = await openStudio(options)
+      const files = await studio.exportModel({ model, out: options.out, precision: options.precision })
+      say(options, { model, files, precision: options.precision }, files)
+    })
+
+  withShared(models.command('remove'))
+    .description('remove a model from the library, for good')
+    .argument('<model>', 'which one')
+    .action(async (name: string, options: SharedOptions) => {
+      const studio = await openStudio(options)
+      await studio.removeModel(name)
+      say(options, { removed: name }, [`Removed “${name}”.`])
+    })
+}
+
+function pictures({ network }: Model): string {
+  return network.family === 'dcgan' ? `${network.imageSize} × ${network.imageSize}` : '28 × 28'
+}
+
+function origin({ provenance }: Model): string {
+  if (provenance.kind === 'imported') return `imported from ${provenance.file}`
+  const { dataset, pictures: count, epochs } = provenance
+  return `${epochs} epochs on ${count} pictures of ${dataset}`
+}

@@ -1,0 +1,206 @@
+/** `loom generate`, `grid`, `interpolate`, `walk`, `arithmetic` and `show`: latents become pictures. */
+import { Option, type Command } from 'commander'
+import type { InterpolationName, LatentSource } from '../../studio/latents.ts'
+import type { Studio } from '../../studio/studio.ts'
+import { chanceSeed, gridSize, number, seed, seeds, whole } from '../arguments.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { say } from '../terminal.ts'
+
+interface PictureOptions extends SharedOptions {
+  readonly model?: string
+  readonly out?: string
+  readonly scale?: number
+  readonly truncation: number
+  readonly columns?: number
+  readonly gap?: number
+}
+
+function withPictures(command: Command): Command {
+  return withShared(command)
+    .option('--model <name>', 'which model (default: the one that comes with the program)')
+    .option('--out <path>', 'a .png for one sheet, else a folder for one PNG each')
+    .option('--scale <n>', 'each pixel becomes n × n', whole(1, 64))
+    .option('--truncation <psi>', 'below 1: fewer surprises, less variety', number, 1)
+    .option('--columns <n>', 'pictures a row', whole(1, 1000))
+    .option('--gap <pixels>', 'white between the pictures of a sheet', whole(0, 1000))
+}
+
+export function addPictureCommands(program: Command): void {
+  withPictures(program.command('generate'))
+    .description('make pictures of seeds, of latents in a file, or the same as another picture')
+    .option('--count <n>', 'how many: of seed, seed + 1, …', whole(1, 100_000), 1)
+    .option('--seed <s>', 'the first seed (default: by chance)', seed)
+    .addOption(new Option('--latent <file.json>', 'an array of latents instead').conflicts(['count', 'seed']))
+    .addOption(
+      new Option('--like <file.png>', 'make the same picture again').conflicts([
+        'count',
+        'seed',
+        'latent',
+        'model',
+      ]),
+    )
+    .action(
+      async (options: PictureOptions & { count: number; seed?: number; latent?: string; like?: string }) => {
+        const studio = await openStudio(options)
+        if (options.like !== undefined) return makeLike(studio, options.like, options)
+        if (options.latent !== undefined) return makeOfFile(studio, options.latent, options)
+        const source = { kind: 'seeds', seed: options.seed ?? chanceSeed(), count: options.count } as const
+        return make(studio, source, options, `seed-${source.seed}`, {})
+      },
+    )
+
+  withPictures(program.command('grid'))
+    .description('make a sheet of many pictures')
+    .argument('[size]', 'columns x rows: 4x4, 6x6, 8x8, 10x10 or any', gridSize, { columns: 4, rows: 4 })
+    .option('--seed <s>', 'the first seed (default: by chance)', seed)
+    .action(async (size: { columns: number; rows: number }, options: PictureOptions & { seed?: number }) => {
+      const { columns, rows } = size
+      const source = { kind: 'seeds', seed: options.seed ?? chanceSeed(), count: columns * rows } as const
+      const name = `grid-${columns}x${rows}-seed-${source.seed}`
+      return make(await openStudio(options), source, options, name, { columns, gap: 2 })
+    })
+
+  withPictures(program.command('interpolate'))
+    .description('go from one picture to another, through as many as you like')
+    .option('--from-seed <a>', 'the first seed', seed)
+    .option('--to-seed <b>', 'the last seed', seed)
+    .option('--seeds <a,b,…>', 'two seeds or more instead', seeds)
+    .option(
+      '--steps <n>',
+      'pictures from each seed to the next, both included: 10, 16, 32 or any',
+      whole(2, 10_000),
+      10,
+    )
+    .addOption(
+      new Option(
+        '--method <way>',
+        'lerp: straight; slerp: along the sphere; slerp-norm: slerp that keeps the norm',
+      )
+        .choices(['lerp', 'slerp', 'slerp-norm'])
+        .default('slerp'),
+    )
+    .action(async (options: PictureOptions & PathOptions, command: Command) => {
+      const stops = options.seeds ?? [options.fromSeed, options.toSeed].filter((one) => one !== undefined)
+      if (stops.length < 2)
+        command.error('error: give --from-seed and --to-seed, or --seeds with two or more.')
+      const { steps, method } = options
+      const count = (stops.length - 1) * (steps - 1) + 1
+      const source = { kind: 'path', seeds: stops, steps, method } as const
+      return make(await openStudio(options), source, options, `from-${stops.join('-')}`, { columns: count })
+    })
+
+  withPictures(program.command('walk'))
+    .description('wander through the latent space, or once around a circle in it')
+    .option('--seed <s>', 'where it starts (default: by chance)', seed)
+    .option('--steps <n>', 'steps after the start', whole(1, 100_000), 50)
+    .option('--step-size <s>', 'how far each step goes', number, 0.1)
+    .option('--keep-norm', 'stay as far from the origin as most latents are', false)
+    .option('--circle <seed>', 'a closed circle through --seed towards this seed instead', seed)
+    .action(async (options: PictureOptions & WalkOptions) => {
+      const { steps, stepSize, keepNorm, circle } = options
+      const start = options.seed ?? chanceSeed()
+      const source: LatentSource =
+        circle === undefined
+          ? { kind: 'walk', seed: start, steps, stepSize, keepNorm }
+          : { kind: 'circle', seeds: [start, circle], frames: steps }
+      return make(await openStudio(options), source, options, `walk-${start}`, { columns: 10 })
+    })
+
+  withPictures(program.command('arithmetic'))
+    .description('add and subtract pictures: A − B + C')
+    .requiredOption('--a <seeds>', 'a seed, or several whose mean is taken: 1,2,3', seeds)
+    .requiredOption('--b <seeds>', 'what is taken away', seeds)
+    .requiredOption('--c <seeds>', 'what is added', seeds)
+    .option('--rescale', 'divide by √3, so that the sum is as likely as its parts', false)
+    .action(async (options: PictureOptions & { a: number[]; b: number[]; c: number[]; rescale: boolean }) => {
+      const { a, b, c, rescale } = options
+      const source = { kind: 'arithmetic', a, b, c, rescale } as const
+      return make(await openStudio(options), source, options, `arithmetic-${[a, b, c].join('-')}`, {})
+    })
+
+  withShared(program.command('show'))
+    .description('say what a picture was made from')
+    .argument('<file>', 'a PNG that Latent Loom made')
+    .action(async (file: string, options: SharedOptions) => {
+      const { readRecipe } = await import('../../studio/export/pictureRecipe.ts')
+      const recipe = await readRecipe(file)
+      const latents = recipe.latents.map((latent) => [...latent])
+      say(options, { ...recipe, latents }, [
+        `Model    ${recipe.model.name} (${recipe.model.sha256.slice(0, 12) || 'in training'})`,
+        `Made by  ${JSON.stringify(recipe.made)}`,
+        `Engine   ${recipe.engine}`,
+        `Latents  ${latents.length} of ${latents[0]?.length ?? 0} numbers (all of them with --json)`,
+        `Sheet    ${recipe.layout.columns} columns, gap ${recipe.layout.gap}, scale ${recipe.layout.scale}`,
+      ])
+    })
+}
+
+interface PathOptions {
+  readonly fromSeed?: number
+  readonly toSeed?: number
+  readonly seeds?: number[]
+  readonly steps: number
+  readonly method: InterpolationName
+}
+
+interface WalkOptions {
+  readonly seed?: number
+  readonly steps: number
+  readonly stepSize: number
+  readonly keepNorm: boolean
+  readonly circle?: number
+}
+
+async function make(
+  studio: Studio,
+  source: LatentSource,
+  options: PictureOptions,
+  defaultName: string,
+  layout: { readonly columns?: number; readonly gap?: number },
+): Promise<void> {
+  const { latentsOf } = await import('../../studio/latents.ts')
+  const model = await studio.model(options.model)
+  const latents = latentsOf(source, model.network.latentSize, options.truncation)
+  const { kind, ...settings } = source
+  const made = { by: kind, ...settings, truncation: options.truncation }
+  await write(studio, options, { model, latents, made }, defaultName, layout)
+}
+
+async function makeOfFile(studio: Studio, file: string, options: PictureOptions): Promise<void> {
+  const { readLatentFile } = await import('../../studio/latents.ts')
+  const model = await studio.model(options.model)
+  const latents = await readLatentFile(file, model.network.latentSize)
+  await write(studio, options, { model, latents, made: { by: 'latents' } }, 'latents', {})
+}
+
+async function makeLike(studio: Studio, file: string, options: PictureOptions): Promise<void> {
+  const { recipe, model } = await studio.likePicture(file)
+  const { latents, made, layout } = recipe
+  const given = { scale: options.scale ?? layout.scale }
+  await write(studio, { ...options, ...given }, { model, latents, made }, 'again', layout)
+}
+
+async function write(
+  studio: Studio,
+  { out, scale, columns, gap, json }: PictureOptions,
+  request: Omit<Parameters<Studio['makePictures']>[0], 'out' | 'layout'>,
+  defaultName: string,
+  layout: { readonly columns?: number; readonly gap?: number },
+): Promise<void> {
+  const given = { columns: columns ?? layout.columns, gap: gap ?? layout.gap, scale }
+  const pictures = await studio.makePictures({ ...request, out: out ?? `${defaultName}.png`, layout: given })
+  const { backend } = studio.backendChoice()
+  const value = { ...pictures, model: request.model.name, made: request.made, backend }
+  const [first] = pictures.files
+  say({ json }, value, [
+    `${pictures.count} ${pictures.count === 1 ? 'picture' : 'pictures'} of “${request.model.name}” in ${
+      pictures.files.length === 1 ? first : `${pictures.files.length} files like ${first}`
+    } (${describe(request.made)})`,
+  ])
+}
+
+function describe(made: Readonly<Record<string, unknown>>): string {
+  return Object.entries(made)
+    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .join(', ')
+}

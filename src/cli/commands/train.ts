@@ -1,0 +1,155 @@
+/** `loom train`, `resume` and `runs`. */
+import { Option, type Command } from 'commander'
+import { recipeFields, recipeList, type RecipeChanges, type RecipeField } from '../../studio/recipes.ts'
+import type { Run } from '../../studio/runs/run.ts'
+import type { TrainingProgress } from '../../studio/runs/trainRun.ts'
+import { chanceSeed, number, seed, whole, wholeNumbers } from '../arguments.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { duration, interruption, Progress, remark, say, table, type Output } from '../terminal.ts'
+import { importSettings, withImportOptions, type ImportOptions } from './dataset.ts'
+
+interface TrainOptions extends SharedOptions, ImportOptions {
+  readonly data: string
+  readonly recipe: string
+  readonly name?: string
+  readonly seed?: number
+  readonly lr?: number
+  readonly checkpointAt?: number[]
+  readonly fineTune?: string
+}
+
+export function addTrainCommands(program: Command): void {
+  const train = withImportOptions(withShared(program.command('train')))
+    .description('train a model on a folder of pictures')
+    .requiredOption('--data <source>', 'a folder of pictures, MNIST or CIFAR-10 files, or a dataset’s name')
+    .option('--recipe <name>', recipeList.map(({ name }) => name).join(', '), 'fabric-64')
+    .option('--name <name>', 'what the run and its model are called (default: the folder’s name)')
+    .option('--seed <s>', 'the same seed trains the same model (default: by chance)', seed)
+    .option('--fine-tune <model>', 'start from a model’s weights')
+    .option('--checkpoint-at <epochs>', 'epochs whose checkpoints are kept: 10,30,50,70,100', wholeNumbers)
+    .option('--lr <rate>', 'learning rate of both networks', number)
+  for (const field of recipeFields) train.addOption(fieldOption(field))
+  train.action(async (options: TrainOptions & Record<string, unknown>) => {
+    const studio = await openStudio(options)
+    const { basename, resolve } = await import('node:path')
+    await watch(options, (watching) =>
+      studio.train({
+        ...watching,
+        data: options.data,
+        recipe: options.recipe,
+        changes: changesOf(options),
+        name: options.name ?? basename(resolve(options.data)),
+        seed: options.seed ?? chanceSeed(),
+        fineTune: options.fineTune,
+        importing: importSettings(options),
+      }),
+    )
+  })
+
+  withShared(program.command('resume'))
+    .description('go on with a run that was stopped or interrupted, or give a finished one more epochs')
+    .argument('<name>', 'the run')
+    .option('--epochs <n>', 'train until this epoch', whole(1))
+    .action(async (name: string, options: SharedOptions & { epochs?: number }) => {
+      const studio = await openStudio(options)
+      await watch(options, (watching) => studio.resume({ ...watching, name, epochs: options.epochs }))
+    })
+
+  withShared(program.command('runs'))
+    .description('list the runs of the library')
+    .action(async (options: SharedOptions) => {
+      const studio = await openStudio(options)
+      const runs = await studio.runs()
+      const values = runs.map((run) => ({ ...run, status: studio.runStatus(run) }))
+      const rows = values.map((run) => [
+        run.name,
+        run.status,
+        `epoch ${run.epoch} of ${run.recipe.training.epochs}`,
+        `step ${run.step}`,
+        run.recipe.name,
+        `${run.dataset.count} pictures of ${run.dataset.name}`,
+      ])
+      say(
+        options,
+        values,
+        rows.length === 0 ? ['No runs yet. `loom train --data FOLDER` starts one.'] : table(rows),
+      )
+    })
+}
+
+/** `generatorLearningRate` → `--generator-learning-rate <number>`; flags also as `--no-…`. */
+function fieldOption({ field, kind, choices, explanation }: RecipeField): Option {
+  const flag = `--${field.replaceAll(/[A-Z]|\d+/g, (part) => (/\d/.test(part) ? part : `-${part.toLowerCase()}`))}`
+  switch (kind) {
+    case 'flag':
+      return new Option(`${flag} [yes|no]`, explanation).choices(['yes', 'no']).preset('yes')
+    case 'choice':
+      return new Option(`${flag} <way>`, explanation).choices(choices ?? [])
+    default:
+      return new Option(`${flag} <number>`, explanation).argParser(number)
+  }
+}
+
+function changesOf(options: TrainOptions & Record<string, unknown>): RecipeChanges {
+  const changes: Record<RecipeField['part'], Record<string, unknown>> = { network: {}, training: {} }
+  const { lr, checkpointAt } = options
+  if (lr !== undefined) {
+    changes.training['generatorLearningRate'] = lr
+    changes.training['discriminatorLearningRate'] = lr
+  }
+  if (checkpointAt) changes.training['checkpointEpochs'] = checkpointAt
+  for (const { part, field, kind } of recipeFields) {
+    const value = options[field]
+    if (value !== undefined) changes[part][field] = kind === 'flag' ? value === 'yes' : value
+  }
+  return changes
+}
+
+interface Watching {
+  onProgress(progress: TrainingProgress): void
+  onImport(progress: { done: number; total: number }): void
+  onStart(run: Run): void
+  readonly signal: AbortSignal
+}
+
+/** Shows a training on the way, then what came of it. Exit code 130 where it was stopped and saved. */
+async function watch(output: Output, start: (watching: Watching) => Promise<Run>): Promise<void> {
+  const importing = new Progress('Importing {bar} {value}/{total}', output)
+  const training = new Progress(
+    'Training {bar} epoch {epoch} · {speed} pictures/s · {left} left · D {d} G {g}',
+    output,
+  )
+  const signal = interruption()
+  const began = Date.now()
+  const run = await start({
+    signal,
+    onImport: ({ done, total }) => importing.update(done, total),
+    onStart(started) {
+      importing.end()
+      const { name, recipe, dataset, engine, seed: runSeed } = started
+      remark(
+        `“${name}”: ${recipe.name} on ${dataset.count} pictures, ${recipe.training.epochs} epochs, seed ${runSeed}, ${engine.description}`,
+      )
+    },
+    onProgress: ({ row, totalSteps, epochs, picturesPerSecond, remainingMs }) =>
+      training.update(row.step, totalSteps, {
+        epoch: `${row.epoch}/${epochs}`,
+        speed: picturesPerSecond.toFixed(picturesPerSecond < 10 ? 1 : 0),
+        left: duration(remainingMs),
+        d: row.lossD.toFixed(2),
+        g: row.lossG.toFixed(2),
+      }),
+  }).finally(() => {
+    importing.end()
+    training.end()
+  })
+  const finished = run.state.kind === 'finished'
+  const { directory, ...description } = run
+  say(output, { ...description, directory, status: run.state.kind }, [
+    finished
+      ? `Finished epoch ${run.epoch} in ${duration(Date.now() - began)}. The model is “${run.models.at(-1)}”: loom generate --model "${run.models.at(-1)}"`
+      : `Stopped and saved at step ${run.step} (epoch ${run.epoch}). Go on with: loom resume "${run.name}"`,
+    `Previews, log and checkpoints are in ${directory}`,
+  ])
+  if (!finished) process.exitCode = 130
+}

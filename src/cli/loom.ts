@@ -1,0 +1,38 @@
+/** `loom`: arguments to Studio calls, and nothing else. What a command needs is loaded when it runs. */
+import { Command, CommanderError } from 'commander'
+import { addDatasetCommands } from './commands/dataset.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addFabricsCommand } from './commands/fabrics.ts'
+import { addModelsCommand } from './commands/models.ts'
+import { addPictureCommands } from './commands/pictures.ts'
+import { addQuickstartCommand } from './commands/quickstart.ts'
+import { addTrainCommands } from './commands/train.ts'
+import { version } from '../../package.json'
+import { sayProblem } from './terminal.ts'
+
+const program = new Command('loom')
+  .description('Latent Loom: train a GAN on your own pictures and explore what it learned.')
+  .version(version)
+  .showHelpAfterError('Add --help to see what can be given.')
+  .exitOverride()
+
+addPictureCommands(program)
+addTrainCommands(program)
+addDatasetCommands(program)
+addFabricsCommand(program)
+addModelsCommand(program)
+addDoctorCommand(program)
+addQuickstartCommand(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Asking for help is no error; a wrong argument is.
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else {
+    process.exitCode = sayProblem({ json: process.argv.includes('--json') }, error)
+  }
+}
+// The native library keeps threads that would hold the process for a moment.
+process.exit()

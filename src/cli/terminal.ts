@@ -1,0 +1,107 @@
+/** What a command says: results on stdout (one JSON object with --json), progress and problems on stderr. */
+import { SingleBar } from 'cli-progress'
+import { isProblem } from '../contract/problem.ts'
+
+export interface Output {
+  readonly json: boolean
+}
+
+/** The result: `lines` for people, `value` for programs. */
+export function say(output: Output, value: unknown, lines: readonly string[]): void {
+  process.stdout.write(output.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''))
+}
+
+/** A remark that is no result. */
+export function remark(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Exit codes: 1 for a problem that explains itself, 70 (EX_SOFTWARE) for a defect of the program. */
+export function sayProblem(output: Output, thrown: unknown): number {
+  if (isProblem(thrown)) {
+    const { code, message, remedy } = thrown
+    if (output.json) process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`)
+    remark(`${message}\n${remedy}`)
+    return 1
+  }
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  if (output.json) {
+    process.stdout.write(`${JSON.stringify({ error: { code: 'defect', message: text, remedy: '' } })}\n`)
+  }
+  remark(`Latent Loom made a mistake: ${text}`)
+  remark('Nothing that was saved is lost. Set LOOM_DEBUG=1 to see where it happened, and please report it.')
+  if (process.env['LOOM_DEBUG'] && thrown instanceof Error) remark(thrown.stack ?? '')
+  return 70
+}
+
+/** A bar on a terminal; elsewhere a line every ten seconds. */
+export class Progress {
+  private readonly bar: SingleBar
+  private readonly visible: boolean
+  private started = false
+
+  constructor(format: string, { json }: Output) {
+    this.visible = !json || process.stderr.isTTY === true
+    this.bar = new SingleBar({
+      format,
+      stream: process.stderr,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: false,
+      noTTYOutput: true,
+      notTTYSchedule: 10_000,
+      gracefulExit: false,
+      emptyOnZero: true,
+    })
+  }
+
+  update(done: number, total: number, values: Record<string, string> = {}): void {
+    if (!this.visible) return
+    if (!this.started) {
+      this.bar.start(total, done, values)
+      this.started = true
+    }
+    this.bar.setTotal(total)
+    this.bar.update(done, values)
+  }
+
+  end(): void {
+    if (this.started) this.bar.stop()
+    this.started = false
+  }
+}
+
+/** `1 h 12 min`, `3 min 20 s`, `8 s` */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** Columns of text, each as wide as its widest cell. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM, so that work can be saved; a second one ends at once. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130)
+    remark('\nStopping after this step and saving. Press Ctrl-C again to leave at once.')
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}

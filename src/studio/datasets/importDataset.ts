@@ -1,0 +1,118 @@
+/**
+ * Makes a dataset of a source: the good pictures in their order, one after the other on the disk, and a report of
+ * what was left out. Whole or not at all; the artist's files are only read.
+ */
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
+import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
+import { datasetFormatVersion, openDataset } from './dataset.ts'
+import type { Fit } from './fit.ts'
+import { checkOptions } from './importOptions.ts'
+import type { SourceProgress } from './inspectSource.ts'
+import type { Channels } from './raster.ts'
+import { defaultMaxPixels } from './readPicture.ts'
+import { fingerprint, openSource } from './source.ts'
+import { writePictures } from './writePictures.ts'
+
+export interface ImportRequest {
+  /** A folder of pictures, an IDX file, a CIFAR-10 batch, or a folder that holds these. */
+  readonly source: string
+  /** The library's folder of datasets; made when it is not there. */
+  readonly directory: string
+  readonly name: string
+  /** Side of the squares in pixels. */
+  readonly size: number
+  readonly channels: Channels
+  /** `cover` by default. */
+  readonly fit?: Fit | undefined
+  /** `#rrggbb`, white by default; for 4 channels it only colours padding, which is transparent by default. */
+  readonly background?: string | undefined
+  /** Squares along the shorter side of a large picture, for `tiles`: 3 by default. */
+  readonly tilesAcross?: number | undefined
+  /** Whether exact copies are left out: by default those of a folder are, those of a published set are not. */
+  readonly dropDuplicates?: boolean | undefined
+  readonly withTestSet?: boolean | undefined
+  readonly maxPixels?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: SourceProgress) => void) | undefined
+}
+
+export interface Imported {
+  readonly dataset: Dataset
+  /** True when the same files had been imported with the same options before; nothing was written then. */
+  readonly reused: boolean
+}
+
+/**
+ * Throws `dataset-options`, `dataset-missing`, `dataset-empty`, `dataset-no-pictures`, `dataset-format`, `disk-full`,
+ * `library-unwritable`, or the signal's reason; nothing is left behind then.
+ */
+export async function importDataset(request: ImportRequest): Promise<Imported> {
+  const { directory, name, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress } = request
+  const checked = checkOptions(request)
+  const path = resolve(request.source)
+  const source = await openSource({ path, withTestSet, signal })
+  const options: DatasetOptions = {
+    ...checked,
+    dropDuplicates: request.dropDuplicates ?? source.kind === 'folder',
+  }
+  const mark = fingerprint(source, [datasetFormatVersion, options, maxPixels])
+  const id = `${slug(name)}-${mark}`
+  const place = join(directory, id)
+  const before = await existing(place)
+  if (typeof before === 'object') return { dataset: before, reused: true }
+  try {
+    const description = await makeFolderWhole(place, async (folder) => {
+      const written = await writePictures(folder, source, options, { maxPixels, signal, onProgress })
+      const { count, labels, sha256 } = written
+      const whole: DatasetDescription = {
+        formatVersion: datasetFormatVersion,
+        id,
+        name,
+        count,
+        width: options.size,
+        height: options.size,
+        channels: options.channels,
+        labels,
+        source: { kind: source.kind, path, fingerprint: mark },
+        options,
+        createdAt: new Date().toISOString(),
+        sha256,
+      }
+      await writeWholeJson(join(folder, 'dataset.json'), whole)
+      signal?.throwIfAborted()
+      // Only now that its successor is complete.
+      if (before === 'damaged') await rm(place, { recursive: true, force: true })
+      return whole
+    })
+    return { dataset: { ...description, directory: place }, reused: false }
+  } catch (error) {
+    // Another process was importing the same and came first.
+    const isTaken =
+      error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST'].includes(String(error.code))
+    const theirs = isTaken ? await existing(place) : 'missing'
+    if (typeof theirs === 'string') throw error
+    return { dataset: theirs, reused: true }
+  }
+}
+
+async function existing(place: string): Promise<Dataset | 'damaged' | 'missing'> {
+  try {
+    return await openDataset(place)
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code === 'newer-version') throw error
+    return error.code === 'dataset-damaged' ? 'damaged' : 'missing'
+  }
+}
+
+/** Lower-case words and hyphens; the fingerprint behind it keeps ids apart where this gives nothing. */
+function slug(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z\d]+/g, '-')
+  return words.slice(0, 40).replaceAll(/^-+|-+$/g, '') || 'dataset'
+}

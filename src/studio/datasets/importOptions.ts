@@ -1,0 +1,69 @@
+/** The options of an import: defaults filled in, nonsense refused in a sentence. */
+import { ProblemError } from '../../engine/problemError.ts'
+import type { DatasetOptions } from './dataset.ts'
+import type { Fit } from './fit.ts'
+import { fits } from './fit.ts'
+import type { Channels, Colour, RowOptions } from './raster.ts'
+import { parseColour } from './raster.ts'
+
+export const smallestSize = 4
+export const largestSize = 1024
+const mostTilesAcross = 64
+
+interface OptionsRequest {
+  readonly name: string
+  readonly size: number
+  readonly channels: Channels
+  readonly fit?: Fit | undefined
+  readonly background?: string | undefined
+  readonly tilesAcross?: number | undefined
+  readonly withTestSet?: boolean | undefined
+}
+
+/** Throws `dataset-options`. Options that do not matter for the fit are put to one value, so that ids agree. */
+export function checkOptions(request: OptionsRequest): Omit<DatasetOptions, 'dropDuplicates'> {
+  const { name, size, channels, fit = 'cover', background, tilesAcross = 3, withTestSet = false } = request
+  if (name.trim() === '') throw wrong('The dataset has no name.', 'Give it one.')
+  if (!isBetween(size, smallestSize, largestSize))
+    throw wrong(
+      `${size} is not a size for pictures.`,
+      `Choose a whole number from ${smallestSize} to ${largestSize}.`,
+    )
+  if (![1, 3, 4].includes(channels))
+    throw wrong(
+      `Pictures cannot have ${channels} channels.`,
+      'Choose 1 (grey), 3 (colour) or 4 (colour and alpha).',
+    )
+  if (!fits.includes(fit))
+    throw wrong(`There is no fit called ${String(fit)}.`, `Choose one of ${fits.join(', ')}.`)
+  if (!isBetween(tilesAcross, 1, mostTilesAcross))
+    throw wrong(
+      `${tilesAcross} tiles across cannot be.`,
+      `Choose a whole number from 1 to ${mostTilesAcross}.`,
+    )
+  if (background !== undefined && parseColour(background) === undefined)
+    throw wrong(`${background} is not a colour.`, 'Write it as #rrggbb, for example #ffffff.')
+  return {
+    size,
+    channels,
+    fit,
+    background: background?.toLowerCase() ?? (channels === 4 ? null : '#ffffff'),
+    tilesAcross: fit === 'tiles' ? tilesAcross : 1,
+    withTestSet,
+  }
+}
+
+export function rowOptionsOf({ size, channels, background }: DatasetOptions): RowOptions {
+  const white: Colour = [255, 255, 255, 255]
+  const clear: Colour = [0, 0, 0, 0]
+  const colour = background === null ? undefined : parseColour(background)
+  return { size, channels, background: colour ?? white, padding: colour ?? (channels === 4 ? clear : white) }
+}
+
+function isBetween(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most
+}
+
+function wrong(message: string, remedy: string): ProblemError {
+  return new ProblemError({ code: 'dataset-options', message, remedy })
+}

@@ -1,0 +1,51 @@
+/** What a file is, by its first bytes and, where those say nothing, by its name. */
+
+/** Bytes that `kindOfContent` wants to see. */
+export const headLength = 64
+
+export type ContentKind =
+  | { readonly kind: 'picture' }
+  /** A picture that the decoder has no reader for. */
+  | { readonly kind: 'foreign'; readonly format: string }
+  | { readonly kind: 'unknown' }
+
+/** By content: a PNG that is called .jpg is a picture, a text that is called .jpg is not. */
+export function kindOfContent(head: Uint8Array): ContentKind {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+  const text = bytes.toString('latin1')
+  const starts = (...signatures: string[]) => signatures.some((signature) => text.startsWith(signature))
+  if (starts('\xff\xd8\xff', '\x89PNG\r\n\x1a\n', 'GIF87a', 'GIF89a')) return { kind: 'picture' }
+  if (starts('RIFF') && text.slice(8, 12) === 'WEBP') return { kind: 'picture' }
+  if (starts('II*\0', 'MM\0*', 'II+\0', 'MM\0+')) return { kind: 'picture' }
+  if (text.slice(4, 8) === 'ftyp') return isoBrand(text.slice(8))
+  if (/^(\xef\xbb\xbf)?\s*<(\?xml|!DOCTYPE svg|!--|svg)/i.test(text)) return { kind: 'picture' }
+  if (starts('BM') && bytes.length >= 18 && bytes.readUInt32LE(14) <= 124)
+    return { kind: 'foreign', format: 'BMP' }
+  if (starts('8BPS')) return { kind: 'foreign', format: 'Photoshop' }
+  if (starts('\xff\x0a', '\0\0\0\x0cJXL ')) return { kind: 'foreign', format: 'JPEG XL' }
+  if (starts('\0\0\0\x0cjP  ', '\xff\x4f\xff\x51')) return { kind: 'foreign', format: 'JPEG 2000' }
+  if (starts('%PDF')) return { kind: 'foreign', format: 'PDF' }
+  return { kind: 'unknown' }
+}
+
+/** MP4 files begin the same way as AVIF, and HEIC (whose codec is not free) is not AVIF. */
+function isoBrand(brands: string): ContentKind {
+  if (/^(.{4})*?avi[fs]/s.test(brands)) return { kind: 'picture' }
+  if (/^(hei|hev|mif1|msf1)/.test(brands)) return { kind: 'foreign', format: 'HEIC' }
+  return { kind: 'unknown' }
+}
+
+const pictureNames =
+  /\.(jpe?g|jpe|jfif|a?png|webp|gif|tiff?|avif|svgz?|bmp|dib|heic|heif|jxl|jp2|j2k|psd|cr2|cr3|nef|arw|dng|orf|rw2|raf)$/i
+
+const cameraRawNames = /\.(cr2|cr3|nef|arw|dng|orf|rw2|raf)$/i
+
+/** Whether the name promises a picture. */
+export function isNamedAsPicture(file: string): boolean {
+  return pictureNames.test(file)
+}
+
+/** Camera raw files are TIFFs whose first picture is a thumbnail: reading that would be a quiet mistake. */
+export function isCameraRaw(file: string): boolean {
+  return cameraRawNames.test(file)
+}

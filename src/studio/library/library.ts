@@ -1,0 +1,80 @@
+/** The library: one folder that holds everything an artist makes. Knows where things lie; not what is in them. */
+import { mkdir, readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { storageProblem, writeWholeJson } from './wholeFile.ts'
+
+export const libraryFormatVersion = 1
+
+export interface Library {
+  readonly directory: string
+  readonly datasets: string
+  readonly models: string
+  readonly runs: string
+  readonly gallery: string
+}
+
+/** What the user named, else LOOM_LIBRARY, else `Documents/Latent Loom`. */
+export function libraryFolder(named?: string): string {
+  return resolve(named ?? process.env['LOOM_LIBRARY'] ?? join(homedir(), 'Documents', 'Latent Loom'))
+}
+
+/**
+ * Opens the library and makes it where there is none.
+ * @throws ProblemError `library-unwritable`, `newer-version`, `library-damaged`
+ */
+export async function openLibrary(directory: string): Promise<Library> {
+  const library: Library = {
+    directory,
+    datasets: join(directory, 'datasets'),
+    models: join(directory, 'models'),
+    runs: join(directory, 'runs'),
+    gallery: join(directory, 'gallery'),
+  }
+  const description = join(directory, 'library.json')
+  try {
+    for (const folder of [library.datasets, library.models, library.runs, library.gallery]) {
+      await mkdir(folder, { recursive: true })
+    }
+    const version = await formatVersion(description)
+    if (version === undefined) {
+      await writeWholeJson(description, { formatVersion: libraryFormatVersion })
+    } else if (version > libraryFormatVersion) {
+      throw newerVersion('The library', directory)
+    }
+  } catch (error) {
+    throw storageProblem(error, directory)
+  }
+  return library
+}
+
+/** What a file of a later program version gets instead of guesses. */
+export function newerVersion(what: string, where: string): ProblemError {
+  return new ProblemError({
+    code: 'newer-version',
+    message: `${what} at ${where} was written by a newer version of Latent Loom.`,
+    remedy: 'Update Latent Loom, or use another library.',
+  })
+}
+
+async function formatVersion(file: string): Promise<number | undefined> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    const { formatVersion: version } = JSON.parse(text) as { formatVersion: unknown }
+    if (typeof version === 'number') return version
+  } catch {
+    // told below
+  }
+  throw new ProblemError({
+    code: 'library-damaged',
+    message: `${file} is damaged.`,
+    remedy: `Put {"formatVersion": ${libraryFormatVersion}} into it, or choose another library folder.`,
+  })
+}

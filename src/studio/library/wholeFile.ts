@@ -1,0 +1,132 @@
+/**
+ * Files and folders that appear whole or not at all: written beside their place, forced to the disk, renamed.
+ *
+ * Not write-file-atomic: its single write() takes the short count of a full disk for success and renames the stump.
+ */
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+
+let written = 0
+
+/** Puts `data` at `path`, whose folder must exist; on failure what was there before is untouched. */
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  const temporary = temporaryBeside(path)
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(data)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw storageProblem(error, path)
+  }
+}
+
+/** Puts `value` at `path` as indented JSON. */
+export async function writeWholeJson(path: string, value: unknown): Promise<void> {
+  await writeWhole(path, JSON.stringify(value, null, 2) + '\n')
+}
+
+/**
+ * Lets `fill` write into a hidden folder beside `path`, then gives it its name. When `fill` throws, nothing stays.
+ * What `fill` writes it must sync itself, as writeWhole does. A folder that is already at `path` is an error.
+ */
+export async function makeFolderWhole<Result>(
+  path: string,
+  fill: (temporaryPath: string) => Promise<Result>,
+): Promise<Result> {
+  const parent = dirname(path)
+  const temporary = temporaryBeside(path)
+  try {
+    await mkdir(parent, { recursive: true })
+    await removeLeftovers(parent)
+    await mkdir(temporary)
+    const result = await fill(temporary)
+    await syncFolder(temporary)
+    await rename(temporary, path)
+    await syncFolder(parent)
+    return result
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {})
+    throw storageProblem(error, path)
+  }
+}
+
+/** The plain sentence for a disk that is full or refuses; every other error comes back as it is. */
+export function storageProblem(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new ProblemError({
+        code: 'disk-full',
+        message: `The disk is full: ${path} could not be written.`,
+        remedy: 'Free some space and try again; nothing that was there before has changed.',
+        cause: error,
+      })
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+      return new ProblemError({
+        code: 'library-unwritable',
+        message: `${path} cannot be written (${whyUnwritable[code]}).`,
+        remedy: 'Choose a library folder that you may write to, or change the permissions of this one.',
+        cause: error,
+      })
+    default:
+      return error
+  }
+}
+
+const whyUnwritable = {
+  EACCES: 'permission denied',
+  EPERM: 'the system does not permit it',
+  EROFS: 'the disk is read-only',
+  ENOTDIR: 'a file stands where a folder is needed',
+} as const
+
+/** `.name.<process>-<count>.part`: hidden, in the same folder, and telling whose it is. */
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${++written}.part`)
+}
+
+/** What a process that was killed left here: parts more than an hour old of processes that are gone. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = /^\..+\.(\d+)-\d+\.part$/.exec(name)?.[1]
+    if (owner === undefined || isRunning(Number(owner))) continue
+    const leftover = join(folder, name)
+    const info = await stat(leftover).catch(() => undefined)
+    if (info !== undefined && Date.now() - info.mtimeMs > 3_600_000)
+      await rm(leftover, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Makes a rename survive a power cut; Windows and some network disks cannot do it to a folder, which is fine. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined)
+  if (folder === undefined) return
+  try {
+    await folder.sync()
+  } catch {
+    // Not offered here; the rename itself has happened.
+  } finally {
+    await folder.close()
+  }
+}

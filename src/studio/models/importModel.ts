@@ -1,0 +1,72 @@
+/** Weights from elsewhere become a model: PyTorch's files and safetensors, recognised by their shapes. */
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { NetworkOptions } from '../../engine/models/pair.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { chooseNetwork, findNetworks } from '../../engine/weights/chooseNetwork.ts'
+import type { DiscriminatorWeights, GeneratorWeights } from '../../engine/weights/networkWeights.ts'
+import type { StateDict } from '../../engine/weights/stateDict.ts'
+import { readWeightsFile } from '../../engine/weights/weightsFile.ts'
+
+export interface ImportedWeights {
+  readonly network: NetworkOptions
+  readonly generator: StateDict
+  readonly discriminator?: StateDict
+  readonly provenance: { readonly kind: 'imported'; readonly file: string }
+}
+
+/**
+ * Reads a .pth, .pt or .safetensors file that holds a generator, and its discriminator where one that fits is in it.
+ * @throws ProblemError `file-missing`, and those of readWeightsFile and chooseNetwork
+ */
+export async function readForeignWeights(file: string): Promise<ImportedWeights> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new ProblemError({
+      code: 'file-missing',
+      message: `${file} cannot be read.`,
+      remedy: 'Check the path, and that you may read the file.',
+      cause,
+    })
+  })
+  const search = findNetworks(readWeightsFile(bytes).stateDicts)
+  const generator = chooseNetwork(search, 'generator')
+  const discriminator = search.networks
+    .map(({ network }) => network)
+    .find((network) => network.role === 'discriminator' && belongTogether(generator, network)) as
+    DiscriminatorWeights | undefined
+  return {
+    network: networkOptions(generator, discriminator),
+    generator: generator.tensors,
+    ...(discriminator && { discriminator: discriminator.tensors }),
+    provenance: { kind: 'imported', file: basename(file) },
+  }
+}
+
+function networkOptions(generator: GeneratorWeights, discriminator?: DiscriminatorWeights): NetworkOptions {
+  const { family, imageSize, channels, latentSize, width, bias } = generator
+  if (family === 'mnist') return { family, latentSize }
+  return {
+    family,
+    imageSize,
+    channels,
+    latentSize,
+    generatorWidth: width,
+    discriminatorWidth: discriminator?.width ?? width,
+    bias,
+    extraLayers: 0,
+    upsampling: 'transposed',
+    minibatchStddev: false,
+    spectralNorm: false,
+  }
+}
+
+/** One description serves both networks, so they must agree in all that it says of both. */
+function belongTogether(generator: GeneratorWeights, other: Omit<DiscriminatorWeights, 'role'>): boolean {
+  const { family, imageSize, channels, bias } = other
+  return (
+    generator.family === family &&
+    generator.imageSize === imageSize &&
+    generator.channels === channels &&
+    generator.bias === bias
+  )
+}

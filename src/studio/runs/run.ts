@@ -1,0 +1,174 @@
+/** Runs in the library: their description, checkpoints and logs on disk. Reads and writes; does not train. */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import type { Checkpoint } from '../../engine/training/checkpoint.ts'
+import type { Recipe } from '../../engine/training/recipe.ts'
+import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
+import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
+import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+
+export const runKind: EntryKind = { noun: 'run', file: 'run.json', formatVersion: 1 }
+
+export type RunState =
+  /** `process` trains it; where that one is gone, the run was interrupted. */
+  | { readonly kind: 'training'; readonly process: number }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+
+/** run.json */
+export interface RunDescription {
+  readonly formatVersion: number
+  readonly id: string
+  readonly name: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly recipe: Recipe
+  readonly dataset: {
+    readonly id: string
+    readonly name: string
+    readonly count: number
+    readonly sha256: string
+  }
+  readonly engine: { readonly backend: string; readonly description: string }
+  readonly seed: number
+  /** The model whose weights the run started from. */
+  readonly fineTuned?: { readonly name: string; readonly sha256: string }
+  readonly state: RunState
+  /** Steps and epochs done, as of the latest checkpoint. */
+  readonly step: number
+  readonly epoch: number
+  /** Models that it has become, the last one last. */
+  readonly models: readonly string[]
+}
+
+export interface Run extends RunDescription {
+  readonly directory: string
+}
+
+/** What a run is now, told by a word: `interrupted` is a training whose process is gone. */
+export type RunStatus = 'training' | 'interrupted' | 'paused' | 'finished' | 'failed'
+
+export function runStatus({ state }: RunDescription): RunStatus {
+  return state.kind === 'training' && !isRunning(state.process) ? 'interrupted' : state.kind
+}
+
+export async function listRuns(parent: string): Promise<Run[]> {
+  const runs: Run[] = []
+  for (const id of await listEntries(parent, runKind)) runs.push(await openRun(parent, id))
+  return runs.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+}
+
+/** @throws ProblemError `run-unknown`, `run-damaged`, `newer-version` */
+export async function openRun(parent: string, name: string): Promise<Run> {
+  const directory = join(parent, idOfName(name, runKind))
+  return { ...(await readEntry<RunDescription>(directory, name, runKind)), directory }
+}
+
+export type NewRun = Omit<
+  RunDescription,
+  'formatVersion' | 'id' | 'createdAt' | 'state' | 'step' | 'epoch' | 'models'
+>
+
+/** @throws ProblemError `name-taken`, `disk-full`, `library-unwritable` */
+export async function createRun(parent: string, run: NewRun): Promise<Run> {
+  const id = checkNameFree(parent, run.name, runKind)
+  const directory = join(parent, id)
+  const description: RunDescription = {
+    formatVersion: runKind.formatVersion,
+    id,
+    ...run,
+    createdAt: new Date().toISOString(),
+    state: { kind: 'paused' },
+    step: 0,
+    epoch: 0,
+    models: [],
+  }
+  await makeFolderWhole(directory, async (folder) => {
+    await mkdir(join(folder, 'previews'))
+    await mkdir(join(folder, 'checkpoints'))
+    await writeWholeJson(join(folder, runKind.file), description)
+  })
+  return { ...description, directory }
+}
+
+/** run.json with some of it changed. */
+export async function updateRun(run: Run, changes: Partial<RunDescription>): Promise<Run> {
+  const changed = { ...run, ...changes }
+  const { directory, ...description } = changed
+  await writeWholeJson(join(directory, runKind.file), description)
+  return changed
+}
+
+/** Two processes must not train one run. @throws ProblemError `run-busy` */
+export function checkIdle(run: Run): void {
+  if (run.state.kind !== 'training' || !isRunning(run.state.process)) return
+  throw new ProblemError({
+    code: 'run-busy',
+    message: `The run “${run.name}” is being trained by another process.`,
+    remedy: 'Wait for it, or stop it there first.',
+  })
+}
+
+/** The rolling checkpoint that a run goes on from, and the ones that are kept. */
+export function latestFile(run: Run): string {
+  return join(run.directory, 'latest.safetensors')
+}
+
+export function keptCheckpointFile(run: Run, epoch: number): string {
+  return join(run.directory, 'checkpoints', `epoch-${String(epoch).padStart(4, '0')}.safetensors`)
+}
+
+export function previewFile(run: Run, at: { readonly epoch: number } | { readonly step: number }): string {
+  const name =
+    'epoch' in at
+      ? `epoch-${String(at.epoch).padStart(4, '0')}.png`
+      : `step-${String(at.step).padStart(6, '0')}.png`
+  return join(run.directory, 'previews', name)
+}
+
+/** Holds nothing of time or machine, so that equal trainings give equal bytes. */
+export async function writeCheckpoint(files: readonly string[], checkpoint: Checkpoint): Promise<void> {
+  const { step, epoch, seed, tensors } = checkpoint
+  const metadata = {
+    format: 'latent-loom-checkpoint',
+    version: '1',
+    step: `${step}`,
+    epoch: `${epoch}`,
+    seed: `${seed}`,
+  }
+  const bytes = writeSafetensors(tensors, { metadata })
+  for (const file of files) await writeWhole(file, bytes)
+}
+
+/** The latest checkpoint, or nothing where the run was ended before its first one. */
+export async function readLatest(run: Run): Promise<Checkpoint | undefined> {
+  const file = latestFile(run)
+  if (!existsSync(file)) return undefined
+  const { tensors, metadata } = readSafetensors(await readFile(file))
+  if (metadata['format'] !== 'latent-loom-checkpoint' || metadata['version'] !== '1') {
+    throw new ProblemError({
+      code: 'newer-version',
+      message: `The latest checkpoint of “${run.name}” was written by another version of Latent Loom.`,
+      remedy: 'Update Latent Loom.',
+    })
+  }
+  return {
+    step: Number(metadata['step']),
+    epoch: Number(metadata['epoch']),
+    seed: Number(metadata['seed']),
+    tensors,
+  }
+}
+
+function isRunning(processId: number): boolean {
+  if (processId === process.pid) return false // this process trains only what it has just opened
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,207 @@
+/** The Studio: what a host (command line, web host, desktop) can ask for. Opens the library and the engine when needed. */
+import { existsSync } from 'node:fs'
+import { totalmem } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { checkBackend, chooseBackend, openBackend, type BackendChoice } from '../backends/chooseBackend.ts'
+import type { Backend } from '../engine/backend.ts'
+import { Network } from '../engine/models/network.ts'
+import { generatorLayers, pictureFormat } from '../engine/models/pair.ts'
+import { generatePictures } from '../engine/pictures.ts'
+import { ProblemError } from '../engine/problemError.ts'
+import { latentsFromSeed, type Latent } from '../engine/latent/latent.ts'
+import { importDataset, type ImportRequest, type Imported } from './datasets/importDataset.ts'
+import { listDatasets, readReport, type Dataset, type DatasetList } from './datasets/dataset.ts'
+import { inspectSource, type InspectRequest } from './datasets/inspectSource.ts'
+import type { HealthReport } from './datasets/healthReport.ts'
+import { makePictures, type MadePictures, type PicturesRequest } from './export/makePictures.ts'
+import { readRecipe, withRecipe, type PictureRecipe } from './export/pictureRecipe.ts'
+import { sheetPng } from './export/sheet.ts'
+import { libraryFolder, openLibrary, type Library } from './library/library.ts'
+import {
+  checkModelNameFree,
+  listModels,
+  modelWithHash,
+  openModel,
+  removeModel,
+  saveModel,
+} from './models/model.ts'
+import type { Model, ModelDescription, ModelPlaces } from './models/model.ts'
+import { exportModel, type ExportModelRequest } from './models/exportModel.ts'
+import { readForeignWeights } from './models/importModel.ts'
+import { listRuns, runStatus, type Run, type RunStatus } from './runs/run.ts'
+import { resumeRun, startRun, type ResumeRequest, type StartRequest } from './runs/startRun.ts'
+
+/** The model that is there without any training. */
+export const shippedModelName = 'fabric-64'
+
+export interface StudioOptions {
+  /** Folder of the library; default as libraryFolder says. */
+  readonly library?: string | undefined
+}
+
+export interface Examination {
+  readonly backend: string
+  readonly engine: string
+  readonly threads: number
+  readonly missed: BackendChoice['missed']
+  readonly library: { readonly directory: string; readonly exists: boolean }
+  readonly node: string
+  /** Bytes. */
+  readonly memory: number
+}
+
+export class Studio {
+  readonly libraryFolder: string
+  private backendOpened: Promise<Backend> | undefined
+
+  constructor({ library }: StudioOptions = {}) {
+    this.libraryFolder = libraryFolder(library)
+  }
+
+  /** Which engine will compute and why, without loading it. */
+  backendChoice(): BackendChoice {
+    return chooseBackend()
+  }
+
+  /** The engine, loaded once. */
+  backend(): Promise<Backend> {
+    return (this.backendOpened ??= openBackend())
+  }
+
+  inspectDataset(request: InspectRequest): Promise<HealthReport> {
+    return inspectSource(request)
+  }
+
+  async importDataset(request: Omit<ImportRequest, 'directory'>): Promise<Imported> {
+    return importDataset({ ...request, directory: (await this.library()).datasets })
+  }
+
+  async datasets(): Promise<DatasetList> {
+    return listDatasets(join(this.libraryFolder, 'datasets'))
+  }
+
+  /** What the import of a dataset took and left out. */
+  async importReport(dataset: Dataset): Promise<HealthReport> {
+    return readReport(dataset)
+  }
+
+  models(): Promise<Model[]> {
+    return listModels(this.modelPlaces())
+  }
+
+  /** The model of that name, of the library or shipped. */
+  model(name: string = shippedModelName): Promise<Model> {
+    return openModel(this.modelPlaces(), name)
+  }
+
+  modelWithHash(sha256: string): Promise<Model | undefined> {
+    return modelWithHash(this.modelPlaces(), sha256)
+  }
+
+  /** Weights of PyTorch or safetensors become a model of the library. */
+  async importModel({ file, name }: { file: string; name: string }): Promise<ModelDescription> {
+    const { models } = await this.library()
+    checkModelNameFree(models, name)
+    const weights = await readForeignWeights(file)
+    const { operations, description } = await this.backend()
+    const format = pictureFormat(weights.network)
+    const generator = new Network(generatorLayers(weights.network), weights.generator)
+    const latents = latentsFromSeed(1, 16, weights.network.latentSize)
+    const layout = { columns: 4, gap: 2, scale: 1 }
+    const pixels = generatePictures(operations, generator, format, latents)
+    generator.dispose()
+    const preview = withRecipe(await sheetPng(pixels, format, layout), {
+      made: { by: 'import', file: weights.provenance.file, seed: 1 },
+      model: { name, sha256: '' },
+      engine: description,
+      layout,
+      latents,
+    })
+    return saveModel(models, { name, ...weights, preview })
+  }
+
+  async exportModel(request: Omit<ExportModelRequest, 'model'> & { model: string }): Promise<string[]> {
+    return exportModel({ ...request, model: await this.model(request.model) })
+  }
+
+  async removeModel(name: string): Promise<void> {
+    await removeModel(await this.model(name))
+  }
+
+  async makePictures(request: Omit<PicturesRequest, 'backend'>): Promise<MadePictures> {
+    return makePictures({ ...request, backend: await this.backend() })
+  }
+
+  /** Latents of seed, seed + 1, … for a model. */
+  latents(model: Model, seed: number, count: number): Latent[] {
+    return latentsFromSeed(seed, count, model.network.latentSize)
+  }
+
+  /** What a picture was made from, with the model that made it. @throws ProblemError `model-unknown` */
+  async likePicture(file: string): Promise<{ recipe: PictureRecipe; model: Model }> {
+    const recipe = await readRecipe(file)
+    const model = await modelWithHash(this.modelPlaces(), recipe.model.sha256)
+    if (model) return { recipe, model }
+    throw new ProblemError({
+      code: 'model-unknown',
+      message: `The model “${recipe.model.name}” that made this picture is not here.`,
+      remedy: 'Import that model, or train it again.',
+    })
+  }
+
+  /** Everything that a person with a problem is asked for; loads the engine and computes with it. */
+  async examine(): Promise<Examination> {
+    const { missed } = this.backendChoice()
+    const backend = await this.backend()
+    await checkBackend(backend)
+    return {
+      backend: backend.name,
+      engine: backend.description,
+      threads: backend.threads,
+      missed,
+      library: { directory: this.libraryFolder, exists: existsSync(this.libraryFolder) },
+      node: process.versions.node,
+      memory: totalmem(),
+    }
+  }
+
+  runStatus(run: Run): RunStatus {
+    return runStatus(run)
+  }
+
+  runs(): Promise<Run[]> {
+    return listRuns(join(this.libraryFolder, 'runs'))
+  }
+
+  async train(request: StartRequest): Promise<Run> {
+    return startRun(await this.trainingPlace(), request)
+  }
+
+  async resume(request: ResumeRequest): Promise<Run> {
+    return resumeRun(await this.trainingPlace(), request)
+  }
+
+  private async trainingPlace() {
+    return { library: await this.library(), models: this.modelPlaces(), openBackend: () => this.backend() }
+  }
+
+  private library(): Promise<Library> {
+    return openLibrary(this.libraryFolder)
+  }
+
+  private modelPlaces(): ModelPlaces {
+    return { library: join(this.libraryFolder, 'models'), shipped: join(resourcesFolder(), 'models') }
+  }
+}
+
+/** `resources/` beside the program, wherever it was bundled to; LOOM_RESOURCES where a host puts it elsewhere. */
+export function resourcesFolder(): string {
+  const named = process.env['LOOM_RESOURCES']
+  if (named) return resolve(named)
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'resources', 'README.md')) && folder !== dirname(folder)) {
+    folder = dirname(folder)
+  }
+  return join(folder, 'resources')
+}

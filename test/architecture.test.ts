@@ -1,0 +1,189 @@
+/** The rules of the house that no compiler knows: who imports whom, what lies in the tree, what is written down. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { importsOf, packageOf, readImportTable, wrongImports } from './importRules.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const manifest = JSON.parse(read('package.json')) as Record<
+  'dependencies' | 'devDependencies',
+  Record<string, string>
+>
+const files = filesUnder('.', ignoredFolders())
+const sources = files.filter((path) => path.startsWith('src/'))
+const table = readImportTable(read('ARCHITECTURE.md'))
+
+const judge = (path: string, text: string) => wrongImports(table, path, text)
+const hasDefaultExport = (text: string) => /^\s*export\s+default\b|\bas\s+default\s*[,}]/m.test(text)
+
+describe('the import table', () => {
+  test('is kept by every source', () => {
+    expect(sources.length).toBeGreaterThan(0)
+    expect(sources.flatMap((path) => judge(path, read(path)))).toEqual([])
+  })
+
+  test('lets nobody import main, preload, renderer, web or cli', () => {
+    const allowed = [...table.values()].flatMap(({ rooms }) =>
+      rooms.map(({ folder }) => folder.split('/')[0]),
+    )
+    expect(allowed.filter((room) => /^(main|preload|renderer|web|cli)$/.test(room!))).toEqual([])
+    expect([...table.keys()]).toEqual(expect.arrayContaining(['main', 'preload', 'renderer', 'web', 'cli']))
+  })
+
+  test.each([
+    "import { openLibrary } from '../studio/library/library.ts'",
+    "import '../studio/library/library.ts'",
+    "import type { Library } from '../studio/library/library.ts'",
+    "export { openLibrary } from '../studio/library/library.ts'",
+    "export * from '../studio/library/library.ts'",
+    "export type { Library } from '../studio/library/library.ts'",
+    "const later = async () => (await import('../studio/library/library.ts')).openLibrary",
+    'const later = () => import(`../studio/library/library.ts`)',
+    "let library: import('../studio/library/library.ts').Library",
+    "const { openLibrary } = require('../studio/library/library.ts')",
+  ])('holds for %s', (way) => {
+    expect(judge('src/engine/made-up.ts', `\n${way}\n`)).toEqual([
+      'src/engine/made-up.ts:2 imports src/studio/library/library.ts, which engine may not',
+    ])
+  })
+
+  test('allows types where it says types', () => {
+    const from = "from '../contract/problem.ts'"
+    const wrong = [
+      'src/engine/made-up.ts:1 imports src/contract/problem.ts, of which engine may have only types',
+    ]
+    expect(judge('src/engine/made-up.ts', `import type { Problem } ${from}`)).toEqual([])
+    expect(judge('src/engine/made-up.ts', `export type { Problem } ${from}`)).toEqual([])
+    expect(judge('src/engine/made-up.ts', `import { isProblem } ${from}`)).toEqual(wrong)
+    expect(judge('src/engine/made-up.ts', `import { type Problem } ${from}`)).toEqual(wrong)
+    expect(judge('src/studio/made-up.ts', `import { isProblem } ${from}`)).toEqual([])
+  })
+
+  test('allows a folder of a room, and no other', () => {
+    expect(judge('src/renderer/made-up.ts', "import { norm } from '../engine/latent/latent.ts'")).toEqual([])
+    expect(judge('src/renderer/made-up.ts', "import { a } from '../engine/latentOther/a.ts'")).toHaveLength(1)
+    expect(judge('src/renderer/made-up.ts', "import { a } from '../engine/random.ts'")).toHaveLength(1)
+  })
+
+  test('limits packages where it names some', () => {
+    expect(judge('src/engine/made-up.ts', "import { zip } from 'fflate'")).toEqual([])
+    expect(judge('src/engine/made-up.ts', "import { a } from 'pure-rand/generator/a'")).toEqual([])
+    expect(judge('src/engine/made-up.ts', "import { readFile } from 'node:fs/promises'")).toHaveLength(1)
+    expect(judge('src/engine/made-up.ts', "import sharp from 'sharp'")).toHaveLength(1)
+    expect(judge('src/studio/made-up.ts', "import sharp from 'sharp'")).toEqual([])
+  })
+
+  test('leaves nothing uncheckable', () => {
+    expect(judge('src/engine/made-up.ts', 'await import(name)')).toHaveLength(1)
+    expect(judge('src/made-up.ts', '')).toHaveLength(1)
+    expect(judge('src/attic/made-up.ts', '')).toHaveLength(1)
+    expect(judge('src/studio/made-up.ts', "import a from '../../scripts/build.ts'")).toHaveLength(1)
+    expect(() => readImportTable('nothing here')).toThrow('no table')
+    expect(() => readImportTable('| room | may import |\n|-|-|\n| engine | kitchen |')).toThrow('kitchen')
+    expect(sources.filter((path) => posix.extname(path) !== '.ts')).toEqual([])
+  })
+})
+
+describe('sources', () => {
+  test('have no default exports', () => {
+    expect(hasDefaultExport('export default 1')).toBe(true)
+    expect(hasDefaultExport('export { a as default }')).toBe(true)
+    expect(sources.filter((path) => hasDefaultExport(read(path)))).toEqual([])
+  })
+
+  test('end within 400 lines', () => {
+    expect(sources.filter((path) => read(path).split('\n').length > 401)).toEqual([])
+  })
+
+  test('need no development dependency at run time', () => {
+    const missing = sources.flatMap((path) =>
+      importsOf(path, read(path))
+        .filter(({ typesOnly, specifier }) => !typesOnly && specifier && !/^(\.|node:)/.test(specifier))
+        .map(({ specifier }) => packageOf(specifier!))
+        .filter((name) => !(name in manifest.dependencies)),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
+describe('the tree', () => {
+  const names = ['npmjs', 'pypi', 'pythonhosted', 'crates', 'maven', 'golang'].join('|')
+  const registry = new RegExp(`\\b(${names})\\.(org|io|com)\\b`, 'i')
+  const machinePath = /(^|[^a-z.])\/(work|root)\/[a-z]/m
+  const texts = files.filter((path) => !isBinary(path))
+
+  test('names no registry host', () => {
+    expect(registry.test(['https://registry.npmjs', 'org/a'].join('.'))).toBe(true)
+    expect(texts.filter((path) => registry.test(read(path)))).toEqual([])
+  })
+
+  test('names no path of the machine that it was written on', () => {
+    expect(machinePath.test(['see "', 'root', 'a"'].join('/'))).toBe(true)
+    expect(texts.filter((path) => machinePath.test(read(path)))).toEqual([])
+  })
+
+  test('is really looked at', () => {
+    expect(texts).toEqual(expect.arrayContaining(['.npmrc', 'package.json', 'src/engine/random.ts']))
+  })
+})
+
+describe('docs/dependencies.md', () => {
+  const rows = read('docs/dependencies.md').matchAll(/^\| `([^`]+)` .*\| (.+) \|$/gm)
+  const licences = new Map([...rows].map(([, name, licence]) => [name!, licence!]))
+  const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> }
+
+  test('has a row for every dependency, and for nothing else', () => {
+    const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)]
+    expect([...licences.keys()].toSorted()).toEqual(names.toSorted())
+  })
+
+  test('says the licence that each package says', () => {
+    const wrong = [...licences].filter(
+      ([name, licence]) => licence.split(';')[0] !== lock.packages[`node_modules/${name}`]?.license,
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('is right that only libvips ships under more than a permissive licence', () => {
+    const permissive = /^(Apache-2\.0|MIT|ISC|0BSD|BSD-[23]-Clause)$/
+    const others = Object.entries(lock.packages)
+      .filter(([path, { dev }]) => path !== '' && !dev)
+      .filter(([, { license = 'none' }]) =>
+        license
+          .replace(/[()]/g, '')
+          .split(/ AND | OR /)
+          .some((part) => !permissive.test(part)),
+      )
+    expect(others.length).toBeGreaterThan(0)
+    for (const [path, { license }] of others) {
+      expect(path).toMatch(/^node_modules\/@img\/sharp-/)
+      expect(license).toMatch(/LGPL-3\.0-or-later/)
+    }
+  })
+})
+
+interface LockedPackage {
+  readonly dev?: true
+  readonly license?: string
+}
+
+function filesUnder(folder: string, ignored: ReadonlySet<string>): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(folder, entry.name)
+    if (entry.isDirectory()) return ignored.has(path) ? [] : filesUnder(path, ignored)
+    return entry.isFile() ? [path] : []
+  })
+}
+
+/** What git ignores, as far as it is folders of the root. */
+function ignoredFolders(): Set<string> {
+  const lines = read('.gitignore').split('\n')
+  return new Set(['.git', ...lines.filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1))])
+}
+
+/** As git judges it: a zero byte early on. */
+function isBinary(path: string): boolean {
+  return readFileSync(join(root, path)).subarray(0, 8000).includes(0)
+}

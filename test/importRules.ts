@@ -1,0 +1,122 @@
+/** Which room of src/ may import what: the table of ARCHITECTURE.md, and sources judged by it. Knows text; not files. */
+import { posix } from 'node:path'
+import ts from 'typescript'
+
+interface AllowedRoom {
+  /** `engine`, or a folder in it: `engine/latent`. */
+  readonly folder: string
+  readonly typesOnly: boolean
+}
+
+interface RoomRule {
+  readonly rooms: readonly AllowedRoom[]
+  /** All that it may use, Node's own included; empty where the table leaves packages open. */
+  readonly packages: readonly string[]
+}
+
+/** By room. */
+export type ImportTable = ReadonlyMap<string, RoomRule>
+
+export interface ImportFound {
+  /** What is imported; undefined where that is computed. */
+  readonly specifier: string | undefined
+  readonly typesOnly: boolean
+  readonly line: number
+}
+
+/** The table under `| room | may import |`; a word in it that means nothing is an error. */
+export function readImportTable(markdown: string): ImportTable {
+  const rows = markdown.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+  const start = rows.findIndex(([, room, allowed]) => room === 'room' && allowed === 'may import')
+  if (start < 0) throw new Error('there is no table “room | may import”')
+  const end = rows.findIndex((row, at) => at > start && row.length < 4)
+  const body = rows.slice(start + 2, end < 0 ? undefined : end)
+  const rooms = new Set(body.map(([, room]) => room!))
+  return new Map(body.map(([, room, allowed]) => [room!, readRule(room!, allowed!, rooms)]))
+}
+
+function readRule(room: string, allowed: string, known: ReadonlySet<string>): RoomRule {
+  const words = allowed === 'nothing of ours' ? [] : allowed.split(',').map((word) => word.trim())
+  const packages: string[] = []
+  const rooms: AllowedRoom[] = []
+  for (const word of words) {
+    const name = /^`(.+)`$/.exec(word)?.[1]
+    const folder = word.replace(/ \(types\)$/, '')
+    if (name) packages.push(name)
+    else if (known.has(folder.split('/')[0]!)) rooms.push({ folder, typesOnly: folder !== word })
+    else throw new Error(`the row of ${room} allows “${word}”, which is neither a room nor a \`package\``)
+  }
+  return { rooms, packages }
+}
+
+/** What a source imports: static, dynamic, types, re-exports and require. */
+export function importsOf(path: string, text: string): ImportFound[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false)
+  const found: ImportFound[] = []
+  const add = (node: ts.Node, from: ts.Node | undefined, typesOnly: boolean) => {
+    const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1
+    const specifier = from && ts.isStringLiteralLike(from) ? from.text : undefined
+    found.push({ specifier, typesOnly, line })
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) {
+      // `import { type A }` counts as a value: what is left of it at run time still loads the file.
+      add(node, node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
+      add(node, node.moduleSpecifier, node.isTypeOnly)
+    } else if (ts.isImportTypeNode(node)) {
+      add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true)
+    } else if (ts.isCallExpression(node)) {
+      const { expression, arguments: given } = node
+      if (expression.kind === ts.SyntaxKind.ImportKeyword) add(node, given[0], false)
+      // A computed require is how a native library is loaded; only sources that are named can be judged.
+      const required = ts.isIdentifier(expression) && expression.text === 'require' && given[0]
+      if (required && ts.isStringLiteralLike(required)) add(node, required, false)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+/** One sentence for each import of `path` (`src/<room>/…`) that the table forbids. */
+export function wrongImports(table: ImportTable, path: string, text: string): string[] {
+  const room = roomOf(path)
+  const rule = room === undefined ? undefined : table.get(room)
+  if (!rule) return [`${path} is in no room of the table`]
+  return importsOf(path, text).flatMap((found) => {
+    const reason = whyWrong(room!, rule, path, found)
+    return reason ? [`${path}:${found.line} ${reason}`] : []
+  })
+}
+
+function whyWrong(
+  room: string,
+  rule: RoomRule,
+  path: string,
+  { specifier, typesOnly }: ImportFound,
+): string | undefined {
+  if (specifier === undefined) return 'imports something computed, which nobody can check'
+  if (!specifier.startsWith('.')) {
+    const name = packageOf(specifier)
+    if (rule.packages.length === 0 || rule.packages.includes(name)) return undefined
+    return `imports ${name}; ${room} may use only ${rule.packages.join(', ')}`
+  }
+  const target = posix.join(posix.dirname(path), specifier)
+  const targetRoom = roomOf(target)
+  if (targetRoom === undefined) return `imports ${target}, which is in no room`
+  if (targetRoom === room) return undefined
+  const allowed = rule.rooms.filter(({ folder }) => target.startsWith(`src/${folder}/`))
+  if (allowed.length === 0) return `imports ${target}, which ${room} may not`
+  if (typesOnly || allowed.some((one) => !one.typesOnly)) return undefined
+  return `imports ${target}, of which ${room} may have only types`
+}
+
+/** `@scope/name` or `name` of a specifier such as `name/dist/file.js`. */
+export function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+function roomOf(path: string): string | undefined {
+  return /^src\/([^/]+)\//.exec(path)?.[1]
+}
