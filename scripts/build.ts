@@ -4,7 +4,16 @@
  * runs meanwhile still finds the parts that it has not loaded yet, which go only after a day.
  */
 import { build } from 'esbuild'
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +22,8 @@ const out = join(root, 'out')
 const destination = join(out, 'cli')
 const entry = 'loom.js'
 const dayMs = 24 * 60 * 60 * 1000
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 const started = new Date()
 mkdirSync(destination, { recursive: true })
@@ -27,6 +38,7 @@ try {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    define: { LOOM_VERSION: JSON.stringify(version) },
     splitting: true,
     chunkNames: '[name]-[hash]',
     sourcemap: true,

@@ -7,12 +7,14 @@ import { addModelsCommand } from './commands/models.ts'
 import { addPictureCommands } from './commands/pictures.ts'
 import { addQuickstartCommand } from './commands/quickstart.ts'
 import { addTrainCommands } from './commands/train.ts'
-import { version } from '../../package.json'
 import { sayProblem } from './terminal.ts'
+
+/** package.json's, put in by the build. */
+declare const LOOM_VERSION: string
 
 const program = new Command('loom')
   .description('Latent Loom: train a GAN on your own pictures and explore what it learned.')
-  .version(version)
+  .version(LOOM_VERSION)
   .showHelpAfterError('Add --help to see what can be given.')
   .exitOverride()
 

@@ -71,7 +71,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 })
 
 function inputOf(shape: readonly number[]): Tensor {
-  return tensor(normals('d', sizeOf(shape)), [...shape])
+  return tensor(normals('network input', sizeOf(shape)), [...shape])
 }
 
 /**

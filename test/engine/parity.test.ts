@@ -113,7 +113,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       const { operations } = backend
       const pair = makePair(backend, one, fixture)
       const made = pair.generator.forward(operations, rows('z'), one.fakes === 'shared' ? 'train' : 'eval')
-      const [real, fake] = [pictures(array('real')), made.output].map((shown, at) => {
+      const [real, fake] = [nhwc(array('real')), made.output].map((shown, at) => {
         const pass = pair.discriminator.forward(operations, shown)
         const [key, tolerance] = at === 0 ? ['D(real)', 1e-5] : ['D(fake)', one.fakeTolerance]
         expectClose(values(pass.output), array(key).data, tolerance, key)
@@ -143,8 +143,9 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     })
 
     test('weights and running statistics are the same after one step and after five', () => {
+      expect.hasAssertions()
       const pair = makePair(backend, one, fixture)
-      const photos = pictures(array('real'))
+      const photos = nhwc(array('real'))
       for (let step = 1; step <= 5; step++) {
         const queue = one.fakes === 'shared' ? ['z'] : ['z', 'z2']
         trainStep(pair, photos, () => array(queue.shift()!).data.slice(), {
@@ -204,7 +205,7 @@ function withUpdatedDiscriminator(fixture: StateDict): StateDict {
 }
 
 /** NCHW as PyTorch has it → NHWC. */
-function pictures({ data, shape }: NamedArray): Tensor4D {
+function nhwc({ data, shape }: NamedArray): Tensor4D {
   return transpose(tensor4d(data.slice(), shape as [number, number, number, number]), [0, 2, 3, 1])
 }
 

@@ -1,7 +1,6 @@
 /** `loom models`: list, import, export, remove. */
 import { Option, type Command } from 'commander'
-import type { Precision } from '../../engine/weights/elements.ts'
-import type { Model } from '../../studio/models/model.ts'
+import type { Model, Precision } from '../../studio/models/model.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { say, table } from '../terminal.ts'
 

@@ -71,7 +71,7 @@ export function noiseLoop(random: Random, size: number, frames: number, smoothne
   const smooth = noise.map((_, frame) =>
     weightedSum(
       noise,
-      noise.map((_, other) => kernel[Math.abs(frame - other)]!),
+      noise.map((_latent, other) => kernel[Math.abs(frame - other)]!),
     ),
   )
   const meanSquare = smooth.reduce((sum, latent) => sum + dot(latent, latent), 0) / (frames * size)

@@ -1,5 +1,6 @@
 /** Finds the networks in what a file held: wrapped, several of them, or several in one dictionary. Knows no format. */
-import { isProblem, type Problem } from '../../contract/problem.ts'
+import type { Problem } from '../../contract/problem.ts'
+import { ProblemError } from '../problemError.ts'
 import { partsOf } from './names.ts'
 import type { DiscriminatorWeights, GeneratorWeights, NetworkWeights } from './networkWeights.ts'
 import { recogniseNetwork } from './recognise.ts'
@@ -61,7 +62,7 @@ function search(path: readonly string[], tensors: StateDict, depth: number): Net
   try {
     return { networks: [{ path, network: recogniseNetwork(tensors) }], problems: [] }
   } catch (thrown) {
-    if (!isProblem(thrown)) throw thrown
+    if (!(thrown instanceof ProblemError)) throw thrown
     const parts = depth === 0 ? [] : [...partsOf(tensors)].filter(([, part]) => part.size >= fewestTensors)
     if (parts.length === 0 || parts.some(([, part]) => part.size === tensors.size)) {
       return { networks: [], problems: [thrown] }

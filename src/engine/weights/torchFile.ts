@@ -3,7 +3,7 @@
  * ever run. Knows containers; not which network a state dict makes.
  */
 import { strFromU8, unzipSync } from 'fflate'
-import { isProblem } from '../../contract/problem.ts'
+import { ProblemError } from '../problemError.ts'
 import { ByteReader } from './byteReader.ts'
 import { elementBytes } from './elements.ts'
 import { unpickle } from './pickle.ts'
@@ -89,7 +89,7 @@ function unzip(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
     })
     return new Map(Object.entries(files))
   } catch (cause) {
-    if (isProblem(cause)) throw cause
+    if (cause instanceof ProblemError) throw cause
     throw formatProblem('The PyTorch file is a damaged zip archive: it was cut short or changed.', cause)
   }
 }

@@ -11,6 +11,8 @@ import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
 import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 
+export type { Precision }
+
 const kind: EntryKind = { noun: 'model', file: 'model.json', formatVersion: 1 }
 
 /** model.json */

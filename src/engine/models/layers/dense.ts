@@ -56,10 +56,10 @@ function product(
     weight,
     fanIn,
     outputs,
-    apply: (_, input, weight) =>
-      tidy(() => reshape(matMul(matrix(input), weight as Tensor2D), [input.shape[0]!, ...outputShape])),
-    inputGradient: (_, gradient, weight, input) =>
-      tidy(() => reshape(matMul(matrix(gradient), weight as Tensor2D, false, true), input.shape)),
+    apply: (_, input, stored) =>
+      tidy(() => reshape(matMul(matrix(input), stored as Tensor2D), [input.shape[0]!, ...outputShape])),
+    inputGradient: (_, gradient, stored, input) =>
+      tidy(() => reshape(matMul(matrix(gradient), stored as Tensor2D, false, true), input.shape)),
     weightGradient: (_, input, gradient) => tidy(() => matMul(matrix(input), matrix(gradient), true)),
   })
 }
