@@ -14,14 +14,15 @@ const status = isStale() ? await build() : 0
 if (status === 0) await import(pathToFileURL(program))
 else process.exitCode = status
 
-/** Whether a source, or a folder that one was removed from, has changed since the last build began. */
+/** Whether anything that is built, or a folder that a source was removed from, has changed since the last build began. */
 function isStale() {
   if (!existsSync(sources)) return false
   const builtAt = statSync(program, { throwIfNoEntry: false })?.mtimeMs
   if (builtAt === undefined) return true
+  const inputs = [sources, join(root, 'package.json'), join(root, 'scripts', 'build.ts')]
   const paths = readdirSync(sources, { recursive: true }).map((name) => join(sources, name))
   const isNewer = (path) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > builtAt
-  return [sources, join(root, 'scripts', 'build.ts'), ...paths].some(isNewer)
+  return [...inputs, ...paths].some(isNewer)
 }
 
 /** Builds without a word, unless it takes long. Gives the exit status. */

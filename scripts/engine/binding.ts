@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bindingName, nodeApiVersion } from '../../src/backends/tensorflow/location.ts'
+import { bindingName, nodeApiVersion, quietName } from '../../src/backends/tensorflow/location.ts'
 import { ProblemError } from '../../src/engine/problemError.ts'
 import type { Plan } from './plan.ts'
 import { runProgram } from './process.ts'
@@ -12,7 +12,6 @@ import type { Tool } from './tools.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
-/** Compiled into the binding beside tfjs-node's own sources. */
 const quietSource = fileURLToPath(new URL('quiet.cc', import.meta.url))
 
 function packageFolder(name: string): string {
@@ -44,10 +43,25 @@ export function sourcesFingerprint(): string {
   return hash.update(`node-api-headers ${headers.version}`).digest('hex')
 }
 
-/** Compiles the binding into `folder`, in which the libraries and headers of TensorFlow's wheel lie already. */
+/** Compiles the binding and the module that quietens the library into `folder`, where libraries and headers lie already. */
 export async function compileBinding(compiler: Tool, plan: Plan, folder: string): Promise<void> {
+  const packaged = packageFolder('@tensorflow/tfjs-node-gpu')
+  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packaged, 'binding', name))
+  await compile(compiler, folder, { sources, output: bindingName, libraries: plan.libraries })
+  const definitions = [`-DFRAMEWORK_LIBRARY="${plan.libraries[1]}"`]
+  await compile(compiler, folder, { sources: [quietSource], output: quietName, libraries: [], definitions })
+}
+
+interface Compilation {
+  readonly sources: readonly string[]
+  readonly output: string
+  readonly libraries: readonly string[]
+  readonly definitions?: readonly string[]
+}
+
+async function compile(compiler: Tool, folder: string, compilation: Compilation): Promise<void> {
   const [program, ...first] = compiler
-  const args = [...first, ...compilerArguments(plan, folder)]
+  const args = [...first, ...compilerArguments(folder, compilation)]
   const { status, stderr } = await runProgram({ program, args, cwd: folder })
   if (status === 0) return
   const firstError =
@@ -60,23 +74,30 @@ export async function compileBinding(compiler: Tool, plan: Plan, folder: string)
   })
 }
 
-function compilerArguments(plan: Plan, folder: string): string[] {
-  const packaged = packageFolder('@tensorflow/tfjs-node-gpu')
+function compilerArguments(
+  folder: string,
+  { sources, output, libraries, definitions = [] }: Compilation,
+): string[] {
   const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${nodeApiVersion}`]
   const includes = [
-    packaged,
+    packageFolder('@tensorflow/tfjs-node-gpu'),
     join(folder, 'tensorflow', 'include'),
     join(packageFolder('node-api-headers'), 'include'),
   ].map((path) => `-I${path}`)
-  const sources = [
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packaged, 'binding', name)),
-    quietSource,
-  ]
-  const libraries = plan.libraries.map((library) => join(folder, library))
+  const linked = libraries.map((library) => join(folder, library))
   // The libraries are looked for beside the binding, so the whole folder can be moved.
   const linking =
     process.platform === 'darwin'
       ? ['-Wl,-rpath,@loader_path/tensorflow', '-undefined', 'dynamic_lookup']
       : ['-Wl,-rpath,$ORIGIN/tensorflow']
-  return [...flags, ...includes, ...sources, '-o', join(folder, bindingName), ...libraries, ...linking]
+  return [
+    ...flags,
+    ...definitions,
+    ...linking,
+    ...includes,
+    ...sources,
+    '-o',
+    join(folder, output),
+    ...linked,
+  ]
 }

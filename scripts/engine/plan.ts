@@ -6,7 +6,7 @@ import { nvidiaWheels, tensorflowWheels, type Wheel } from './wheels.ts'
 export interface Plan {
   readonly variant: EngineVariant
   readonly wheels: readonly Wheel[]
-  /** Paths inside the wheels; they keep their places, since the libraries look for each other by these. */
+  /** The library and its framework: paths inside the wheels, kept, since the libraries look for each other by these. */
   readonly libraries: readonly [string, string]
   /** What the finished engine takes on disk. */
   readonly installedBytes: number

@@ -11,9 +11,11 @@ export type EngineVariant = 'cpu' | 'gpu'
 /** The TensorFlow release that this program is made for. */
 export const engineVersion = '2.21.0'
 /** Raised when the layout of the folder changes, so that older ones count as stale. */
-export const engineFormat = 1
+export const engineFormat = 2
 export const nodeApiVersion = 8
 export const bindingName = 'tfjs_binding.node'
+/** Loaded before the binding, so that the library does not greet on stderr. */
+export const quietName = 'quiet.node'
 
 /** engine.json: written last, so its presence says that the engine is whole and was seen to multiply. */
 export interface EngineRecord {

@@ -195,7 +195,8 @@ export function toTorchLayout({ layout, shape }: ParameterShape, value: Tensor):
   })
   const data = permuted.dataSync<'float32'>()
   permuted.dispose()
-  return data
+  // What was not permuted may be the very array that the backend keeps.
+  return layout ? data : data.slice()
 }
 
 function namedParameters(layers: readonly Layer[]): NamedParameter[] {

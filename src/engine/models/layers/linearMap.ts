@@ -40,7 +40,7 @@ export function linearMap(map: LinearMap): Layer {
         output,
         keeps: { input: true, output: false },
         ...(spectrum && { memory: spectrum.memory }),
-        ...(spectrum && context.mode === 'train' && { buffers: spectrum.buffers }),
+        ...(spectrum?.buffers && { buffers: spectrum.buffers }),
         backward(gradient, wanted) {
           const weights: Record<string, Tensor> = {}
           if (wanted.weights) {

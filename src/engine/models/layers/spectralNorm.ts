@@ -6,7 +6,6 @@ import {
   matMul,
   mul,
   norm,
-  outerProduct,
   reshape,
   sub,
   sum,
@@ -31,15 +30,15 @@ export interface Spectrum {
 
 /**
  * One power iteration in training, none in evaluation. `matrix` is [inputs, outputs].
- * `buffers` are the vectors to go on from next time.
+ * `buffers`, in training, are the vectors to go on from next time.
  */
 export function normaliseSpectrum(
   matrix: Tensor2D,
   storedLeft: Tensor,
   storedRight: Tensor,
   mode: 'train' | 'eval',
-): Spectrum & { readonly buffers: Record<'weight_u' | 'weight_v', Tensor> } {
-  const [left, right, scale, weight, nextLeft, nextRight] = tidy(() => {
+): Spectrum & { readonly buffers?: Record<'weight_u' | 'weight_v', Tensor> } {
+  const [left, right, scale, weight] = tidy(() => {
     const column = (vector: Tensor) => reshape(vector, [-1, 1]) as Tensor2D
     const unit = (vector: Tensor) => div(vector, add(norm(vector), epsilon))
     const u = mode === 'train' ? undefined : column(storedLeft)
@@ -47,25 +46,24 @@ export function normaliseSpectrum(
     const image = matMul(matrix, v as Tensor2D, true) // Wᵀ·v: [outputs, 1]
     const newLeft = u ?? unit(image)
     const largest = sum(mul(newLeft, image))
-    const flatLeft = reshape(newLeft, [-1]) as Tensor1D
-    const flatRight = reshape(v, [-1]) as Tensor1D
-    return [flatLeft, flatRight, largest, div(matrix, largest), clone(flatLeft), clone(flatRight)] as [
+    return [reshape(newLeft, [-1]), reshape(v, [-1]), largest, div(matrix, largest)] as [
       Tensor1D,
       Tensor1D,
-      Tensor,
-      Tensor,
       Tensor,
       Tensor,
     ]
   })
-  return { weight, left, right, scale, buffers: { weight_u: nextLeft, weight_v: nextRight } }
+  if (mode === 'eval') return { weight, left, right, scale }
+  return { weight, left, right, scale, buffers: { weight_u: clone(left), weight_v: clone(right) } }
 }
 
 /** The gradient in the stored weight, from that in the normalised one; u and v count as constants, as in PyTorch. */
 export function spectralGradient(gradient: Tensor, { weight, left, right, scale }: Spectrum): Tensor {
   return tidy(() => {
     const along = sum(mul(gradient, reshape(weight, gradient.shape)))
-    const direction = reshape(outerProduct(right, left), gradient.shape)
+    // Not outerProduct: tfjs's WebAssembly remembers a matrix product's right factor with the shape it first had, and
+    // `left` may be the buffer that the forward pass multiplies with as a column.
+    const direction = reshape(mul(reshape(right, [-1, 1]), reshape(left, [1, -1])), gradient.shape)
     return div(sub(gradient, mul(direction, along)), scale)
   })
 }
