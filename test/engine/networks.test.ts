@@ -1,5 +1,5 @@
 /** Networks: what they are called, take, make, remember and give back. */
-import { memory, tensor, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core'
+import { memory, slice, tensor, tidy, type Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../src/backends/chooseBackend.ts'
 import { latentsFromSeed } from '../../src/engine/latent/latent.ts'
@@ -338,7 +338,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     const spread = (values: Float32Array) => {
       const context = { operations, mode: 'train', weight: () => tensor([]) } as const
       const { output } = minibatchStddev.forward(context, tensor(values, [3, 2, 2, 5]))
-      return take(tidy(() => (output as Tensor4D).slice([0, 0, 0, 5], [3, 2, 2, 1])))
+      return take(tidy(() => slice(output as Tensor4D, [0, 0, 0, 5], [3, 2, 2, 1])))
     }
     const [length, batch] = [2 * 2 * 5, normals('varied', 3 * 2 * 2 * 5)]
     const deviations = Array.from({ length }, (_, place) => {

@@ -18,7 +18,7 @@ beforeEach(async () => {
     copyFileSync(join(project, 'scripts', name), join(root, 'scripts', name))
   }
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'), 'junction')
-  await writeFile(join(root, 'package.json'), '{ "type": "module" }')
+  await writeFile(join(root, 'package.json'), '{ "type": "module", "version": "1.2.3" }')
   await writeSource('cli/later.ts', "export const late: string = 'late'\n")
   await writeProgram('first')
 })
@@ -33,6 +33,11 @@ test('what is imported late is a file of its own', async () => {
   await loom()
   expect(await readFile(built('loom.js'), 'utf8')).not.toContain("'late'")
   expect((await loom('later')).stdout).toBe('first late\n')
+})
+
+test('the program knows the version of its package', async () => {
+  await writeSource('cli/loom.ts', 'console.log(LOOM_VERSION)\n')
+  expect((await loom()).stdout).toBe('1.2.3\n')
 })
 
 test('it is built again when a source has changed or gone, and not otherwise', async () => {

@@ -30,7 +30,7 @@ const whole = (from: number, to: number): Rule => [
   `a whole number from ${from} to ${to}`,
 ]
 const number = (from: number, to: number): Rule => [
-  (value: number) => value >= from && value <= to,
+  (value: unknown) => typeof value === 'number' && value >= from && value <= to,
   `a number from ${from} to ${to}`,
 ]
 const oneOf = (...values: readonly unknown[]): Rule => [
@@ -77,7 +77,7 @@ const trainingRules: Readonly<Record<keyof TrainingOptions, Rule>> = {
 export function checkRecipe({ network, training }: Recipe): void {
   const check = (rules: Readonly<Record<string, Rule>>, values: object) => {
     for (const [field, value] of Object.entries(values)) {
-      const rule = rules[field]
+      const rule = Object.hasOwn(rules, field) ? rules[field] : undefined
       if (!rule) throw optionProblem(field, 'there is no such option')
       if (!rule[0](value as never))
         throw optionProblem(field, `it is ${String(value)} and must be ${rule[1]}`)

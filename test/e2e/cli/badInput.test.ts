@@ -1,0 +1,128 @@
+/** Bad input gets one plain sentence, what to do, and exit code 1; nothing is half-written. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { drawPictures, loom, loomJson, temporaryFolder } from './loom.ts'
+
+const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url))
+
+async function expectProblem(args: readonly string[], library: string, ...texts: readonly string[]) {
+  const { status, stderr } = await loom(args, library)
+  expect(status, stderr).toBe(1)
+  for (const text of texts) expect(stderr).toContain(text)
+  expect(stderr).not.toMatch(/^\s+at /m)
+}
+
+describe('training refuses', () => {
+  test('an empty folder and a folder of texts', async () => {
+    const [library, folder] = [temporaryFolder(), temporaryFolder()]
+    await expectProblem(['train', '--data', folder, '--recipe', 'tiny'], library, 'empty')
+    for (const name of ['a.txt', 'b.md']) writeFileSync(join(folder, name), 'words')
+    await expectProblem(['train', '--data', folder, '--recipe', 'tiny'], library, 'no readable picture')
+    expect(readdirSync(join(library, 'runs'))).toEqual([])
+    expect(readdirSync(join(library, 'datasets'))).toEqual([])
+  })
+
+  test('fewer pictures than a batch, an unknown recipe, an option out of range, a missing folder', async () => {
+    const [library, folder] = [temporaryFolder(), temporaryFolder()]
+    await drawPictures(folder, 5)
+    const train = ['train', '--data', folder, '--name', 'few', '--recipe']
+    await expectProblem(
+      [...train, 'tiny'],
+      library,
+      'There are 5 pictures, and a batch takes 8.',
+      '5 or fewer',
+    )
+    await expectProblem([...train, 'magic'], library, 'no recipe “magic”', 'dcgan-64')
+    await expectProblem([...train, 'tiny', '--beta1', '2'], library, 'beta1')
+    await expectProblem(['train', '--data', join(folder, 'nowhere'), '--recipe', 'tiny'], library, 'nowhere')
+    expect(readdirSync(join(library, 'runs'))).toEqual([])
+  })
+
+  test('a library that cannot be written', async () => {
+    const folder = temporaryFolder()
+    await drawPictures(folder, 8)
+    const file = join(folder, 'shape-000.png') // a file where the folder should be: refused to everybody, root too
+    await expectProblem(
+      ['train', '--data', folder, '--recipe', 'tiny'],
+      join(file, 'library'),
+      'cannot be written',
+    )
+  })
+})
+
+test('bad files among good ones are left out with their reasons, and the folder stays as it was', async () => {
+  const [library, folder] = [temporaryFolder(), temporaryFolder()]
+  await drawPictures(folder, 8)
+  writeFileSync(join(folder, 'zero.jpg'), '')
+  writeFileSync(join(folder, 'words.png'), 'this is no picture')
+  copyFileSync(join(folder, 'shape-001.png'), join(folder, 'cut.png'))
+  truncateSync(join(folder, 'cut.png'), 200)
+  copyFileSync(join(folder, 'shape-002.png'), join(folder, 'renamed.jpg'))
+  const before = readdirSync(folder)
+  const { dataset, report } = await loomJson<{
+    dataset: { count: number }
+    report: { corrupt: { file: string; reason: string }[] }
+  }>(['dataset', 'import', folder, '--size', '16', '--keep-duplicates'], library)
+  expect(dataset.count).toBe(9)
+  expect(report.corrupt.map(({ file }) => file).toSorted()).toEqual(['cut.png', 'words.png', 'zero.jpg'])
+  expect(report.corrupt.every(({ reason }) => reason.length > 5)).toBe(true)
+  expect(readdirSync(folder)).toEqual(before)
+})
+
+describe('models refuse', () => {
+  test('a pickle with a foreign global, by its name, and run nothing of it', async () => {
+    const [library, folder] = [temporaryFolder(), temporaryFolder()]
+    const [file, proof] = [join(folder, 'evil.pth'), join(folder, 'was-run')]
+    // os.system('touch …'), pickled with protocol 2.
+    writeFileSync(file, Buffer.from(`\x80\x02cos\nsystem\n(S'touch ${proof}'\ntR.`, 'latin1'))
+    await expectProblem(['models', 'import', file, '--name', 'evil'], library, 'os.system')
+    expect(existsSync(proof)).toBe(false)
+    expect(readdirSync(join(library, 'models'))).toEqual([])
+  })
+
+  test('something that is no weights file, a missing one, and a name that is taken', async () => {
+    const [library, folder] = [temporaryFolder(), temporaryFolder()]
+    const file = join(folder, 'noise.pth')
+    writeFileSync(file, 'not weights at all')
+    await expectProblem(['models', 'import', file, '--name', 'noise'], library)
+    await expectProblem(
+      ['models', 'import', join(folder, 'none.pth'), '--name', 'none'],
+      library,
+      'cannot be read',
+    )
+    const good = ['models', 'import', fixture('pytorch/dcgan32.generator.pth'), '--name', 'Good One']
+    expect((await loom(good, library)).status).toBe(0)
+    await expectProblem(good, library, 'already')
+  })
+
+  test('to make pictures of latents of a wrong length, and to be found when they are not there', async () => {
+    const [library, folder] = [temporaryFolder(), temporaryFolder()]
+    mkdirSync(join(folder, 'out'))
+    const latents = join(folder, 'latents.json')
+    writeFileSync(latents, '[[1, 2, 3]]')
+    await loom(['models', 'import', fixture('pytorch/dcgan32.generator.pth'), '--name', 'm'], library)
+    const out = join(folder, 'out', 'x.png')
+    await expectProblem(
+      ['generate', '--model', 'm', '--latent', latents, '--out', out],
+      library,
+      'has 3 numbers, and this model takes 10',
+    )
+    writeFileSync(latents, '{"no": 1}')
+    await expectProblem(
+      ['generate', '--model', 'm', '--latent', latents, '--out', out],
+      library,
+      'array of latents',
+    )
+    await expectProblem(['generate', '--model', 'other', '--out', out], library, 'no model called “other”')
+    expect(readdirSync(join(folder, 'out'))).toEqual([])
+  })
+})
+
+test('a wrong argument ends with exit code 2 and how to get help', async () => {
+  const library = temporaryFolder()
+  const { status, stderr } = await loom(['generate', '--count', 'many'], library)
+  expect(status).toBe(2)
+  expect(stderr).toContain('--help')
+})
