@@ -14,7 +14,6 @@ import {
   matMul,
   mean as meanOf,
   mul,
-  relu,
   reshape,
   rsqrt,
   square,
@@ -76,7 +75,8 @@ export const wasmOperations: Operations = {
       return add(mul(input, factor), sub(shift, mul(mean, factor)))
     }),
 
-  leakyRelu: (input, slope) => (slope === 0 ? relu(input) : leakyReluOf(input, slope)),
+  // Not tfjs's relu: XNNPACK's takes a NaN with its sign bit set for 0, which hides that a training went wrong.
+  leakyRelu: (input, slope) => leakyReluOf(input, slope),
 
   leakyReluGradient: (gradient, output, slope) => tidy(() => mul(gradient, stepOf(output, slope))),
 

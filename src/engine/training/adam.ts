@@ -1,5 +1,6 @@
 /** One Adam optimiser for one network: its moments and its count of steps. */
 import { keep, zerosLike, type Tensor } from '@tensorflow/tfjs-core'
+import { damagedCheckpoint } from './checkpoint.ts'
 import { toEngineLayout, toTorchLayout, type Network } from '../models/network.ts'
 import type { AdamMoments, AdamSettings, Operations } from '../operations.ts'
 import type { NamedArray, StateDict } from '../weights/stateDict.ts'
@@ -48,8 +49,16 @@ export class Adam {
     return state
   }
 
-  /** Goes on from what `stateDict` gave after `stepsTaken` steps. */
+  /**
+   * Goes on from what `stateDict` gave after `stepsTaken` steps.
+   * @throws ProblemError `checkpoint-damaged`, with nothing changed, where a moment is missing or has another shape.
+   */
   restore(state: StateDict, stepsTaken: number): void {
+    for (const { fullName, shape } of this.trained()) {
+      for (const name of [`mean.${fullName}`, `square.${fullName}`]) {
+        if (state.get(name)?.shape.join() !== shape.join()) throw damagedCheckpoint(name)
+      }
+    }
     this.steps = stepsTaken
     for (const parameter of this.trained()) {
       const moment = (kind: 'mean' | 'square') =>

@@ -26,9 +26,14 @@ export function takeState(tensors: StateDict, part: Part): StateDict {
   const prefix = `${part}.`
   const taken = [...tensors].filter(([name]) => name.startsWith(prefix))
   if (taken.length > 0) return new Map(taken.map(([name, value]) => [name.slice(prefix.length), value]))
-  throw new ProblemError({
+  throw damagedCheckpoint(part)
+}
+
+/** Something is missing from a checkpoint, or has another shape than the recipe gives it. */
+export function damagedCheckpoint(what: string): ProblemError {
+  return new ProblemError({
     code: 'checkpoint-damaged',
-    message: `The checkpoint has no ${part} in it.`,
+    message: `The checkpoint has no ${what} in it that fits the recipe.`,
     remedy: 'Go on from an earlier checkpoint of the run.',
   })
 }

@@ -47,11 +47,7 @@ export class Training {
     this.photos = photos
     this.format = pictureFormat(recipe.network)
     this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
-    const layers = { g: generatorLayers(recipe.network), d: discriminatorLayers(recipe.network) }
-    const networks = {
-      generator: new Network(layers.g, generator ?? initialState(layers.g, seed, 'generator')),
-      discriminator: new Network(layers.d, discriminator ?? initialState(layers.d, seed, 'discriminator')),
-    }
+    const networks = startNetworks({ recipe, seed, generator, discriminator })
     const { beta1, beta2, epsilon, generatorLearningRate, discriminatorLearningRate } = recipe.training
     const shared = { beta1, beta2, epsilon }
     this.pair = {
@@ -143,7 +139,10 @@ export class Training {
     return { step: this.stepsDone, epoch: this.epoch, seed: this.seed, tensors }
   }
 
-  /** Goes on from a checkpoint of the same recipe. */
+  /**
+   * Goes on from a checkpoint of the same recipe.
+   * @throws ProblemError `checkpoint-damaged` or `weights-shape`; the training is of no use from then on.
+   */
   restore({ step, tensors }: Checkpoint): void {
     const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
     generator.load(takeState(tensors, 'generator'))
