@@ -10,8 +10,10 @@ import { discriminatorLayers, generatorLayers, type NetworkOptions } from '../..
 import { Adam } from '../../src/engine/training/adam.ts'
 import { binaryCrossEntropy } from '../../src/engine/training/losses.ts'
 import { trainStep, type Pair } from '../../src/engine/training/step.ts'
+import { chooseNetwork, findNetworks } from '../../src/engine/weights/chooseNetwork.ts'
 import { readSafetensors } from '../../src/engine/weights/safetensors.ts'
 import type { NamedArray, StateDict } from '../../src/engine/weights/stateDict.ts'
+import { readWeightsFile } from '../../src/engine/weights/weightsFile.ts'
 
 const plain: Omit<
   DcganOptions,
@@ -109,6 +111,14 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       generator.dispose()
     })
 
+    test('its .pth file gives the same generator', () => {
+      const { stateDicts } = readWeightsFile(readBytes(`${one.file}.generator.pth`))
+      const { tensors } = chooseNetwork(findNetworks(stateDicts), 'generator')
+      const generator = new Network(generatorLayers(one.generator), tensors)
+      expectClose(nchw(generator.predict(backend.operations, rows('z'))), array('eval.G(z)').data, 1e-5)
+      generator.dispose()
+    })
+
     test('the discriminator has the same logits, loss and gradients', () => {
       const { operations } = backend
       const pair = makePair(backend, one, fixture)
@@ -170,8 +180,12 @@ test('the networks have as many parameters as the paper’s', () => {
   expect(count(discriminatorLayers(options))).toBe(2_765_568)
 })
 
+function readBytes(file: string): Uint8Array {
+  return readFileSync(new URL(`../fixtures/pytorch/${file}`, import.meta.url))
+}
+
 function readFixture(name: string): StateDict {
-  const bytes = readFileSync(new URL(`../fixtures/pytorch/${name}.safetensors`, import.meta.url))
+  const bytes = readBytes(`${name}.safetensors`)
   // PyTorch's module is called `network` or `net` in some cases; the engine's is `main`.
   const canonical = (key: string) => key.replace(/([GD])\.(network|net)\./, '$1.main.')
   const { tensors } = readSafetensors(bytes)

@@ -1,9 +1,9 @@
 /** One Adam optimiser for one network: its moments and its count of steps. */
 import { keep, zerosLike, type Tensor } from '@tensorflow/tfjs-core'
-import { damagedCheckpoint } from './checkpoint.ts'
 import { toEngineLayout, toTorchLayout, type Network } from '../models/network.ts'
 import type { AdamMoments, AdamSettings, Operations } from '../operations.ts'
 import type { NamedArray, StateDict } from '../weights/stateDict.ts'
+import { damagedCheckpoint } from './checkpoint.ts'
 
 export class Adam {
   private readonly network: Network

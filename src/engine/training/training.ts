@@ -41,13 +41,14 @@ export class Training {
   private stepsDone = 0
   private order: { readonly epoch: number; readonly indexes: Uint32Array } | undefined
 
-  constructor({ backend, recipe, seed, photos, generator, discriminator }: TrainingStart) {
+  constructor(start: TrainingStart) {
+    const { backend, recipe, seed, photos } = start
     this.recipe = recipe
     this.seed = seed
     this.photos = photos
     this.format = pictureFormat(recipe.network)
     this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
-    const networks = startNetworks({ recipe, seed, generator, discriminator })
+    const networks = startNetworks(start)
     const { beta1, beta2, epsilon, generatorLearningRate, discriminatorLearningRate } = recipe.training
     const shared = { beta1, beta2, epsilon }
     this.pair = {
@@ -196,6 +197,20 @@ export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos
     })
   }
   return dropLastBatch ? Math.floor(count / batch) : Math.ceil(count / batch)
+}
+
+type NetworksStart = Pick<TrainingStart, 'recipe' | 'seed' | 'generator' | 'discriminator'>
+
+function startNetworks({ recipe, seed, generator, discriminator }: NetworksStart) {
+  const [g, d] = [generatorLayers(recipe.network), discriminatorLayers(recipe.network)]
+  const first = new Network(g, generator ?? initialState(g, seed, 'generator'))
+  try {
+    const second = new Network(d, discriminator ?? initialState(d, seed, 'discriminator'))
+    return { generator: first, discriminator: second }
+  } catch (error) {
+    first.dispose() // the discriminator's weights don't fit
+    throw error
+  }
 }
 
 function divergence(step: number): ProblemError {

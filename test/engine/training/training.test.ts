@@ -200,16 +200,19 @@ describe('a run', () => {
   })
 
   test('shows each picture once an epoch, in another order each time', () => {
-    // With one picture in a batch of one colour each, the first epoch's rows tell the pictures apart.
+    // A discriminator that doesn't learn knows a picture again when it sees it alone.
     const recipe = customRecipe(tiny, {
-      training: { batch: 5, generatorLearningRate: 0, discriminatorLearningRate: 0 },
+      training: { batch: 1, generatorLearningRate: 0, discriminatorLearningRate: 0 },
     })
-    const photos = discs(5, 16, 3)
-    const epochs = [0, 1].map(() => begin({ recipe, photos }))
-    const rows = epochs.map((training) => run(training, 2))
-    // A batch of all pictures looks the same to a discriminator that doesn't learn, in whatever order they come.
-    expect(rows[0]![0]!.dReal).toBeCloseTo(rows[0]![1]!.dReal, 6)
-    epochs.forEach((training) => training.dispose())
+    const training = begin({ recipe, photos: discs(6, 16, 3) })
+    const [first, second] = [0, 1].map(() => run(training, 6).map(({ dReal }) => dReal)) as [
+      number[],
+      number[],
+    ]
+    expect(new Set(first).size).toBe(6)
+    expect(second.toSorted()).toEqual(first.toSorted())
+    expect(second).not.toEqual(first)
+    training.dispose()
   })
 
   test('says what it saw as numbers that belong together', () => {
@@ -248,9 +251,9 @@ describe('a run', () => {
     const training = begin({ recipe, photos })
     const distance = () => largestDistance(meanColour(training.preview()), meanColour(photos.pixels))
     const before = distance()
-    run(training, 60)
+    run(training, 120)
     expect(before).toBeGreaterThan(60)
-    expect(distance()).toBeLessThan(before / 3)
+    expect(distance()).toBeLessThan(0.6 * before)
     training.dispose()
   })
 
@@ -428,17 +431,17 @@ describe.each(['tensorflow', 'wasm'] as const)('a run that goes wrong on %s', (n
     })
 
   test('stops with a plain message when its numbers grow beyond all bounds', () => {
-    // Spectral norm off, no batch norm to hold the last layer: a learning rate of 1 feeds itself.
+    // Without memory of how large gradients were, Adam's step is their mean over the last one, however small that is.
     const training = begin({
       training: {
         generatorLearningRate: 1,
         discriminatorLearningRate: 1,
-        beta1: 0,
+        beta1: 0.9,
         beta2: 0,
         epsilon: 1e-30,
       },
     })
-    const problem = problemOf(() => run(training, 400))
+    const problem = problemOf(() => run(training, 100))
     expect(problem).toMatch(/^training-diverged: The training went wrong at step \d+: /)
     expect(problemOf(() => training.checkpoint())).toContain('training-diverged')
     training.dispose()
@@ -480,7 +483,7 @@ describe.each(['tensorflow', 'wasm'] as const)('a run that goes wrong on %s', (n
     })
     for (const part of ['generator', 'discriminator', 'adam.generator', 'adam.discriminator']) {
       expect(problemOf(() => training.restore(without(`${part}.`)))).toBe(
-        `checkpoint-damaged: The checkpoint has no ${part} in it.`,
+        `checkpoint-damaged: The checkpoint has no ${part} in it that fits the recipe.`,
       )
     }
     for (const key of ['generator.main.0.weight', 'adam.discriminator.square.main.0.weight']) {
