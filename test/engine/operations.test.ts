@@ -164,6 +164,13 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       )
     })
 
+    test('hides no NaN, whatever its sign', () => {
+      const notNumbers = new Float32Array(
+        Uint32Array.from({ length: 64 }, (_, i) => (i % 2 ? 0xffc00000 : 0x7fc00000)).buffer,
+      )
+      expect(take(operations.leakyRelu(tensor1d(notNumbers), slope)).every(Number.isNaN)).toBe(true)
+    })
+
     test('tells its gradient from its output', () => {
       const dy = normals('activation gradient', 1000)
       const output = operations.leakyRelu(tensor1d(values), slope)

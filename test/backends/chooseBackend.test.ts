@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { checkBackend, chooseBackend, openBackend } from '../../src/backends/chooseBackend.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+describe('the choice of backend', () => {
+  test('is the native library where it is set up', () => {
+    expect(chooseBackend('')).toEqual({ backend: 'tensorflow', demanded: false, missed: [] })
+  })
+
+  test('falls back to WebAssembly where it is not, and says why and what to do', () => {
+    vi.stubEnv('LOOM_ENGINE', '/nowhere')
+    const { backend, missed } = chooseBackend('')
+    expect(backend).toBe('wasm')
+    expect(missed).toHaveLength(1)
+    expect(missed[0]?.reason).toContain('nowhere')
+    expect(missed[0]?.remedy).not.toBe('')
+  })
+
+  test('is the one that is demanded, or none', () => {
+    expect(chooseBackend('wasm')).toMatchObject({ backend: 'wasm', demanded: true })
+    expect(() => chooseBackend('cuda')).toThrow(expect.objectContaining({ code: 'backend-unknown' }))
+    vi.stubEnv('LOOM_ENGINE', '/nowhere')
+    expect(() => chooseBackend('tensorflow')).toThrow(expect.objectContaining({ code: 'backend-missing' }))
+  })
+
+  test.each(['tensorflow', 'wasm'] as const)('%s computes what it should', async (name) => {
+    const backend = await openBackend(name)
+    expect(backend.name).toBe(name)
+    await expect(checkBackend(backend)).resolves.toBeUndefined()
+    const wrong = { ...backend.operations, convolve: backend.operations.convolveTransposed as never }
+    await expect(checkBackend({ ...backend, operations: wrong })).rejects.toBeInstanceOf(Error)
+  })
+})
