@@ -7,7 +7,7 @@ import { addModelsCommand } from './commands/models.ts'
 import { addPictureCommands } from './commands/pictures.ts'
 import { addQuickstartCommand } from './commands/quickstart.ts'
 import { addTrainCommands } from './commands/train.ts'
-import { sayProblem } from './terminal.ts'
+import { remark, sayProblem } from './terminal.ts'
 
 /** package.json's, put in by the build. */
 declare const LOOM_VERSION: string
@@ -26,15 +26,23 @@ addModelsCommand(program)
 addDoctorCommand(program)
 addQuickstartCommand(program)
 
+// A reader that has seen enough, such as `head`, is no defect.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70))
+
 try {
   await program.parseAsync()
 } catch (error) {
-  if (error instanceof CommanderError) {
-    // Asking for help is no error; a wrong argument is.
-    process.exitCode = error.exitCode === 0 ? 0 : 2
-  } else {
-    process.exitCode = sayProblem({ json: process.argv.includes('--json') }, error)
-  }
+  process.exitCode = exitCodeOf(error)
 }
-// The native library keeps threads that would hold the process for a moment.
-process.exit()
+// The native library keeps threads that would hold the process for a moment; what was said goes out first.
+process.stdout.write('', () => process.exit())
+
+function exitCodeOf(error: unknown): number {
+  // Asking for help is no error; a wrong argument is.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof Error && error.name === 'AbortError') {
+    remark('Stopped. Nothing is left half-done.')
+    return 130
+  }
+  return sayProblem({ json: process.argv.includes('--json') }, error)
+}

@@ -186,11 +186,10 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
         const before = network.stateDict()
         network.predict(operations, given)
         network.forward(operations, given, 'eval').dispose()
-        expect(network.stateDict()).toEqual(before)
+        expectMoved(network, before, [])
         network.forward(operations, given, 'train').dispose()
-        const moved = [...network.stateDict()].filter(([key, value]) => !sameBits(value, before.get(key)!))
         const buffers = network.parameters.filter(({ trained }) => !trained).map(({ fullName }) => fullName)
-        expect(moved.map(([key]) => key)).toEqual(buffers)
+        expectMoved(network, before, buffers)
         expect(buffers.length, role).toBeGreaterThan(0)
       },
     )
@@ -304,7 +303,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
         state.delete('main.6.weight')
       })
       expect(problemOf(() => network.load(wrong))).toContain('main.6.weight')
-      expect(network.stateDict()).toEqual(before)
+      expectMoved(network, before, [])
       expect(memory().numTensors).toBe(tensors)
     })
 
@@ -334,21 +333,39 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     }
   })
 
-  test('the minibatch deviation tells a varied batch from a uniform one', () => {
-    const spread = (values: Float32Array) => {
-      const context = { operations, mode: 'train', weight: () => tensor([]) } as const
-      const { output } = minibatchStddev.forward(context, tensor(values, [3, 2, 2, 5]))
-      return take(tidy(() => slice(output as Tensor4D, [0, 0, 0, 5], [3, 2, 2, 1])))
-    }
-    const [length, batch] = [2 * 2 * 5, normals('varied', 3 * 2 * 2 * 5)]
-    const deviations = Array.from({ length }, (_, place) => {
-      const values = [0, 1, 2].map((n) => batch[n * length + place]!)
-      return Math.sqrt(meanOf(values.map((value) => (value - meanOf(values)) ** 2)) + 1e-8)
+  describe('the minibatch deviation', () => {
+    const [places, batch] = [2 * 2 * 5, normals('varied', 3 * 2 * 2 * 5)]
+    const context = { operations: {} as Operations, mode: 'train', weight: () => tensor([]) } as const
+    const pass = (values: Float32Array) => minibatchStddev.forward(context, tensor(values, [3, 2, 2, 5]))
+    const added = (values: Float32Array) =>
+      take(tidy(() => slice(pass(values).output as Tensor4D, [0, 0, 0, 5], [3, 2, 2, 1])))
+    /** Mean over places of the deviation over the batch. */
+    const spread = (values: ArrayLike<number>) =>
+      meanOf(
+        Array.from({ length: places }, (_, place) => {
+          const own = [0, 1, 2].map((n) => values[n * places + place]!)
+          return Math.sqrt(meanOf(own.map((value) => (value - meanOf(own)) ** 2)) + 1e-8)
+        }),
+      )
+
+    test('tells a varied batch from a uniform one', () => {
+      expectNear(added(batch), new Float32Array(12).fill(spread(batch)), 1e-5)
+      const one = batch.subarray(0, places)
+      expect(Math.max(...added(Float32Array.from([...one, ...one, ...one])))).toBeLessThan(2e-4)
     })
-    expectNear(spread(batch), new Float32Array(12).fill(meanOf(deviations)), 1e-5)
-    const one = batch.subarray(0, length)
-    const same = Float32Array.from([...one, ...one, ...one])
-    expect(Math.max(...spread(same))).toBeLessThan(2e-4)
+
+    test('has the gradient of its new channel and passes on that of the others', () => {
+      const gradient = normals('gradient', 3 * 2 * 2 * 6)
+      const ofSpread = gradient.filter((_, i) => i % 6 === 5).reduce((sum, value) => sum + value, 0)
+      const direct = gradient.filter((_, i) => i % 6 !== 5)
+      const epsilon = 1e-4
+      const expected = Float64Array.from(batch, (_, i) => {
+        const moved = (sign: number) => Float64Array.from(batch, (x, j) => (i === j ? x + sign * epsilon : x))
+        return direct[i]! + (ofSpread * (spread(moved(1)) - spread(moved(-1)))) / (2 * epsilon)
+      })
+      const { input } = pass(batch).backward(tensor(gradient, [3, 2, 2, 6]), { input: true, weights: true })
+      expectNear(take(input!), expected, 1e-5)
+    })
   })
 
   describe('spectral norm', () => {
@@ -447,6 +464,12 @@ function oddState(layers: readonly Layer[]): StateDict {
       { shape, data: data.map((value, i) => (i % 3 === 0 ? odd[(i / 3) % odd.length]! : value + i)) },
     ]),
   )
+}
+
+/** That these and no other values are other than before. */
+function expectMoved(network: Network, before: StateDict, names: readonly string[]): void {
+  const moved = [...network.stateDict()].filter(([key, value]) => !sameBits(value, before.get(key)!))
+  expect(moved.map(([key]) => key)).toEqual(names)
 }
 
 function sameBits(a: NamedArray, b: NamedArray): boolean {
