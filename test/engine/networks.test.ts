@@ -9,13 +9,13 @@ import { batchNorm } from '../../src/engine/models/layers/batchNorm.ts'
 import { convolution } from '../../src/engine/models/layers/convolution.ts'
 import { minibatchStddev } from '../../src/engine/models/layers/minibatchStddev.ts'
 import { flatten, unflatten, upsampleNearest } from '../../src/engine/models/layers/shape.ts'
-import { initialState, Network } from '../../src/engine/models/network.ts'
+import { initialState, Network, toTorchLayout } from '../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../../src/engine/models/pair.ts'
 import type { Operations } from '../../src/engine/operations.ts'
 import { generatePictures } from '../../src/engine/pictures.ts'
 import type { NamedArray, StateDict } from '../../src/engine/weights/stateDict.ts'
 import { livelyState, networkCases, plainDcgan } from './networkCases.ts'
-import { expectNear, largestDistance, meanOf, normals, normalTensor, sizeOf, take } from './numbers.ts'
+import { dotOf, expectNear, largestDistance, meanOf, normals, normalTensor, sizeOf, take } from './numbers.ts'
 import { problemOf } from './weights/fixture.ts'
 
 /** The tensors that one layer with a weight or a norm has. */
@@ -401,6 +401,24 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       const expected = take(unnormalised.predict(operations, input())).map((value) => value / sigma)
       expectNear(take(new Network([layer], state).predict(operations, input())), expected, 1e-5)
     })
+
+    test.each(['train', 'eval'] as const)(
+      'has no gradient along the weight in %s mode: its length is lost',
+      (mode) => {
+        const network = new Network([layer], livelyState([layer]))
+        const weight = network.stateDict().get('main.0.weight_orig')!.data
+        const pass = network.forward(operations, input(), mode)
+        const { weights } = pass.backward(normalTensor('gradient', [1, 5, 5, 4]), {
+          input: false,
+          weights: true,
+        })
+        const parameter = network.parameters.find(({ name: own }) => own === 'weight_orig')!
+        const gradient = toTorchLayout(parameter, weights.get('main.0.weight_orig')!)
+        const lengths = Math.sqrt(dotOf(gradient, gradient) * dotOf(weight, weight))
+        expect(lengths).toBeGreaterThan(1)
+        expect(Math.abs(dotOf(gradient, weight)) / lengths).toBeLessThan(1e-5)
+      },
+    )
   })
 
   test('vectors become pictures and pictures vectors in PyTorch’s order: channel, row, column', () => {

@@ -134,7 +134,7 @@ describe('a noise loop', () => {
 
   test('closes as smoothly as it runs', () => {
     const steps = stepsAround(loop)
-    const last = steps.at(-1)!
+    const last = steps.pop()!
     expect(last).toBeGreaterThan(0.8 * Math.min(...steps))
     expect(last).toBeLessThan(1.2 * Math.max(...steps))
     // Neighbours of a Gaussian filter of 8 frames: √(2 − 2·exp(−1 / (4·8²))) apart in each dimension.
