@@ -18,7 +18,7 @@ export function weave(random: Random, strength: number): string {
       paint(path, {
         stroke: colour,
         width: 1,
-        opacity: strength * (colour === '#000' ? 1.3 : 0.75) * (i === 0 ? 0.07 : 0.13),
+        opacity: strength * (colour === '#000' ? 0.4 : 0.25) * (i === 0 ? 0.07 : 0.13),
       }),
     ),
   )
@@ -32,7 +32,7 @@ export function weave(random: Random, strength: number): string {
       random.uniform() < 0.5
         ? `M${digits(along)} ${digits(at)}h${digits(length)}`
         : `M${digits(at)} ${digits(along)}v${digits(length)}`
-    return paint(path, { stroke: '#fff', width: 1.4, opacity: strength * 0.12 })
+    return paint(path, { stroke: '#fff', width: 1.4, opacity: strength * 0.06 })
   })
   return drawn.flat().join('') + slubs.join('')
 }
