@@ -17,18 +17,16 @@ export const recipeList: readonly { readonly name: string; readonly summary: str
   ({ name, summary }) => ({ name, summary }),
 )
 
-const network = (
-  field: string,
-  kind: RecipeField['kind'],
-  explanation: string,
-  choices?: readonly string[],
-): RecipeField => ({ part: 'network', field, kind, explanation, ...(choices && { choices }) })
-const training = (
-  field: string,
-  kind: RecipeField['kind'],
-  explanation: string,
-  choices?: readonly string[],
-): RecipeField => ({ part: 'training', field, kind, explanation, ...(choices && { choices }) })
+const fieldOf =
+  (part: RecipeField['part']) =>
+  (
+    field: string,
+    kind: RecipeField['kind'],
+    explanation: string,
+    choices?: readonly string[],
+  ): RecipeField => ({ part, field, kind, explanation, ...(choices && { choices }) })
+const network = fieldOf('network')
+const training = fieldOf('training')
 
 export const recipeFields: readonly RecipeField[] = [
   training('epochs', 'number', 'how often all pictures are gone through'),
