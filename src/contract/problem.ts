@@ -10,5 +10,7 @@ export interface Problem {
 
 /** Whether something that was thrown explains itself; anything else is a defect of the program. */
 export function isProblem(thrown: unknown): thrown is Error & Problem {
-  return thrown instanceof Error && 'code' in thrown && 'remedy' in thrown && typeof thrown.remedy === 'string'
+  return (
+    thrown instanceof Error && 'code' in thrown && 'remedy' in thrown && typeof thrown.remedy === 'string'
+  )
 }
