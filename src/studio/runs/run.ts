@@ -1,5 +1,5 @@
 /** Runs in the library: their description, checkpoints and logs on disk. Reads and writes; does not train. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -51,8 +51,8 @@ export interface Run extends RunDescription {
 /** What a run is now, told by a word: `interrupted` is a training whose process is gone. */
 export type RunStatus = 'training' | 'interrupted' | 'paused' | 'finished' | 'failed'
 
-export function runStatus({ state }: RunDescription): RunStatus {
-  return state.kind === 'training' && !isRunning(state.process) ? 'interrupted' : state.kind
+export function runStatus(run: Run): RunStatus {
+  return run.state.kind === 'training' && !isInTraining(run) ? 'interrupted' : run.state.kind
 }
 
 export async function listRuns(parent: string): Promise<Run[]> {
@@ -104,7 +104,7 @@ export async function updateRun(run: Run, changes: Partial<RunDescription>): Pro
 
 /** Two processes must not train one run. @throws ProblemError `run-busy` */
 export function checkIdle(run: Run): void {
-  if (run.state.kind !== 'training' || !isRunning(run.state.process)) return
+  if (!isInTraining(run)) return
   throw new ProblemError({
     code: 'run-busy',
     message: `The run “${run.name}” is being trained by another process.`,
@@ -161,6 +161,17 @@ export async function readLatest(run: Run): Promise<Checkpoint | undefined> {
     seed: Number(metadata['seed']),
     tensors,
   }
+}
+
+/** After a restart of the machine another program may have the process number: a training also writes, every step. */
+const longestSilenceMs = 10 * 60_000
+
+function isInTraining({ state, directory }: Run): boolean {
+  if (state.kind !== 'training' || !isRunning(state.process)) return false
+  const written = ['run.json', 'timing.jsonl'].map(
+    (name) => statSync(join(directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  )
+  return Date.now() - Math.max(...written) < longestSilenceMs
 }
 
 function isRunning(processId: number): boolean {
