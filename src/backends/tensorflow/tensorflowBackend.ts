@@ -37,9 +37,9 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
 
 let opened: NodeJSKernelBackend | undefined
 
-/** tfjs-node 4.22 calls two functions that Node 23 removed. */
+/** tfjs-node 4.22 calls two functions that newer versions of Node have removed or warn about. */
 function restoreUtil(): void {
   const target = util as unknown as Record<string, unknown>
-  target['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
-  target['isArray'] ??= Array.isArray
+  target['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined
+  target['isArray'] = Array.isArray
 }
