@@ -9,7 +9,7 @@ import { Network } from '../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../engine/models/pair.ts'
 import { generatePictures } from '../engine/pictures.ts'
 import { ProblemError } from '../engine/problemError.ts'
-import { latentsFromSeed, type Latent } from '../engine/latent/latent.ts'
+import { latentsFromSeed } from '../engine/latent/latent.ts'
 import { importDataset, type ImportRequest, type Imported } from './datasets/importDataset.ts'
 import { listDatasets, readReport, type Dataset, type DatasetList } from './datasets/dataset.ts'
 import { inspectSource, type InspectRequest } from './datasets/inspectSource.ts'
@@ -131,11 +131,6 @@ export class Studio {
 
   async makePictures(request: Omit<PicturesRequest, 'backend'>): Promise<MadePictures> {
     return makePictures({ ...request, backend: await this.backend() })
-  }
-
-  /** Latents of seed, seed + 1, … for a model. */
-  latents(model: Model, seed: number, count: number): Latent[] {
-    return latentsFromSeed(seed, count, model.network.latentSize)
   }
 
   /** What a picture was made from, with the model that made it. @throws ProblemError `model-unknown` */

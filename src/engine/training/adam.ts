@@ -20,10 +20,6 @@ export class Adam {
     }
   }
 
-  get stepsTaken(): number {
-    return this.steps
-  }
-
   /** Moves the network against its gradients, which are freed. */
   update(operations: Operations, gradients: ReadonlyMap<string, Tensor>): void {
     this.steps++

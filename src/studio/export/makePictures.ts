@@ -1,12 +1,11 @@
 /** Latents become pictures in files: one sheet, or a folder with one PNG each. */
-import { mkdir } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
 import { generatePictures } from '../../engine/pictures.ts'
-import { storageProblem, writeWhole } from '../library/wholeFile.ts'
+import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { readWeights, type Model } from '../models/model.ts'
 import { withRecipe, type PictureRecipe } from './pictureRecipe.ts'
 import { sheetPng, squareColumns, type SheetLayout } from './sheet.ts'
@@ -70,13 +69,5 @@ export async function makePictures(request: PicturesRequest): Promise<MadePictur
     return { files, ...counted }
   } finally {
     generator.dispose()
-  }
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (error) {
-    throw storageProblem(error, path)
   }
 }

@@ -58,6 +58,15 @@ export async function makeFolderWhole<Result>(
   }
 }
 
+/** Makes a folder, and those above it, where there is none. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw storageProblem(error, path)
+  }
+}
+
 /** The plain sentence for a disk that is full or refuses; every other error comes back as it is. */
 export function storageProblem(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
@@ -109,7 +118,8 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-function isRunning(processId: number): boolean {
+/** Whether a process of that number is alive. */
+export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0)
     return true

@@ -1,10 +1,9 @@
 /** A model's weights for other programs: safetensors under PyTorch's names, as load_state_dict takes them. */
-import { mkdir } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { writeSafetensors } from '../../engine/weights/safetensors.ts'
-import { storageProblem, writeWhole } from '../library/wholeFile.ts'
+import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { readWeights, type Model } from './model.ts'
 
 export interface ExportModelRequest {
@@ -32,11 +31,7 @@ export async function exportModel({ model, out, precision = 'F32' }: ExportModel
   const files: string[] = []
   for (const role of roles) {
     const file = extension === '' ? join(out, `${role}.safetensors`) : out
-    try {
-      await mkdir(dirname(file), { recursive: true })
-    } catch (error) {
-      throw storageProblem(error, dirname(file))
-    }
+    await makeFolder(dirname(file))
     await writeWhole(file, writeSafetensors(await readWeights(model, role), { metadata, precision }))
     files.push(file)
   }

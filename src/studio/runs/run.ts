@@ -7,7 +7,7 @@ import type { Checkpoint } from '../../engine/training/checkpoint.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
-import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { isRunning, makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 
 export const runKind: EntryKind = { noun: 'run', file: 'run.json', formatVersion: 1 }
 
@@ -167,19 +167,11 @@ export async function readLatest(run: Run): Promise<Checkpoint | undefined> {
 const longestSilenceMs = 10 * 60_000
 
 function isInTraining({ state, directory }: Run): boolean {
-  if (state.kind !== 'training' || !isRunning(state.process)) return false
+  if (state.kind !== 'training') return false
+  // This process trains only what it has just opened.
+  if (state.process === process.pid || !isRunning(state.process)) return false
   const written = ['run.json', 'timing.jsonl'].map(
     (name) => statSync(join(directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
   )
   return Date.now() - Math.max(...written) < longestSilenceMs
-}
-
-function isRunning(processId: number): boolean {
-  if (processId === process.pid) return false // this process trains only what it has just opened
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

@@ -14,7 +14,7 @@ import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets
 import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { Channels } from '../datasets/raster.ts'
 import type { Library } from '../library/library.ts'
-import { openModel, readWeights, type ModelPlaces } from '../models/model.ts'
+import { openModel, readWeights, type Model, type ModelPlaces } from '../models/model.ts'
 import { checkIdle, createRun, openRun, readLatest, runKind, updateRun, type Run } from './run.ts'
 import { trainRun, type TrainRunRequest } from './trainRun.ts'
 
@@ -60,8 +60,7 @@ export async function startRun(place: TrainingPlace, request: StartRequest): Pro
   const recipe = recipeFor(request, origin?.network)
   const dataset = await datasetFor(library, request, recipe)
   const photos = await photosOf(dataset)
-  const generator = origin && (await readWeights(origin))
-  const discriminator = origin?.hasDiscriminator ? await readWeights(origin, 'discriminator') : undefined
+  const start = origin && (await weightsOf(origin))
   const backend = await place.openBackend()
   stepsPerEpoch(recipe, photos) // refuses what cannot be trained on before anything is made
   const { id, name, count, sha256 } = dataset
@@ -74,7 +73,6 @@ export async function startRun(place: TrainingPlace, request: StartRequest): Pro
     ...(origin && { fineTuned: { name: origin.name, sha256: origin.sha256 } }),
   })
   request.onStart?.(run)
-  const start = { ...(generator && { generator }), ...(discriminator && { discriminator }) }
   return trainRun({ ...watching(request), run, photos, backend, models: library.models, start })
 }
 
@@ -98,14 +96,18 @@ export async function resumeRun(place: TrainingPlace, request: ResumeRequest): P
   const backend = await place.openBackend()
   const origin =
     (await readLatest(run)) || !run.fineTuned ? undefined : await openModel(models, run.fineTuned.name)
-  const start = origin && {
-    generator: await readWeights(origin),
-    ...(origin.hasDiscriminator && { discriminator: await readWeights(origin, 'discriminator') }),
-  }
+  const start = origin && (await weightsOf(origin))
   const engine = { backend: backend.name, description: backend.description }
   run = await updateRun(run, { recipe: run.recipe, engine })
   request.onStart?.(run)
   return trainRun({ ...watching(request), run, photos, backend, models: library.models, start })
+}
+
+/** Where fine-tuning starts: the model's generator, and its discriminator where it has one. */
+async function weightsOf(model: Model): Promise<TrainRunRequest['start']> {
+  const generator = await readWeights(model)
+  if (!model.hasDiscriminator) return { generator }
+  return { generator, discriminator: await readWeights(model, 'discriminator') }
 }
 
 function watching({ onProgress, signal }: Watching): Pick<TrainRunRequest, 'onProgress' | 'signal'> {
