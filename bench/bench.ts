@@ -12,6 +12,7 @@ import { latentsFromSeed } from '../src/engine/latent/latent.ts'
 import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers } from '../src/engine/models/pair.ts'
 import { generatePictures, type Photos } from '../src/engine/pictures.ts'
+import type { Precision } from '../src/engine/operations.ts'
 import { ProblemError } from '../src/engine/problemError.ts'
 import { randomStream } from '../src/engine/random.ts'
 import type { Recipe } from '../src/engine/training/recipe.ts'
@@ -41,12 +42,14 @@ async function main(): Promise<void> {
       batch: { type: 'string', default: '64' },
       steps: { type: 'string', default: '12' },
       backend: { type: 'string' },
+      precision: { type: 'string', default: 'float32' },
       help: { type: 'boolean', default: false, short: 'h' },
     },
   })
   if (values.help) return void process.stdout.write(help)
   const batch = wholeNumber('batch', values.batch, 1)
   const steps = wholeNumber('steps', values.steps, warmUpSteps + 1)
+  const precision = values.precision as Precision
   const backend = await openBackend(chooseBackend(values.backend).backend)
 
   const { network, training } = recipeNamed('dcgan-64')
@@ -56,13 +59,13 @@ async function main(): Promise<void> {
     network,
     training: { ...training, batch, epochs: steps },
   }
-  const run = new Training({ backend, recipe, seed, photos: randomPhotos(batch * 4) })
+  const run = new Training({ backend, precision, recipe, seed, photos: randomPhotos(batch * 4) })
   const stepMs = Array.from({ length: steps }, () => timed(() => run.trainStep())).slice(warmUpSteps)
   const generateMs = generating(backend, run)
   const report = {
     engine: `latent-loom ${manifest.version}`,
     backend: backend.name,
-    precision: 'float32',
+    precision,
     batch,
     threads: backend.threads,
     step_ms_median: rounded(median(stepMs), 1),
@@ -81,7 +84,7 @@ function generating(backend: Backend, run: Training): (count: number, times: num
   return (count, times) => {
     const all = Array.from({ length: times }, (_, i) => {
       const latents = latentsFromSeed(i * count, count, network.latentSize)
-      return timed(() => generatePictures(backend.operations, generator, run.format, latents))
+      return timed(() => generatePictures(backend.precisions[run.precision]!, generator, run.format, latents))
     })
     return median(all.slice(warmUpPictures))
   }

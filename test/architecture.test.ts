@@ -82,7 +82,9 @@ describe('the import table', () => {
     expect(judge('src/studio/made-up.ts', "import a from '../../scripts/build.ts'")).toHaveLength(1)
     expect(() => readImportTable('nothing here')).toThrow('no table')
     expect(() => readImportTable('| room | may import |\n|-|-|\n| engine | kitchen |')).toThrow('kitchen')
-    expect(sources.filter((path) => posix.extname(path) !== '.ts')).toEqual([])
+    // The kernels, which the set-up compiles, are C++.
+    const written = sources.filter((path) => !path.startsWith('src/backends/tensorflow/kernels/'))
+    expect(written.filter((path) => posix.extname(path) !== '.ts')).toEqual([])
   })
 })
 

@@ -1,10 +1,18 @@
-/** The binding between Node and the TensorFlow library: its sources in node_modules, their fingerprint, the compiling. */
+/**
+ * What is compiled beside the TensorFlow library: the binding to Node, from its sources in node_modules, and our kernels.
+ */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bindingName, nodeApiVersion, quietName } from '../../src/backends/tensorflow/location.ts'
+import {
+  bindingName,
+  kernelLevels,
+  kernelsName,
+  nodeApiVersion,
+  quietName,
+} from '../../src/backends/tensorflow/location.ts'
 import { ProblemError } from '../../src/engine/problemError.ts'
 import type { Plan } from './plan.ts'
 import { runProgram } from './process.ts'
@@ -13,6 +21,7 @@ import type { Tool } from './tools.ts'
 const { resolve } = createRequire(import.meta.url)
 
 const quietSource = fileURLToPath(new URL('quiet.cc', import.meta.url))
+const kernelsFolder = fileURLToPath(new URL('../../src/backends/tensorflow/kernels', import.meta.url))
 
 function packageFolder(name: string): string {
   try {
@@ -27,12 +36,13 @@ function packageFolder(name: string): string {
   }
 }
 
-/** sha256 over the binding's sources and the headers' version: another one means that an engine is to be built anew. */
+/** sha256 over all sources and the headers' version: another one means that an engine is to be built anew. */
 export function sourcesFingerprint(): string {
-  const sources = join(packageFolder('@tensorflow/tfjs-node-gpu'), 'binding')
   const hash = createHash('sha256')
-  for (const name of readdirSync(sources).toSorted()) {
-    hash.update(`${name}\n`).update(readFileSync(join(sources, name)))
+  for (const folder of [join(packageFolder('@tensorflow/tfjs-node-gpu'), 'binding'), kernelsFolder]) {
+    for (const name of readdirSync(folder).toSorted()) {
+      hash.update(`${name}\n`).update(readFileSync(join(folder, name)))
+    }
   }
   hash.update(readFileSync(quietSource))
   const headers = JSON.parse(
@@ -48,15 +58,37 @@ export async function compileBinding(compiler: Tool, plan: Plan, folder: string)
   const packaged = packageFolder('@tensorflow/tfjs-node-gpu')
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packaged, 'binding', name))
   await compile(compiler, folder, { sources, output: bindingName, libraries: plan.libraries })
-  const definitions = [`-DFRAMEWORK_LIBRARY="${plan.libraries[1]}"`]
-  await compile(compiler, folder, { sources: [quietSource], output: quietName, libraries: [], definitions })
+  const flags = [`-DFRAMEWORK_LIBRARY="${plan.libraries[1]}"`]
+  await compile(compiler, folder, { sources: [quietSource], output: quietName, libraries: [], flags })
+}
+
+/** Compiles our kernels into `folder`, once for each level of this kind of processor. */
+export async function compileKernels(compiler: Tool, plan: Plan, folder: string): Promise<void> {
+  const sources = readdirSync(kernelsFolder)
+    .filter((name) => name.endsWith('.cc'))
+    .map((name) => join(kernelsFolder, name))
+  for (const level of kernelLevels[process.arch] ?? []) {
+    await compile(compiler, folder, {
+      sources,
+      output: kernelsName(level),
+      libraries: [plan.libraries[1]],
+      flags: [
+        '-O3',
+        '-fvisibility=hidden',
+        '-fno-math-errno',
+        '-ffp-contract=off', // every level computes the same
+        '-Wno-psabi',
+        ...(level.startsWith('x86') ? [`-march=${level}`, '-mprefer-vector-width=512'] : []),
+      ],
+    })
+  }
 }
 
 interface Compilation {
   readonly sources: readonly string[]
   readonly output: string
   readonly libraries: readonly string[]
-  readonly definitions?: readonly string[]
+  readonly flags?: readonly string[]
 }
 
 async function compile(compiler: Tool, folder: string, compilation: Compilation): Promise<void> {
@@ -68,7 +100,7 @@ async function compile(compiler: Tool, folder: string, compilation: Compilation)
     stderr.split('\n').find((line) => /error/i.test(line)) ?? stderr.trim().split('\n').at(-1)
   throw new ProblemError({
     code: 'compile-failed',
-    message: `The binding to the TensorFlow library could not be compiled with ${program}: ${firstError ?? ''}`,
+    message: `What connects Node with the TensorFlow library could not be compiled with ${program}: ${firstError ?? ''}`,
     remedy: 'Try another compiler, e.g. "CXX=clang++ npm run engine".',
     cause: stderr,
   })
@@ -76,7 +108,7 @@ async function compile(compiler: Tool, folder: string, compilation: Compilation)
 
 function compilerArguments(
   folder: string,
-  { sources, output, libraries, definitions = [] }: Compilation,
+  { sources, output, libraries, flags: own = [] }: Compilation,
 ): string[] {
   const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${nodeApiVersion}`]
   const includes = [
@@ -90,14 +122,5 @@ function compilerArguments(
     process.platform === 'darwin'
       ? ['-Wl,-rpath,@loader_path/tensorflow', '-undefined', 'dynamic_lookup']
       : ['-Wl,-rpath,$ORIGIN/tensorflow']
-  return [
-    ...flags,
-    ...definitions,
-    ...linking,
-    ...includes,
-    ...sources,
-    '-o',
-    join(folder, output),
-    ...linked,
-  ]
+  return [...flags, ...own, ...linking, ...includes, ...sources, '-o', join(folder, output), ...linked]
 }

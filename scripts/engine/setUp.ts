@@ -13,7 +13,7 @@ import {
   type InstalledEngine,
 } from '../../src/backends/tensorflow/location.ts'
 import { ProblemError } from '../../src/engine/problemError.ts'
-import { compileBinding, sourcesFingerprint } from './binding.ts'
+import { compileBinding, compileKernels, sourcesFingerprint } from './binding.ts'
 import { checkBinding } from './check.ts'
 import { downloadWheel } from './download.ts'
 import { neededBytes, planFor, type Machine, type Plan } from './plan.ts'
@@ -48,6 +48,7 @@ export async function setUpEngine({ variant, force, progress }: SetUpOptions): P
     checkRoom(neededBytes(plan), freeBytes(work.path), destination)
     await gather(python, plan, work.path, progress)
     await progress.step('Compiling the binding', () => compileBinding(compiler, plan, work.path))
+    await progress.step('Compiling the kernels', () => compileKernels(compiler, plan, work.path))
     renameSync(join(work.path, 'tensorflow/include/LICENSE'), join(work.path, 'tensorflow/LICENSE'))
     rmSync(join(work.path, 'tensorflow', 'include'), { recursive: true })
     rmSync(join(work.path, 'python'), { recursive: true, force: true })

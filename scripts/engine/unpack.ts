@@ -3,13 +3,15 @@ import { ProblemError } from '../../src/engine/problemError.ts'
 import { runProgram } from './process.ts'
 import type { Tool } from './tools.ts'
 
-/** In TensorFlow's wheel: the two libraries, and the headers that the binding includes, directly or not. */
+/** In TensorFlow's wheel: the two libraries, and the headers that the binding and our kernels include, directly or not. */
 export const tensorflowParts = [
   'tensorflow/libtensorflow_cc.*',
   'tensorflow/libtensorflow_framework.*',
   'tensorflow/include/tensorflow/c/*.h',
   'tensorflow/include/tensorflow/core/platform/ctstring*.h',
+  'tensorflow/include/tensorflow/core/common_runtime/next_pluggable_device/c/*.h',
   'tensorflow/include/tsl/platform/ctstring*.h',
+  'tensorflow/include/tsl/platform/platform.h',
   'tensorflow/include/xla/tsl/c/*.h',
   'tensorflow/include/LICENSE',
   'tensorflow/THIRD_PARTY_NOTICES.txt',

@@ -76,7 +76,7 @@ export async function checkBackend({ description, operations }: Backend): Promis
   const values = tidy(() => {
     const picture = tensor4d([1, 2, 3, 4], [1, 2, 2, 1])
     const filter = tensor4d([1, 10, 100, 1000], [2, 2, 1, 1])
-    return operations.convolve(picture, filter, { kernel: 2, stride: 1, padding: 0 }).dataSync()
+    return operations.convolution(filter, { kernel: 2, stride: 1, padding: 0 }).forward(picture).dataSync()
   })
   if (values.length === 1 && values[0] === 4321) return
   throw new ProblemError({

@@ -3,9 +3,11 @@ import {
   concat,
   conv2d,
   depthToSpace,
+  keep,
   pad,
   reshape,
   slice,
+  tidy,
   transpose,
   type Tensor4D,
 } from '@tensorflow/tfjs-core'
@@ -14,43 +16,57 @@ import type { Sliding } from '../engine/operations.ts'
 /**
  * Output place y = stride·q + a of the padded picture gets Σ_j gradient[q − j] · filter[stride·j + a]: for each phase a
  * a convolution with the flipped taps of that phase. All phases are convolved at once and interleaved by depthToSpace.
+ * The phases of the filter are put together once.
  */
-export function convolvePhases(
-  gradient: Tensor4D,
-  filter: Tensor4D,
-  { kernel, stride, padding }: Sliding,
-  size: number,
-): Tensor4D {
-  const [batch, , , outputs] = gradient.shape
-  const inputs = filter.shape[2]
-  const taps = Math.ceil(kernel / stride)
-  const whole = taps * stride
-  const side = size + 2 * padding
-  const phases = phaseFilter(filter, { inputs, outputs, taps, stride, missing: whole - kernel })
-  const picture = conv2d(padded(gradient, taps - 1), phases, 1, 'valid')
-  const spread = stride === 1 ? picture : depthToSpace(picture, stride, 'NHWC')
-  const short = Math.max(0, side - spread.shape[1])
-  const complete =
-    short === 0
-      ? spread
-      : pad(spread, [
-          [0, 0],
-          [0, short],
-          [0, short],
-          [0, 0],
-        ])
-  return slice(complete, [0, padding, padding, 0], [batch, size, size, inputs])
+export class PhaseConvolution {
+  private readonly filter: Tensor4D
+  private readonly sliding: Sliding
+  private phases: Tensor4D | undefined
+
+  constructor(filter: Tensor4D, sliding: Sliding) {
+    this.filter = filter
+    this.sliding = sliding
+  }
+
+  /** [n, t, t, o] → [n, size, size, i] */
+  transposed(gradient: Tensor4D, size: number): Tensor4D {
+    const { kernel, stride, padding } = this.sliding
+    const [batch] = gradient.shape
+    const inputs = this.filter.shape[2]
+    const taps = Math.ceil(kernel / stride)
+    this.phases ??= keep(tidy(() => phaseFilter(this.filter, { taps, stride })))
+    const phases = this.phases
+    return tidy(() => {
+      const side = size + 2 * padding
+      const picture = conv2d(padded(gradient, taps - 1), phases, 1, 'valid')
+      const spread = stride === 1 ? picture : depthToSpace(picture, stride, 'NHWC')
+      const short = Math.max(0, side - spread.shape[1])
+      const complete =
+        short === 0
+          ? spread
+          : pad(spread, [
+              [0, 0],
+              [0, short],
+              [0, short],
+              [0, 0],
+            ])
+      return slice(complete, [0, padding, padding, 0], [batch, size, size, inputs])
+    })
+  }
+
+  dispose(): void {
+    this.phases?.dispose()
+    this.phases = undefined
+  }
 }
 
 /**
  * [k, k, i, o] → [taps, taps, o, stride·stride·i], the taps of each phase flipped. Put together from slices, since a
  * transposition of rank 6 and a reversal take WebAssembly twenty times as long.
  */
-function phaseFilter(
-  filter: Tensor4D,
-  shape: { inputs: number; outputs: number; taps: number; stride: number; missing: number },
-): Tensor4D {
-  const { inputs, outputs, taps, stride, missing } = shape
+function phaseFilter(filter: Tensor4D, { taps, stride }: { taps: number; stride: number }): Tensor4D {
+  const [kernel, , inputs, outputs] = filter.shape
+  const missing = taps * stride - kernel
   const swapped: Tensor4D = transpose(filter, [0, 1, 3, 2])
   const even =
     missing === 0

@@ -18,13 +18,19 @@ export interface BatchNormMemory {
 }
 
 export interface BatchNormResult {
-  /** Normalised, scaled and shifted: shape of the input. */
+  /** Normalised, scaled, shifted and bent: shape of the input. */
   readonly output: Tensor4D
   /** Mean over batch, height and width: [channels]. */
   readonly mean: Tensor1D
   /** Variance over the same, unbiased (n − 1), as running statistics take it: [channels]. */
   readonly variance: Tensor1D
   readonly memory: BatchNormMemory
+}
+
+export interface BatchNormGradients {
+  readonly input: Tensor4D
+  readonly scale: Tensor1D
+  readonly shift: Tensor1D
 }
 
 export interface AdamSettings {
@@ -39,38 +45,63 @@ export interface AdamMoments {
   readonly square: Tensor
 }
 
-export interface Operations {
-  /** Cross-correlation: [n, s, s, i] with [k, k, i, o] → [n, t, t, o], t = ⌊(s + 2p − k) / stride⌋ + 1. */
-  convolve(input: Tensor4D, filter: Tensor4D, sliding: Sliding): Tensor4D
+/** float32, or bfloat16 for the factors of products; weights, statistics, losses and Adam are float32 in both. */
+export type Precision = 'float32' | 'bfloat16'
+
+export interface NormSettings {
+  /** Added to the variance, inside the root. */
+  readonly epsilon: number
+  /** Of the leaky ReLU that follows: 0 is ReLU, 1 is none. */
+  readonly slope: number
+}
+
+/**
+ * A filter [k, k, i, o] made ready to be used many times: what a backend derives from it is derived once, when it is first
+ * needed. The filter stays its owner's and must outlive this.
+ */
+export interface Convolution {
+  /** Cross-correlation: [n, s, s, i] → [n, t, t, o], t = ⌊(s + 2p − k) / stride⌋ + 1. */
+  forward(input: Tensor4D): Tensor4D
 
   /**
-   * The adjoint of `convolve` in its input: [n, t, t, o] with [k, k, i, o] → [n, size, size, i].
+   * The adjoint of `forward` in its input: [n, t, t, o] → [n, size, size, i].
    * It is the input gradient of a convolution and the forward pass of a transposed one.
    */
-  convolveTransposed(gradient: Tensor4D, filter: Tensor4D, sliding: Sliding, size: number): Tensor4D
+  transposed(gradient: Tensor4D, size: number): Tensor4D
 
-  /** The gradient of `convolve` in its filter: [n, s, s, i] and [n, t, t, o] → [k, k, i, o]. */
-  filterGradient(input: Tensor4D, gradient: Tensor4D, sliding: Sliding): Tensor4D
+  /** The gradient of `forward` in the filter: [n, s, s, i] and [n, t, t, o] → [k, k, i, o]. */
+  filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D
 
-  /** Batch normalisation by the batch's own statistics over axes 0–2 (Ioffe and Szegedy 2015); ε inside the root. */
-  batchNorm(input: Tensor4D, scale: Tensor1D, shift: Tensor1D, epsilon: number): BatchNormResult
+  dispose(): void
+}
+
+export interface Operations {
+  readonly precision: Precision
+
+  convolution(filter: Tensor4D, sliding: Sliding): Convolution
+
+  /**
+   * Batch normalisation by the batch's own statistics over axes 0–2 (Ioffe and Szegedy 2015), then leaky ReLU.
+   */
+  batchNorm(input: Tensor4D, scale: Tensor1D, shift: Tensor1D, settings: NormSettings): BatchNormResult
 
   /** Gradients of `batchNorm` in its input (shape of the input), scale and shift (both [channels]). */
   batchNormGradient(
     gradient: Tensor4D,
     input: Tensor4D,
     scale: Tensor1D,
+    shift: Tensor1D,
     memory: BatchNormMemory,
-    epsilon: number,
-  ): { readonly input: Tensor4D; readonly scale: Tensor1D; readonly shift: Tensor1D }
+    settings: NormSettings,
+  ): BatchNormGradients
 
-  /** Normalisation by given statistics: (x − mean) / √(variance + ε) · scale + shift. */
+  /** Normalisation by given statistics, then leaky ReLU: act((x − mean) / √(variance + ε) · scale + shift). */
   normalise(
     input: Tensor4D,
     statistics: { readonly mean: Tensor1D; readonly variance: Tensor1D },
     scale: Tensor1D,
     shift: Tensor1D,
-    epsilon: number,
+    settings: NormSettings,
   ): Tensor4D
 
   /** max(x, slope·x) for 0 ≤ slope < 1; a slope of 0 is ReLU. */
@@ -98,7 +129,7 @@ export interface Operations {
   ): { readonly parameter: Tensor; readonly moments: AdamMoments }
 }
 
-/** The side of what `convolve` makes of a picture of side `size`. */
+/** The side of what a convolution makes of a picture of side `size`. */
 export function convolvedSize(size: number, { kernel, stride, padding }: Sliding): number {
   return Math.floor((size + 2 * padding - kernel) / stride) + 1
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../src/backends/chooseBackend.ts'
 import { latentsFromSeed } from '../../src/engine/latent/latent.ts'
 import type { DcganOptions } from '../../src/engine/models/dcgan.ts'
-import type { Layer } from '../../src/engine/models/layer.ts'
+import type { Layer, LayerContext } from '../../src/engine/models/layer.ts'
 import { batchNorm } from '../../src/engine/models/layers/batchNorm.ts'
 import { convolution } from '../../src/engine/models/layers/convolution.ts'
 import { minibatchStddev } from '../../src/engine/models/layers/minibatchStddev.ts'
@@ -315,8 +315,8 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
   test('running statistics take a tenth of the batch’s mean and unbiased variance', () => {
     const network = new Network(
-      [batchNorm('main.0', 2, 'dcgan')],
-      livelyState([batchNorm('main.0', 2, 'dcgan')]),
+      [batchNorm('main.0', 2, 'dcgan', 1)],
+      livelyState([batchNorm('main.0', 2, 'dcgan', 1)]),
     )
     const before = network.stateDict()
     const values = normals('batch', 3 * 2 * 2 * 2)
@@ -335,7 +335,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
   describe('the minibatch deviation', () => {
     const [places, batch] = [2 * 2 * 5, normals('varied', 3 * 2 * 2 * 5)]
-    const context = { operations: {} as Operations, mode: 'train', weight: () => tensor([]) } as const
+    const context = weightless({} as Operations)
     const pass = (values: Float32Array) => minibatchStddev.forward(context, tensor(values, [3, 2, 2, 5]))
     const added = (values: Float32Array) =>
       take(tidy(() => slice(pass(values).output as Tensor4D, [0, 0, 0, 5], [3, 2, 2, 1])))
@@ -422,7 +422,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
   })
 
   test('vectors become pictures and pictures vectors in PyTorch’s order: channel, row, column', () => {
-    const context = { operations, mode: 'train', weight: () => tensor([]) } as const
+    const context = weightless(operations)
     const counted = tensor(
       Float32Array.from({ length: 12 }, (_, i) => i),
       [1, 12],
@@ -434,7 +434,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
   })
 
   test('nearest upsampling makes four pixels of each', () => {
-    const context = { operations, mode: 'train', weight: () => tensor([]) } as const
+    const context = weightless(operations)
     const { output } = upsampleNearest.forward(context, tensor([1, 2, 3, 4], [1, 2, 2, 1]))
     expect([...output.dataSync()]).toEqual([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
   })
@@ -497,6 +497,14 @@ function sameBits(a: NamedArray, b: NamedArray): boolean {
 }
 
 /** Of a matrix of so many rows, by power iteration in float64. */
+/** For layers without parameters. */
+function weightless(operations: Operations): LayerContext {
+  const none = () => {
+    throw new Error('this layer has no parameters')
+  }
+  return { operations, mode: 'train', weight: none, prepared: none }
+}
+
 function largestSingularValue(matrix: Float32Array, rows: number): number {
   const columns = matrix.length / rows
   let left = Float64Array.from({ length: rows }, (_, i) => 1 + i)

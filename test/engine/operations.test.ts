@@ -5,6 +5,7 @@ import { openBackend } from '../../src/backends/chooseBackend.ts'
 import {
   convolvedSize,
   type AdamMoments,
+  type NormSettings,
   type Operations,
   type Sliding,
 } from '../../src/engine/operations.ts'
@@ -19,6 +20,8 @@ interface SlidingCase extends Sliding {
 const slidings: SlidingCase[] = [
   { kernel: 4, stride: 2, padding: 1, size: 8, inputs: 3, outputs: 6 }, // DCGAN's halving of a picture
   { kernel: 4, stride: 2, padding: 1, size: 8, inputs: 6, outputs: 5 }, // … and of features
+  { kernel: 4, stride: 2, padding: 1, size: 16, inputs: 9, outputs: 5 }, // Winograd's tiles: several
+  { kernel: 4, stride: 2, padding: 1, size: 8, inputs: 40, outputs: 33 }, // … one, of several vectors
   { kernel: 4, stride: 2, padding: 1, size: 2, inputs: 5, outputs: 2 },
   { kernel: 4, stride: 2, padding: 1, size: 7, inputs: 5, outputs: 2 }, // the last row is seen once
   { kernel: 4, stride: 2, padding: 1, size: 9, inputs: 2, outputs: 5 },
@@ -64,47 +67,52 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     test('convolves, and back in input and filter, as plain loops do', () => {
       const { input, filter, output } = tensors()
       const loops = slideInLoops(one, x, w, y)
-      const convolved = operations.convolve(input, filter, one)
+      const convolution = operations.convolution(filter, one)
+      const convolved = convolution.forward(input)
       expect(convolved.shape).toEqual(shapes.output)
-      expectNear(take(convolved), loops.output, 1e-5, 'convolve')
-      const back = operations.convolveTransposed(output, filter, one, size)
+      expectNear(take(convolved), loops.output, 1e-5, 'forward')
+      const back = convolution.transposed(output, size)
       expect(back.shape).toEqual(shapes.input)
-      expectNear(take(back), loops.input, 1e-5, 'convolveTransposed')
-      const inFilter = operations.filterGradient(input, output, one)
+      expectNear(take(back), loops.input, 1e-5, 'transposed')
+      const inFilter = convolution.filterGradient(input, output)
       expect(inFilter.shape).toEqual(shapes.filter)
       expectNear(take(inFilter), loops.filter, 1e-5, 'filterGradient')
     })
 
     test('has both ways back adjoint to the way there', () => {
       const { input, filter, output } = tensors()
-      const there = dotOf(take(operations.convolve(input, filter, one)), y)
+      const convolution = operations.convolution(filter, one)
+      const there = dotOf(take(convolution.forward(input)), y)
       const scale = Math.sqrt(dotOf(y, y) * dotOf(x, x) * dotOf(w, w))
-      const inInput = dotOf(x, take(operations.convolveTransposed(output, filter, one, size)))
-      const inFilter = dotOf(w, take(operations.filterGradient(input, output, one)))
+      const inInput = dotOf(x, take(convolution.transposed(output, size)))
+      const inFilter = dotOf(w, take(convolution.filterGradient(input, output)))
       expect(Math.abs(there - inInput) / scale).toBeLessThan(1e-6)
       expect(Math.abs(there - inFilter) / scale).toBeLessThan(1e-6)
     })
   })
 
   describe.each([
-    { shape: [3, 4, 4, 5], offset: 0 },
-    { shape: [2, 5, 5, 1], offset: 3 },
-    { shape: [9, 1, 1, 7], offset: -2 }, // BatchNorm1d
-    { shape: [1, 2, 2, 3], offset: 0 },
-  ])('batch normalisation of $shape', ({ shape, offset }) => {
+    { shape: [3, 4, 4, 5], offset: 0, slope: 1 },
+    { shape: [2, 5, 5, 1], offset: 3, slope: 0 },
+    { shape: [9, 1, 1, 7], offset: -2, slope: 0.2 }, // BatchNorm1d
+    { shape: [1, 2, 2, 3], offset: 0, slope: 1 },
+    { shape: [5, 8, 8, 33], offset: 1, slope: 0.2 }, // more than two vectors
+    { shape: [40, 8, 8, 32], offset: -1, slope: 0 }, // more than one piece
+  ])('batch normalisation of $shape with slope $slope', ({ shape, offset, slope }) => {
     const channels = shape[3]!
     const epsilon = 1e-5
+    const settings = { epsilon, slope }
     const x = normals('norm input', sizeOf(shape)).map((value) => 2 * value + offset)
     const [scale, shift, dy] = [
       normals('norm scale', channels),
       normals('norm shift', channels),
       normals('norm gradient', sizeOf(shape)),
     ]
-    const expected = normaliseInLoops(x, scale, shift, dy, epsilon)
+    const expected = normaliseInLoops(x, scale, shift, dy, settings)
     const input = () => pictures(x, shape)
 
     test('normalises by the batch and tells its mean and unbiased variance', () => {
-      const result = operations.batchNorm(input(), tensor1d(scale), tensor1d(shift), epsilon)
+      const result = operations.batchNorm(input(), tensor1d(scale), tensor1d(shift), settings)
       expect(result.output.shape).toEqual(shape)
       expectNear(take(result.output), expected.output, 1e-5)
       expectNear(take(result.mean), expected.mean, 1e-5)
@@ -112,13 +120,14 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     })
 
     test('has the gradients of a plain loop', () => {
-      const { memory } = operations.batchNorm(input(), tensor1d(scale), tensor1d(shift), epsilon)
+      const { memory } = operations.batchNorm(input(), tensor1d(scale), tensor1d(shift), settings)
       const gradients = operations.batchNormGradient(
         pictures(dy, shape),
         input(),
         tensor1d(scale),
+        tensor1d(shift),
         memory,
-        epsilon,
+        settings,
       )
       expect(gradients.input.shape).toEqual(shape)
       expectNear(take(gradients.input), expected.inputGradient, 5e-5)
@@ -134,11 +143,12 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
         { mean: tensor1d(mean), variance: tensor1d(variance) },
         tensor1d(scale),
         tensor1d(shift),
-        epsilon,
+        settings,
       )
       const loop = Float64Array.from(x, (value, i) => {
         const c = i % channels
-        return ((value - mean[c]!) / Math.sqrt(variance[c]! + epsilon)) * scale[c]! + shift[c]!
+        const straight = ((value - mean[c]!) / Math.sqrt(variance[c]! + epsilon)) * scale[c]! + shift[c]!
+        return Math.max(straight, slope * straight)
       })
       expectNear(take(output), loop, 1e-5)
     })
@@ -146,7 +156,10 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
   test('batch normalisation of a single value per channel gives numbers', () => {
     const values = pictures(Float32Array.of(3, -4), [1, 1, 1, 2])
-    const result = operations.batchNorm(values, tensor1d([1, 2]), tensor1d([0.5, -1]), 1e-5)
+    const result = operations.batchNorm(values, tensor1d([1, 2]), tensor1d([0.5, -1]), {
+      epsilon: 1e-5,
+      slope: 1,
+    })
     expect([...take(result.output)]).toEqual([0.5, -1])
     expect([...take(result.variance)]).toEqual([0, 0])
   })
@@ -237,12 +250,17 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     const before = given.map((one) => one.dataSync().slice())
     const sliding = { kernel: 4, stride: 2, padding: 1 }
     const moments = { mean: input, square: input }
-    operations.convolve(input, filter, sliding)
-    operations.convolveTransposed(output, filter, sliding, 4)
-    operations.filterGradient(input, output, sliding)
-    const { memory } = operations.batchNorm(input, vector, vector, 1e-5)
-    operations.batchNormGradient(input, input, vector, memory, 1e-5)
-    operations.normalise(input, { mean: vector, variance: vector }, vector, vector, 1e-5)
+    const convolution = operations.convolution(filter, sliding)
+    convolution.forward(input)
+    convolution.transposed(output, 4)
+    convolution.filterGradient(input, output)
+    convolution.dispose()
+    for (const slope of [0.2, 1]) {
+      const settings = { epsilon: 1e-5, slope }
+      const { memory } = operations.batchNorm(input, vector, vector, settings)
+      operations.batchNormGradient(input, input, vector, vector, memory, settings)
+      operations.normalise(input, { mean: vector, variance: vector }, vector, vector, settings)
+    }
     for (const slope of [0, 0.2])
       operations.leakyReluGradient(input, operations.leakyRelu(input, slope), slope)
     operations.tanhGradient(input, input)
@@ -287,19 +305,20 @@ function slideInLoops(
   return { output, input, filter }
 }
 
-/** Batch normalisation of channels-last values, and its gradients by the chain rule through mean and variance. */
+/** Batch normalisation of channels-last values, bent, and its gradients by the chain rule through mean and variance. */
 function normaliseInLoops(
   x: Float32Array,
   scale: Float32Array,
   shift: Float32Array,
-  dy: Float32Array,
-  epsilon: number,
+  given: Float32Array,
+  { epsilon, slope }: NormSettings,
 ) {
   const channels = scale.length
   const count = x.length / channels
   const zeros = () => new Float64Array(channels)
   const [mean, unbiased, scaleGradient, shiftGradient] = [zeros(), zeros(), zeros(), zeros()]
   const [output, inputGradient] = [new Float64Array(x.length), new Float64Array(x.length)]
+  const dy = new Float64Array(x.length)
   for (let c = 0; c < channels; c++) {
     const places = Array.from({ length: count }, (_, i) => i * channels + c)
     mean[c] = places.reduce((sum, at) => sum + x[at]!, 0) / count
@@ -310,7 +329,9 @@ function normaliseInLoops(
     let [throughVariance, throughMean] = [0, 0]
     for (const at of places) {
       const centred = x[at]! - mean[c]!
-      output[at] = (centred / deviation) * scale[c]! + shift[c]!
+      const straight = (centred / deviation) * scale[c]! + shift[c]!
+      output[at] = Math.max(straight, slope * straight)
+      dy[at] = straight > 0 ? given[at]! : slope * given[at]!
       scaleGradient[c]! += (dy[at]! * centred) / deviation
       shiftGradient[c]! += dy[at]!
       throughVariance += dy[at]! * scale[c]! * centred * -0.5 * deviation ** -3

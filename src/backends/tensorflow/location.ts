@@ -11,11 +11,24 @@ export type EngineVariant = 'cpu' | 'gpu'
 /** The TensorFlow release that this program is made for. */
 export const engineVersion = '2.21.0'
 /** Raised when the layout of the folder changes, so that older ones count as stale. */
-export const engineFormat = 2
+export const engineFormat = 3
 export const nodeApiVersion = 8
 export const bindingName = 'tfjs_binding.node'
 /** Loaded before the binding, so that the library does not greet on stderr. */
 export const quietName = 'quiet.node'
+
+/**
+ * What our kernels are built for: x86-64-v4 (AVX-512) and x86-64-v3 (AVX2), as their ABI calls them, and any arm64. A
+ * processor loads the best one that it can.
+ */
+export const kernelLevels: Readonly<Record<string, readonly string[]>> = {
+  x64: ['x86-64-v3', 'x86-64-v4'],
+  arm64: ['arm64'],
+}
+
+export function kernelsName(level: string): string {
+  return `kernels.${level}.node`
+}
 
 /** engine.json: written last, so its presence says that the engine is whole and was seen to multiply. */
 export interface EngineRecord {

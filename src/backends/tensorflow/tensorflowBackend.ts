@@ -1,12 +1,15 @@
 /** The native TensorFlow library behind tfjs-node's backend class, loaded from where the set-up script built it. */
 import { registerBackend, setBackend } from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import util from 'node:util'
 import type { Backend } from '../../engine/backend.ts'
-import { quietName, type InstalledEngine } from './location.ts'
+import { Calls } from './calls.ts'
+import { kernelOperations } from './kernelOperations.ts'
+import { kernelsName, quietName, type InstalledEngine } from './location.ts'
 import { tensorflowOperations } from './tensorflowOperations.ts'
 
 const require = createRequire(import.meta.url)
@@ -16,7 +19,7 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
   // The library's remarks on the processor are for its developers; its warnings are kept.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'
   restoreUtil()
-  require(join(engine.directory, quietName))
+  const { level } = require(join(engine.directory, quietName)) as { level: string }
   const binding = require(engine.binding) as ConstructorParameters<typeof NodeJSKernelBackend>[0]
   // Not the package's own index: that one looks for a binding in its own folder and fails without one.
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
@@ -27,15 +30,27 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
   const backend = (opened ??= new KernelBackend(binding, '@tensorflow/tfjs-node-gpu'))
   registerBackend('tensorflow', () => backend)
   await setBackend('tensorflow')
+  const onGpu = binding.isUsingGpuDevice()
+  const calls = new Calls(backend)
+  const kernels = onGpu ? undefined : kernelsFor(engine, level)
+  if (kernels) require(kernels)
+  const float32 = kernels ? kernelOperations(calls, 'float32') : tensorflowOperations(calls)
   return {
     name: 'tensorflow',
-    description: `TensorFlow ${binding.TF_Version}, ${binding.isUsingGpuDevice() ? 'GPU' : 'CPU'}`,
+    description: `TensorFlow ${binding.TF_Version}, ${onGpu ? 'GPU' : 'CPU'}`,
     threads: availableParallelism(),
-    operations: tensorflowOperations(backend),
+    operations: float32,
+    precisions: kernels ? { float32, bfloat16: kernelOperations(calls, 'bfloat16') } : { float32 },
   }
 }
 
 let opened: NodeJSKernelBackend | undefined
+
+/** Our kernels, built for what the processor is able to; none for one that is older than all of them. */
+function kernelsFor(engine: InstalledEngine, level: string): string | undefined {
+  const file = join(engine.directory, kernelsName(level))
+  return existsSync(file) ? file : undefined
+}
 
 /** tfjs-node 4.22 calls two functions that newer versions of Node have removed or warn about. */
 function restoreUtil(): void {

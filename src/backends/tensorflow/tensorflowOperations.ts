@@ -1,105 +1,128 @@
-/** The engine's operations as single TensorFlow ops, called by name: nothing is composed that TensorFlow has fused. */
+/** The engine's operations as TensorFlow's own ops: what a GPU computes with, and a processor without our kernels. */
 import { tensor1d, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
-import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
-import type { Operations, Sliding } from '../../engine/operations.ts'
+import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { composedAdam } from '../composedAdam.ts'
-import { convolvePhases, padded } from '../phaseConvolution.ts'
+import { bentNorm, type PlainNorm } from '../bentNorm.ts'
+import { padded, PhaseConvolution } from '../phaseConvolution.ts'
+import type { Attribute, Calls } from './calls.ts'
 
 /** With no more channels than a picture has, oneDNN's input gradient takes three times as long as convolving the phases. */
 const fewChannels = 4
 
-type OpAttribute = Parameters<NodeJSKernelBackend['executeSingleOutput']>[1][number]
-
-export function tensorflowOperations(backend: NodeJSKernelBackend): Operations {
-  const { binding } = backend
-  const type = (name: string): OpAttribute => ({
-    name,
-    type: binding.TF_ATTR_TYPE,
-    value: binding.TF_FLOAT,
-  })
-  const float = (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_FLOAT, value })
-  const flag = (name: string, value: boolean): OpAttribute => ({ name, type: binding.TF_ATTR_BOOL, value })
-  const text = (name: string, value: string): OpAttribute => ({ name, type: binding.TF_ATTR_STRING, value })
-  const integers = (name: string, value: number[]): OpAttribute => ({
-    name,
-    type: binding.TF_ATTR_INT,
-    value,
-  })
-
-  const single = (op: string, attributes: OpAttribute[], inputs: Tensor[]) =>
-    backend.executeSingleOutput(op, attributes, inputs)
-  const slide = (stride: number, padding: 'SAME' | 'VALID'): OpAttribute[] => [
-    type('T'),
-    integers('strides', [1, stride, stride, 1]),
-    text('padding', padding),
-    text('data_format', 'NHWC'),
-    flag('use_cudnn_on_gpu', true),
-    integers('dilations', [1, 1, 1, 1]),
-  ]
-  const sized = (sizes: number[], compute: (sizes: Tensor) => Tensor): Tensor4D => {
-    const tensor = tensor1d(sizes, 'int32')
-    const output = compute(tensor)
-    tensor.dispose()
-    return output as Tensor4D
-  }
-  const norm = (epsilon: number, training: boolean): OpAttribute[] => [
-    type('T'),
-    type('U'),
-    float('epsilon', epsilon),
-    text('data_format', 'NHWC'),
-    flag('is_training', training),
-  ]
+export function tensorflowOperations(calls: Calls): Operations {
+  const type = calls.type('T')
+  const leakyRelu: Operations['leakyRelu'] = (input, slope) =>
+    slope === 0
+      ? calls.single('Relu', [type], [input])
+      : calls.single('LeakyRelu', [type, calls.float('alpha', slope)], [input])
+  const leakyReluGradient: Operations['leakyReluGradient'] = (gradient, output, slope) =>
+    slope === 0
+      ? calls.single('ReluGrad', [type], [gradient, output])
+      : calls.single('LeakyReluGrad', [type, calls.float('alpha', slope)], [gradient, output])
 
   return {
-    convolve(input, filter, sliding) {
-      if (isSame(input.shape[1], sliding)) {
-        return single('Conv2D', slide(sliding.stride, 'SAME'), [input, filter]) as Tensor4D
-      }
-      return tidy(() =>
-        single('Conv2D', slide(sliding.stride, 'VALID'), [padded(input, sliding.padding), filter]),
-      ) as Tensor4D
-    },
+    precision: 'float32',
+    convolution: (filter, sliding) => new TensorflowConvolution(calls, filter, sliding),
+    ...bentNorm(plainNorm(calls), leakyRelu, leakyReluGradient),
+    leakyRelu,
+    leakyReluGradient,
+    tanhGradient: (gradient, output) => calls.single('TanhGrad', [type], [output, gradient]),
+    sigmoidGradient: (gradient, output) => calls.single('SigmoidGrad', [type], [output, gradient]),
+    adam: composedAdam,
+  }
+}
 
-    convolveTransposed(gradient, filter, sliding, size) {
-      const channels = filter.shape[2]
-      if (channels <= fewChannels || !isSame(size, sliding)) {
-        return tidy(() => convolvePhases(gradient, filter, sliding, size))
-      }
-      return sized([gradient.shape[0], size, size, channels], (sizes) =>
-        single('Conv2DBackpropInput', slide(sliding.stride, 'SAME'), [sizes, filter, gradient]),
+export class TensorflowConvolution implements Convolution {
+  protected readonly calls: Calls
+  protected readonly filter: Tensor4D
+  private readonly sliding: Sliding
+  private readonly phases: PhaseConvolution
+
+  constructor(calls: Calls, filter: Tensor4D, sliding: Sliding) {
+    this.calls = calls
+    this.filter = filter
+    this.sliding = sliding
+    this.phases = new PhaseConvolution(filter, sliding)
+  }
+
+  forward(input: Tensor4D): Tensor4D {
+    const { calls, filter, sliding } = this
+    if (isSame(input.shape[1], sliding)) {
+      return calls.single('Conv2D', this.slide('SAME'), [input, filter]) as Tensor4D
+    }
+    return tidy(() =>
+      calls.single('Conv2D', this.slide('VALID'), [padded(input, sliding.padding), filter]),
+    ) as Tensor4D
+  }
+
+  transposed(gradient: Tensor4D, size: number): Tensor4D {
+    const { calls, filter, sliding } = this
+    const channels = filter.shape[2]
+    if (channels <= fewChannels || !isSame(size, sliding)) return this.phases.transposed(gradient, size)
+    return sized([gradient.shape[0], size, size, channels], (sizes) =>
+      calls.single('Conv2DBackpropInput', this.slide('SAME'), [sizes, filter, gradient]),
+    )
+  }
+
+  filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
+    const { calls, filter, sliding } = this
+    const of = (picture: Tensor4D, padding: 'SAME' | 'VALID') =>
+      sized(filter.shape, (sizes) =>
+        calls.single('Conv2DBackpropFilter', this.slide(padding), [picture, sizes, gradient]),
       )
-    },
+    return isSame(input.shape[1], sliding)
+      ? of(input, 'SAME')
+      : tidy(() => of(padded(input, sliding.padding), 'VALID'))
+  }
 
-    filterGradient(input, gradient, sliding) {
-      const { kernel, stride } = sliding
-      const shape = [kernel, kernel, input.shape[3], gradient.shape[3]]
-      const of = (picture: Tensor4D, padding: 'SAME' | 'VALID') =>
-        sized(shape, (sizes) =>
-          single('Conv2DBackpropFilter', slide(stride, padding), [picture, sizes, gradient]),
-        )
-      return isSame(input.shape[1], sliding)
-        ? of(input, 'SAME')
-        : tidy(() => of(padded(input, sliding.padding), 'VALID'))
-    },
+  dispose(): void {
+    this.phases.dispose()
+  }
 
+  private slide(padding: 'SAME' | 'VALID'): Attribute[] {
+    const { calls } = this
+    const { stride } = this.sliding
+    return [
+      calls.type('T'),
+      calls.integer('strides', [1, stride, stride, 1]),
+      calls.text('padding', padding),
+      calls.text('data_format', 'NHWC'),
+      calls.flag('use_cudnn_on_gpu', true),
+      calls.integer('dilations', [1, 1, 1, 1]),
+    ]
+  }
+}
+
+function plainNorm(calls: Calls): PlainNorm {
+  const attributes = (epsilon: number, training: boolean): Attribute[] => [
+    calls.type('T'),
+    calls.type('U'),
+    calls.float('epsilon', epsilon),
+    calls.text('data_format', 'NHWC'),
+    calls.flag('is_training', training),
+  ]
+  const averaging = calls.float('exponential_avg_factor', 1)
+  return {
     batchNorm(input, scale, shift, epsilon) {
       const unused = tensor1d([])
-      const attributes = [...norm(epsilon, true), float('exponential_avg_factor', 1)]
-      const outputs = backend.executeMultipleOutputs(
-        'FusedBatchNormV3',
-        attributes,
-        [input, scale, shift, unused, unused],
-        6,
-      ) as [Tensor4D, Tensor1D, Tensor1D, Tensor, Tensor, Tensor]
+      const inputs = [input, scale, shift, unused, unused]
+      const outputs = calls.several('FusedBatchNormV3', [...attributes(epsilon, true), averaging], inputs, 6)
       unused.dispose()
-      const [output, mean, variance, ...tensors] = outputs
+      const [output, mean, variance, ...tensors] = outputs as [
+        Tensor4D,
+        Tensor1D,
+        Tensor1D,
+        Tensor,
+        Tensor,
+        Tensor,
+      ]
       return { output, mean, variance, memory: { tensors } }
     },
 
     batchNormGradient(gradient, input, scale, { tensors }, epsilon) {
-      const [inputGradient, scaleGradient, shiftGradient, ...unused] = backend.executeMultipleOutputs(
+      const [inputGradient, scaleGradient, shiftGradient, ...unused] = calls.several(
         'FusedBatchNormGradV3',
-        norm(epsilon, true),
+        attributes(epsilon, true),
         [gradient, input, scale, ...tensors],
         5,
       ) as [Tensor4D, Tensor1D, Tensor1D, Tensor, Tensor]
@@ -108,32 +131,24 @@ export function tensorflowOperations(backend: NodeJSKernelBackend): Operations {
     },
 
     normalise(input, { mean, variance }, scale, shift, epsilon) {
-      const [output, ...unused] = backend.executeMultipleOutputs(
+      const inputs = [input, scale, shift, mean, variance]
+      const [output, ...unused] = calls.several(
         'FusedBatchNormV3',
-        [...norm(epsilon, false), float('exponential_avg_factor', 1)],
-        [input, scale, shift, mean, variance],
+        [...attributes(epsilon, false), averaging],
+        inputs,
         6,
       )
       unused.forEach((one) => one.dispose())
       return output as Tensor4D
     },
-
-    leakyRelu: (input, slope) =>
-      slope === 0
-        ? single('Relu', [type('T')], [input])
-        : single('LeakyRelu', [type('T'), float('alpha', slope)], [input]),
-
-    leakyReluGradient: (gradient, output, slope) =>
-      slope === 0
-        ? single('ReluGrad', [type('T')], [gradient, output])
-        : single('LeakyReluGrad', [type('T'), float('alpha', slope)], [gradient, output]),
-
-    tanhGradient: (gradient, output) => single('TanhGrad', [type('T')], [output, gradient]),
-
-    sigmoidGradient: (gradient, output) => single('SigmoidGrad', [type('T')], [output, gradient]),
-
-    adam: composedAdam,
   }
+}
+
+function sized(sizes: number[], compute: (sizes: Tensor) => Tensor): Tensor4D {
+  const tensor = tensor1d(sizes, 'int32')
+  const output = compute(tensor)
+  tensor.dispose()
+  return output as Tensor4D
 }
 
 /**

@@ -14,5 +14,11 @@ export async function openWasm(): Promise<Backend> {
       remedy: 'Install the native engine with `npm run engine`, or use a newer Node.js.',
     })
   }
-  return { name: 'wasm', description: 'WebAssembly, 1 thread', threads: 1, operations: wasmOperations }
+  return {
+    name: 'wasm',
+    description: 'WebAssembly, 1 thread',
+    threads: 1,
+    operations: wasmOperations,
+    precisions: { float32: wasmOperations },
+  }
 }

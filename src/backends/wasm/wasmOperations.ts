@@ -27,21 +27,14 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core'
-import { convolvedSize, type Operations, type Sliding } from '../../engine/operations.ts'
+import { convolvedSize, type Convolution, type Operations, type Sliding } from '../../engine/operations.ts'
+import { bentNorm, type PlainNorm } from '../bentNorm.ts'
 import { composedAdam } from '../composedAdam.ts'
-import { convolvePhases, padded } from '../phaseConvolution.ts'
+import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 
 const overPictures = [0, 1, 2]
 
-export const wasmOperations: Operations = {
-  convolve: (input, filter, { stride, padding }) =>
-    tidy(() => conv2d(padded(input, padding), filter, stride, 'valid')),
-
-  convolveTransposed: (gradient, filter, sliding, size) =>
-    tidy(() => convolvePhases(gradient, filter, sliding, size)),
-
-  filterGradient: (input, gradient, sliding) => tidy(() => gradientInFilter(input, gradient, sliding)),
-
+const plainNorm: PlainNorm = {
   batchNorm(input, scale, shift, epsilon) {
     const [output, mean, variance, normalised, inverse] = tidy(() => {
       const average = meanOf(input, overPictures) as Tensor1D
@@ -74,19 +67,55 @@ export const wasmOperations: Operations = {
       const factor = mul(scale, rsqrt(add(variance, epsilon)))
       return add(mul(input, factor), sub(shift, mul(mean, factor)))
     }),
+}
 
-  // Not tfjs's relu: XNNPACK's takes a NaN with its sign bit set for 0, which hides that a training went wrong.
-  leakyRelu: (input, slope) => leakyReluOf(input, slope),
+// Not tfjs's relu: XNNPACK's takes a NaN with its sign bit set for 0, which hides that a training went wrong.
+const leakyRelu: Operations['leakyRelu'] = (input, slope) => leakyReluOf(input, slope)
 
-  leakyReluGradient: (gradient, output, slope) => tidy(() => mul(gradient, stepOf(output, slope))),
+const leakyReluGradient: Operations['leakyReluGradient'] = (gradient, output, slope) =>
+  tidy(() => mul(gradient, stepOf(output, slope)))
 
+export const wasmOperations: Operations = {
+  precision: 'float32',
+  convolution: (filter, sliding) => new WasmConvolution(filter, sliding),
+  ...bentNorm(plainNorm, leakyRelu, leakyReluGradient),
+  leakyRelu,
+  leakyReluGradient,
   tanhGradient: (gradient, output) => tidy(() => mul(gradient, sub(1, square(output)))),
-
   sigmoidGradient: (gradient, output) => tidy(() => mul(gradient, mul(output, sub(1, output)))),
-
   adam: composedAdam,
 }
 
+class WasmConvolution implements Convolution {
+  private readonly filter: Tensor4D
+  private readonly sliding: Sliding
+  private readonly phases: PhaseConvolution
+
+  constructor(filter: Tensor4D, sliding: Sliding) {
+    this.filter = filter
+    this.sliding = sliding
+    this.phases = new PhaseConvolution(filter, sliding)
+  }
+
+  forward(input: Tensor4D): Tensor4D {
+    const { stride, padding } = this.sliding
+    return tidy(() => conv2d(padded(input, padding), this.filter, stride, 'valid'))
+  }
+
+  transposed(gradient: Tensor4D, size: number): Tensor4D {
+    return this.phases.transposed(gradient, size)
+  }
+
+  filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
+    return tidy(() => gradientInFilter(input, gradient, this.sliding))
+  }
+
+  dispose(): void {
+    this.phases.dispose()
+  }
+}
+
+/** k² strided slices of the picture, each a matrix product with the gradient. */
 function gradientInFilter(input: Tensor4D, gradient: Tensor4D, sliding: Sliding): Tensor4D {
   const { kernel, stride, padding } = sliding
   const [batch, size, , inputs] = input.shape

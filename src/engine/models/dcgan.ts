@@ -1,6 +1,6 @@
 /** DCGAN (Radford, Metz and Chintala 2016) as layers, named as PyTorch's example names them: `main.0`, `main.1`, … */
 import type { Layer } from './layer.ts'
-import { leakyRelu, relu, tanh } from './layers/activation.ts'
+import { leakyRelu, tanh } from './layers/activation.ts'
 import { batchNorm } from './layers/batchNorm.ts'
 import { convolution, transposedConvolution } from './layers/convolution.ts'
 import { projection, scoring } from './layers/dense.ts'
@@ -44,8 +44,7 @@ export function dcganGenerator(options: DcganOptions): Layer[] {
   let size = smallest
 
   const normalised = () => {
-    layers.add((name) => batchNorm(name, features, scheme))
-    layers.add(() => relu)
+    layers.addActivated((name) => batchNorm(name, features, scheme, 0))
   }
   const doubled = (outputs: number) => {
     const inputs = features
@@ -88,8 +87,8 @@ export function dcganDiscriminator(options: DcganOptions): Layer[] {
   let size = imageSize / 2
 
   const activated = (withNorm: boolean) => {
-    if (withNorm && !spectralNorm) layers.add((name) => batchNorm(name, features, scheme))
-    layers.add(() => leakyRelu(0.2))
+    if (withNorm && !spectralNorm) layers.addActivated((name) => batchNorm(name, features, scheme, 0.2))
+    else layers.add(() => leakyRelu(0.2))
   }
 
   // [n, s, s, channels] → [n, s / 2, s / 2, features]
@@ -118,8 +117,15 @@ export function dcganDiscriminator(options: DcganOptions): Layer[] {
 /** Numbers layers as torch.nn.Sequential does. */
 class Sequential {
   readonly list: Layer[] = []
+  private next = 0
 
   add(make: (name: string) => Layer): void {
-    this.list.push(make(`main.${this.list.length}`))
+    this.list.push(make(`main.${this.next++}`))
+  }
+
+  /** A layer that its activation is a part of, which PyTorch counts as one more. */
+  addActivated(make: (name: string) => Layer): void {
+    this.add(make)
+    this.next++
   }
 }

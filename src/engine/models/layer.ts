@@ -27,6 +27,16 @@ export interface LayerContext {
   readonly mode: 'train' | 'eval'
   /** A parameter or buffer of this layer, in the engine's layout. */
   weight(name: string): Tensor
+  /** What `prepare` makes of a parameter, kept by the network until the parameter changes. */
+  prepared<Prepared extends Disposable>(
+    name: string,
+    prepare: (operations: Operations, weight: Tensor) => Prepared,
+  ): Prepared
+}
+
+/** A tensor, or what holds some. */
+export interface Disposable {
+  dispose(): void
 }
 
 export interface Wanted {
@@ -44,8 +54,8 @@ export interface LayerPass {
   readonly output: Tensor
   /** Whether `backward` reads the layer's input or output, so that both outlive the forward pass. */
   readonly keeps: { readonly input: boolean; readonly output: boolean }
-  /** Further tensors that `backward` reads. */
-  readonly memory?: readonly Tensor[]
+  /** What else `backward` reads. */
+  readonly memory?: readonly Disposable[]
   /** New values of buffers, by name inside the layer. */
   readonly buffers?: Readonly<Record<string, Tensor>>
   backward(gradient: Tensor, wanted: Wanted): LayerGradients

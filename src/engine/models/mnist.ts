@@ -20,8 +20,7 @@ const slope = 0.01
 export function mnistGenerator({ latentSize }: MnistOptions): Layer[] {
   return [
     linear({ name: 'fc.0', bias: true, scheme, inputs: latentSize, outputs: features }),
-    batchNorm('fc.1', features, scheme),
-    leakyRelu(slope),
+    batchNorm('fc.1', features, scheme, slope),
     unflatten(16, 7), // [n, 784] → [n, 7, 7, 16]
     transposedConvolution({
       name: 'conv1.0',
@@ -32,8 +31,7 @@ export function mnistGenerator({ latentSize }: MnistOptions): Layer[] {
       size: 14,
       ...halving,
     }),
-    batchNorm('conv1.1', 32, scheme),
-    leakyRelu(slope),
+    batchNorm('conv1.1', 32, scheme, slope),
     transposedConvolution({
       name: 'conv2.0',
       bias: false,
@@ -53,12 +51,10 @@ export function mnistDiscriminator(): Layer[] {
     convolution({ name: 'conv1.0', bias: false, scheme, inputs: 1, outputs: 32, ...halving }), // → [n, 14, 14, 32]
     leakyRelu(slope),
     convolution({ name: 'conv2.0', bias: false, scheme, inputs: 32, outputs: 16, ...halving }), // → [n, 7, 7, 16]
-    batchNorm('conv2.1', 16, scheme),
-    leakyRelu(slope),
+    batchNorm('conv2.1', 16, scheme, slope),
     flatten(16, 7), // → [n, 784]
     linear({ name: 'fc.1', bias: true, scheme, inputs: features, outputs: features }),
-    batchNorm('fc.2', features, scheme),
-    leakyRelu(slope),
+    batchNorm('fc.2', features, scheme, slope),
     linear({ name: 'fc.4', bias: true, scheme, inputs: features, outputs: 1 }),
   ]
 }

@@ -4,7 +4,7 @@ import type { Operations } from '../operations.ts'
 import { ProblemError } from '../problemError.ts'
 import { randomStream } from '../random.ts'
 import type { StateDict } from '../weights/stateDict.ts'
-import type { Layer, LayerPass, ParameterShape, Wanted } from './layer.ts'
+import type { Disposable, Layer, LayerPass, ParameterShape, Wanted } from './layer.ts'
 
 export interface Gradients {
   /** Gradient in the network's input, where it was wanted. */
@@ -13,11 +13,30 @@ export interface Gradients {
   readonly weights: Map<string, Tensor>
 }
 
+/**
+ * Work that can be interrupted: it yields between its pieces (a layer's pass), and returns its result. `wholly` runs it
+ * at one go. Given up half-way (`return()`), it frees what it holds.
+ */
+export type Pieces<Result> = Generator<void, Result>
+
+export function wholly<Result>(pieces: Pieces<Result>): Result {
+  let piece = pieces.next()
+  while (!piece.done) piece = pieces.next()
+  return piece.value
+}
+
 /** A forward pass that remembers what its gradient needs. It is ended exactly once: by `backward` or `dispose`. */
 export interface ForwardPass {
   readonly output: Tensor
   /** Backpropagates and frees the pass; `gradient` stays the caller's. */
   backward(gradient: Tensor, wanted: Wanted): Gradients
+  backwardInPieces(gradient: Tensor, wanted: Wanted): Pieces<Gradients>
+  dispose(): void
+}
+
+/** The values of a moment, to be restored or let go. */
+export interface Copy {
+  restore(): void
   dispose(): void
 }
 
@@ -31,6 +50,7 @@ export class Network {
   /** All parameters and buffers in the order of PyTorch's state dict. */
   readonly parameters: readonly NamedParameter[]
   private readonly weights = new Map<string, Tensor>()
+  private readonly preparedWeights = new Map<string, { operations: Operations; prepared: Disposable }>()
 
   /** Takes its values from `stateDict` (PyTorch's names and layouts), which must hold every one in its shape. */
   constructor(layers: readonly Layer[], stateDict: StateDict) {
@@ -47,8 +67,7 @@ export class Network {
     for (const parameter of this.parameters) checkParameter(parameter, stateDict)
     for (const parameter of this.parameters) {
       const { shape, data } = stateDict.get(parameter.fullName)!
-      this.weights.get(parameter.fullName)?.dispose()
-      this.weights.set(parameter.fullName, keep(toEngineLayout(parameter, data, shape)))
+      this.set(parameter.fullName, toEngineLayout(parameter, data, shape))
     }
   }
 
@@ -72,8 +91,8 @@ export class Network {
 
   /** Puts `value` in the place of the one before, which is freed. The network owns it from then on. */
   replace(fullName: string, value: Tensor): void {
-    this.weight(fullName).dispose()
-    this.weights.set(fullName, keep(value))
+    this.weight(fullName) // refuses a name that is none
+    this.set(fullName, value)
   }
 
   /** Predicts, remembering nothing: the output in evaluation mode. The caller owns it. */
@@ -90,25 +109,43 @@ export class Network {
 
   /** Runs the layers for training; in `train` mode buffers such as running statistics move. `input` stays the caller's. */
   forward(operations: Operations, input: Tensor, mode: 'train' | 'eval' = 'train'): ForwardPass {
+    return wholly(this.forwardInPieces(operations, input, mode))
+  }
+
+  *forwardInPieces(
+    operations: Operations,
+    input: Tensor,
+    mode: 'train' | 'eval' = 'train',
+  ): Pieces<ForwardPass> {
     const passes: LayerPass[] = []
     const values: Tensor[] = [input] // values[i] goes into layer i
-    for (const layer of this.layers) {
-      const at = passes.length
-      const pass = this.forwardLayer(operations, layer, values[at]!, mode)
-      if (at > 0 && !passes[at - 1]!.keeps.output && !pass.keeps.input) values[at]!.dispose()
-      for (const [name, value] of Object.entries(pass.buffers ?? {})) {
-        this.replace(`${layer.name}.${name}`, value)
-      }
-      passes.push(pass)
-      values.push(pass.output)
+    const dispose = () => {
+      passes.forEach((pass) => pass.memory?.forEach((remembered) => remembered.dispose()))
+      values.slice(1).forEach((value) => value.dispose())
     }
+    let complete = false
+    try {
+      for (const layer of this.layers) {
+        if (passes.length > 0) yield
+        const at = passes.length
+        const pass = this.forwardLayer(operations, layer, values[at]!, mode)
+        if (at > 0 && !passes[at - 1]!.keeps.output && !pass.keeps.input) values[at]!.dispose()
+        for (const [name, value] of Object.entries(pass.buffers ?? {})) {
+          this.replace(`${layer.name}.${name}`, value)
+        }
+        passes.push(pass)
+        values.push(pass.output)
+      }
+      complete = true
+    } finally {
+      if (!complete) dispose()
+    }
+    const backward = (gradient: Tensor, wanted: Wanted) => this.backward(passes, values, gradient, wanted)
     return {
       output: values.at(-1)!,
-      backward: (gradient, wanted) => this.backward(passes, values, gradient, wanted),
-      dispose() {
-        passes.forEach((pass) => pass.memory?.forEach((remembered) => remembered.dispose()))
-        values.slice(1).forEach((value) => value.dispose())
-      },
+      backward: (gradient, wanted) => wholly(backward(gradient, wanted)),
+      backwardInPieces: backward,
+      dispose,
     }
   }
 
@@ -122,31 +159,92 @@ export class Network {
     )
   }
 
+  /** Keeps the values of now, at no cost: tensors never change. */
+  copy(): Copy {
+    const kept = [...this.weights].map(([name, value]) => [name, keep(clone(value))] as const)
+    return {
+      restore: () => kept.forEach(([name, value]) => this.set(name, clone(value))),
+      dispose: () => kept.forEach(([, value]) => value.dispose()),
+    }
+  }
+
   dispose(): void {
+    this.preparedWeights.forEach(({ prepared }) => prepared.dispose())
+    this.preparedWeights.clear()
     this.weights.forEach((value) => value.dispose())
     this.weights.clear()
   }
 
-  private forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {
-    return layer.forward({ operations, mode, weight: (name) => this.weight(`${layer.name}.${name}`) }, input)
+  private set(fullName: string, value: Tensor): void {
+    this.forget(fullName)
+    this.weights.get(fullName)?.dispose()
+    this.weights.set(fullName, keep(value))
   }
 
-  private backward(passes: LayerPass[], values: Tensor[], gradient: Tensor, wanted: Wanted): Gradients {
+  private forget(fullName: string): void {
+    this.preparedWeights.get(fullName)?.prepared.dispose()
+    this.preparedWeights.delete(fullName)
+  }
+
+  private forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {
+    const fullName = (name: string) => `${layer.name}.${name}`
+    return layer.forward(
+      {
+        operations,
+        mode,
+        weight: (name) => this.weight(fullName(name)),
+        prepared: (name, prepare) => this.prepared(operations, fullName(name), prepare),
+      },
+      input,
+    )
+  }
+
+  /** What is kept was made by the same layer from the same weight, if for the same operations. */
+  private prepared<Prepared extends Disposable>(
+    operations: Operations,
+    fullName: string,
+    prepare: (operations: Operations, weight: Tensor) => Prepared,
+  ): Prepared {
+    const kept = this.preparedWeights.get(fullName)
+    if (kept?.operations === operations) return kept.prepared as Prepared
+    this.forget(fullName)
+    const prepared = prepare(operations, this.weight(fullName))
+    this.preparedWeights.set(fullName, { operations, prepared })
+    return prepared
+  }
+
+  private *backward(
+    passes: LayerPass[],
+    values: Tensor[],
+    gradient: Tensor,
+    wanted: Wanted,
+  ): Pieces<Gradients> {
     const weights = new Map<string, Tensor>()
     let current: Tensor | undefined = gradient
-    for (let at = passes.length - 1; at >= 0; at--) {
-      const pass = passes[at]!
-      const input = at > 0 || wanted.input
-      const gradients = pass.backward(current!, { input, weights: wanted.weights })
-      for (const [name, value] of Object.entries(gradients.weights)) {
-        weights.set(`${this.layers[at]!.name}.${name}`, value)
+    let at = passes.length - 1
+    try {
+      for (; at >= 0; at--) {
+        if (at < passes.length - 1) yield
+        const pass = passes[at]!
+        const input = at > 0 || wanted.input
+        const gradients = pass.backward(current!, { input, weights: wanted.weights })
+        for (const [name, value] of Object.entries(gradients.weights)) {
+          weights.set(`${this.layers[at]!.name}.${name}`, value)
+        }
+        if (current !== gradient) current!.dispose()
+        values[at + 1]!.dispose() // its last reader was this layer
+        pass.memory?.forEach((remembered) => remembered.dispose())
+        current = gradients.input
       }
-      if (current !== gradient) current!.dispose()
-      values[at + 1]!.dispose() // its last reader was this layer
-      pass.memory?.forEach((remembered) => remembered.dispose())
-      current = gradients.input
+      return wanted.input ? { input: current!, weights } : { weights }
+    } finally {
+      if (at >= 0) {
+        if (current !== gradient) current?.dispose()
+        weights.forEach((value) => value.dispose())
+        passes.slice(0, at + 1).forEach((pass) => pass.memory?.forEach((remembered) => remembered.dispose()))
+        values.slice(1, at + 2).forEach((value) => value.dispose())
+      }
     }
-    return wanted.input ? { input: current!, weights } : { weights }
   }
 }
 

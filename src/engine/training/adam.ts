@@ -1,6 +1,6 @@
 /** One Adam optimiser for one network: its moments and its count of steps. */
-import { keep, zerosLike, type Tensor } from '@tensorflow/tfjs-core'
-import { toEngineLayout, toTorchLayout, type Network } from '../models/network.ts'
+import { clone, keep, zerosLike, type Tensor } from '@tensorflow/tfjs-core'
+import { toEngineLayout, toTorchLayout, type Copy, type Network, type Pieces } from '../models/network.ts'
 import type { AdamMoments, AdamSettings, Operations } from '../operations.ts'
 import type { NamedArray, StateDict } from '../weights/stateDict.ts'
 import { damagedCheckpoint } from './checkpoint.ts'
@@ -21,7 +21,7 @@ export class Adam {
   }
 
   /** Moves the network against its gradients, which are freed. */
-  update(operations: Operations, gradients: ReadonlyMap<string, Tensor>): void {
+  *update(operations: Operations, gradients: ReadonlyMap<string, Tensor>): Pieces<void> {
     this.steps++
     for (const [name, gradient] of gradients) {
       const before = this.moments.get(name)!
@@ -30,6 +30,7 @@ export class Adam {
       gradient.dispose()
       this.network.replace(name, parameter)
       this.setMoments(name, moments)
+      yield
     }
   }
 
@@ -60,6 +61,27 @@ export class Adam {
       const moment = (kind: 'mean' | 'square') =>
         toEngineLayout(parameter, state.get(`${kind}.${parameter.fullName}`)!.data)
       this.setMoments(parameter.fullName, { mean: moment('mean'), square: moment('square') })
+    }
+  }
+
+  /** Keeps moments and count of steps of now, at no cost. */
+  copy(): Copy {
+    const { steps } = this
+    const kept = [...this.moments].map(
+      ([name, { mean, square }]) => [name, { mean: keep(clone(mean)), square: keep(clone(square)) }] as const,
+    )
+    return {
+      restore: () => {
+        this.steps = steps
+        for (const [name, { mean, square }] of kept) {
+          this.setMoments(name, { mean: clone(mean), square: clone(square) })
+        }
+      },
+      dispose: () =>
+        kept.forEach(([, { mean, square }]) => {
+          mean.dispose()
+          square.dispose()
+        }),
     }
   }
 

@@ -1,9 +1,9 @@
 /** A training run in memory: networks, optimisers, place in the data. Knows no files and no clock. */
-import { tidy } from '@tensorflow/tfjs-core'
 import type { Backend } from '../backend.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
-import { initialState, Network } from '../models/network.ts'
+import { initialState, Network, wholly, type Pieces } from '../models/network.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat, type PictureFormat } from '../models/pair.ts'
+import type { Precision } from '../operations.ts'
 import { generatePictures, photoBatch, type Photos } from '../pictures.ts'
 import { ProblemError } from '../problemError.ts'
 import { normalValues, permutation, randomStream } from '../random.ts'
@@ -23,6 +23,8 @@ export interface StepRow extends StepReport {
 
 export interface TrainingStart {
   readonly backend: Backend
+  /** One that the backend has; float32 by default. */
+  readonly precision?: Precision | undefined
   readonly recipe: Recipe
   readonly seed: number
   readonly photos: Photos
@@ -34,6 +36,7 @@ export interface TrainingStart {
 export class Training {
   readonly recipe: Recipe
   readonly seed: number
+  readonly precision: Precision
   readonly stepsPerEpoch: number
   readonly format: PictureFormat
   private readonly photos: Photos
@@ -42,9 +45,10 @@ export class Training {
   private order: { readonly epoch: number; readonly indexes: Uint32Array } | undefined
 
   constructor(start: TrainingStart) {
-    const { backend, recipe, seed, photos } = start
+    const { backend, precision = 'float32', recipe, seed, photos } = start
     this.recipe = recipe
     this.seed = seed
+    this.precision = precision
     this.photos = photos
     this.format = pictureFormat(recipe.network)
     this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
@@ -52,7 +56,7 @@ export class Training {
     const { beta1, beta2, epsilon, generatorLearningRate, discriminatorLearningRate } = recipe.training
     const shared = { beta1, beta2, epsilon }
     this.pair = {
-      operations: backend.operations,
+      operations: operationsIn(backend, precision),
       ...networks,
       generatorAdam: new Adam(networks.generator, { ...shared, learningRate: generatorLearningRate }),
       discriminatorAdam: new Adam(networks.discriminator, {
@@ -87,20 +91,32 @@ export class Training {
 
   /**
    * Trains on the next batch. Everything random is a function of seed and step, so steps don't depend on when they run.
-   * @throws ProblemError `training-diverged` where a loss is no number; the networks are of no use from then on.
+   * @throws ProblemError `training-diverged` where a loss is no number; the training is then as it was before the step.
    */
   trainStep(): StepRow {
+    return wholly(this.stepInPieces())
+  }
+
+  /** The same, interruptible between layers; given up half-way, the training is as it was before the step. */
+  *stepInPieces(): Pieces<StepRow> {
     const { training, network } = this.recipe
     const indexes = this.nextBatch()
     const random = randomStream(this.seed, 'training latents', this.stepsDone)
     const photos = photoBatch(this.photos, indexes, this.format)
     const drawLatents = (count: number) => normalValues(random, count * network.latentSize)
-    const report = trainStep(this.pair, photos, drawLatents, training)
-    photos.dispose()
-    this.stepsDone++
-    const row = { step: this.stepsDone, epoch: this.epoch, ...report }
-    if (!Object.values(row).every(Number.isFinite)) throw divergence(this.stepsDone)
-    return row
+    const before = this.learners.map((learner) => learner.copy())
+    let complete = false
+    try {
+      const report = yield* trainStep(this.pair, photos, drawLatents, training)
+      if (!Object.values(report).every(Number.isFinite)) throw divergence(this.stepsDone + 1)
+      complete = true
+      this.stepsDone++
+      return { step: this.stepsDone, epoch: this.epoch, ...report }
+    } finally {
+      if (!complete) before.forEach((copy) => copy.restore())
+      before.forEach((copy) => copy.dispose())
+      photos.dispose()
+    }
   }
 
   /** The recipe's fixed latents, those of seed, seed + 1, … */
@@ -154,12 +170,12 @@ export class Training {
   }
 
   dispose(): void {
-    tidy(() => {
-      this.pair.generator.dispose()
-      this.pair.discriminator.dispose()
-      this.pair.generatorAdam.dispose()
-      this.pair.discriminatorAdam.dispose()
-    })
+    this.learners.forEach((learner) => learner.dispose())
+  }
+
+  private get learners() {
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+    return [generator, discriminator, generatorAdam, discriminatorAdam]
   }
 
   private nextBatch(): Uint32Array {
@@ -211,6 +227,16 @@ function startNetworks({ recipe, seed, generator, discriminator }: NetworksStart
     first.dispose() // the discriminator's weights don't fit
     throw error
   }
+}
+
+function operationsIn({ precisions, description }: Backend, precision: Precision) {
+  const operations = precisions[precision]
+  if (operations) return operations
+  throw new ProblemError({
+    code: 'precision-missing',
+    message: `The engine ${description} does not compute in ${precision}.`,
+    remedy: 'Choose float32.',
+  })
 }
 
 function divergence(step: number): ProblemError {

@@ -27,8 +27,6 @@ export function leakyRelu(slope: number): Layer {
   )
 }
 
-export const relu: Layer = leakyRelu(0)
-
 export const tanh: Layer = activation(
   (_, input) => tanhOf(input),
   (operations, gradient, output) => operations.tanhGradient(gradient, output),

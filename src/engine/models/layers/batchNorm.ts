@@ -6,9 +6,13 @@ import type { Layer } from '../layer.ts'
 const epsilon = 1e-5
 const momentum = 0.1
 
-/** Over batch, height and width of [n, s, s, features], or over the batch of [n, features]. */
-export function batchNorm(name: string, features: number, scheme: InitialScheme): Layer {
+/**
+ * Over batch, height and width of [n, s, s, features], or over the batch of [n, features]; then a leaky ReLU of `slope`,
+ * which backends compute in the same passes over memory.
+ */
+export function batchNorm(name: string, features: number, scheme: InitialScheme, slope: number): Layer {
   const shape = [features]
+  const settings = { epsilon, slope }
   return {
     name,
     parameters: [
@@ -29,12 +33,12 @@ export function batchNorm(name: string, features: number, scheme: InitialScheme)
             { mean: runningMean, variance: runningVariance },
             scale,
             shift,
-            epsilon,
+            settings,
           ),
         )
         return {
           output,
-          keeps: { input: false, output: false },
+          keeps: { input: false, output: true },
           // Fixed statistics make the layer linear: dx = dy · scale / √(variance + ε). Weights stay as they are.
           backward: (gradient) => ({
             weights: {},
@@ -42,7 +46,11 @@ export function batchNorm(name: string, features: number, scheme: InitialScheme)
               tidy(() => {
                 const none = mul(shift, 0) as Tensor1D
                 const statistics = { mean: none, variance: runningVariance }
-                return operations.normalise(pictures, statistics, scale, none, epsilon)
+                const bent =
+                  slope === 1
+                    ? pictures
+                    : operations.leakyReluGradient(pictures, pictureShaped(output), slope)
+                return operations.normalise(bent as Tensor4D, statistics, scale, none, { epsilon, slope: 1 })
               }),
             ),
           }),
@@ -51,7 +59,7 @@ export function batchNorm(name: string, features: number, scheme: InitialScheme)
 
       let result: ReturnType<typeof operations.batchNorm>
       const output = asPictures(input, (pictures) => {
-        result = operations.batchNorm(pictures, scale, shift, epsilon)
+        result = operations.batchNorm(pictures, scale, shift, settings)
         return result.output
       })
       const { mean, variance, memory } = result!
@@ -70,7 +78,7 @@ export function batchNorm(name: string, features: number, scheme: InitialScheme)
           let gradients: ReturnType<typeof operations.batchNormGradient>
           const inputGradient = asPictures(gradient, (pictures) => {
             const inputPictures = pictureShaped(input)
-            gradients = operations.batchNormGradient(pictures, inputPictures, scale, memory, epsilon)
+            gradients = operations.batchNormGradient(pictures, inputPictures, scale, shift, memory, settings)
             if (inputPictures !== input) inputPictures.dispose()
             return gradients.input
           })

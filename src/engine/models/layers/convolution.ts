@@ -1,6 +1,6 @@
 /** Convolution and transposed convolution over square NHWC pictures. */
-import type { Tensor4D } from '@tensorflow/tfjs-core'
-import { convolvedSize, type Sliding } from '../../operations.ts'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import { convolvedSize, type Operations, type Sliding } from '../../operations.ts'
 import type { Layer } from '../layer.ts'
 import { linearMap, type LinearMapOptions } from './linearMap.ts'
 
@@ -22,11 +22,11 @@ export function convolution(options: ConvolutionOptions): Layer {
       shape: [outputs, inputs, kernel, kernel],
       layout: { permutation: filterPermutation, shape: [kernel, kernel, inputs, outputs] },
     },
-    apply: (operations, input, weight) => operations.convolve(input as Tensor4D, weight as Tensor4D, options),
-    inputGradient: (operations, gradient, weight, input) =>
-      operations.convolveTransposed(gradient as Tensor4D, weight as Tensor4D, options, input.shape[1]!),
-    weightGradient: (operations, input, gradient) =>
-      operations.filterGradient(input as Tensor4D, gradient as Tensor4D, options),
+    prepare: preparing(options),
+    apply: (filter, input) => filter.forward(input as Tensor4D),
+    inputGradient: (filter, gradient, input) => filter.transposed(gradient as Tensor4D, input.shape[1]!),
+    weightGradient: (filter, input, gradient) =>
+      filter.filterGradient(input as Tensor4D, gradient as Tensor4D),
   })
 }
 
@@ -45,11 +45,14 @@ export function transposedConvolution(options: ConvolutionOptions & { readonly s
       shape: [inputs, outputs, kernel, kernel],
       layout: { permutation: filterPermutation, shape: [kernel, kernel, outputs, inputs] },
     },
-    apply: (operations, input, weight) =>
-      operations.convolveTransposed(input as Tensor4D, weight as Tensor4D, options, size),
-    inputGradient: (operations, gradient, weight) =>
-      operations.convolve(gradient as Tensor4D, weight as Tensor4D, options),
-    weightGradient: (operations, input, gradient) =>
-      operations.filterGradient(gradient as Tensor4D, input as Tensor4D, options),
+    prepare: preparing(options),
+    apply: (filter, input) => filter.transposed(input as Tensor4D, size),
+    inputGradient: (filter, gradient) => filter.forward(gradient as Tensor4D),
+    weightGradient: (filter, input, gradient) =>
+      filter.filterGradient(gradient as Tensor4D, input as Tensor4D),
   })
+}
+
+function preparing(sliding: Sliding) {
+  return (operations: Operations, weight: Tensor) => operations.convolution(weight as Tensor4D, sliding)
 }

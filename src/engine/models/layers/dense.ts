@@ -56,10 +56,11 @@ function product(
     weight,
     fanIn,
     outputs,
-    apply: (_, input, stored) =>
-      tidy(() => reshape(matMul(matrix(input), stored as Tensor2D), [input.shape[0]!, ...outputShape])),
-    inputGradient: (_, gradient, stored, input) =>
-      tidy(() => reshape(matMul(matrix(gradient), stored as Tensor2D, false, true), input.shape)),
+    prepare: (_, stored) => ({ stored: stored as Tensor2D, dispose() {} }), // as it is
+    apply: ({ stored }, input) =>
+      tidy(() => reshape(matMul(matrix(input), stored), [input.shape[0]!, ...outputShape])),
+    inputGradient: ({ stored }, gradient, input) =>
+      tidy(() => reshape(matMul(matrix(gradient), stored, false, true), input.shape)),
     weightGradient: (_, input, gradient) => tidy(() => matMul(matrix(input), matrix(gradient), true)),
   })
 }

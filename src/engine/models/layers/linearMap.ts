@@ -2,7 +2,7 @@
 import { add, reshape, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core'
 import type { Operations } from '../../operations.ts'
 import { biasInitial, weightInitial, type InitialScheme } from '../initial.ts'
-import type { Layer, LayerContext, ParameterShape } from '../layer.ts'
+import type { Disposable, Layer, LayerContext, ParameterShape } from '../layer.ts'
 import { normaliseSpectrum, spectralGradient } from './spectralNorm.ts'
 
 export interface LinearMapOptions {
@@ -13,17 +13,19 @@ export interface LinearMapOptions {
   readonly spectralNorm?: boolean
 }
 
-export interface LinearMap extends LinearMapOptions {
+/** `Prepared` is what the layer makes of its weight before it computes with it. */
+export interface LinearMap<Prepared extends Disposable> extends LinearMapOptions {
   /** The weight in PyTorch's layout and how the engine's comes from it. */
   readonly weight: Required<Pick<ParameterShape, 'shape' | 'layout'>>
   readonly fanIn: number
   readonly outputs: number
-  apply(operations: Operations, input: Tensor, weight: Tensor): Tensor
-  inputGradient(operations: Operations, gradient: Tensor, weight: Tensor, input: Tensor): Tensor
-  weightGradient(operations: Operations, input: Tensor, gradient: Tensor): Tensor
+  prepare(operations: Operations, weight: Tensor): Prepared
+  apply(prepared: Prepared, input: Tensor): Tensor
+  inputGradient(prepared: Prepared, gradient: Tensor, input: Tensor): Tensor
+  weightGradient(prepared: Prepared, input: Tensor, gradient: Tensor): Tensor
 }
 
-export function linearMap(map: LinearMap): Layer {
+export function linearMap<Prepared extends Disposable>(map: LinearMap<Prepared>): Layer {
   const weightName = map.spectralNorm ? 'weight_orig' : 'weight'
   return {
     name: map.name,
@@ -32,19 +34,21 @@ export function linearMap(map: LinearMap): Layer {
       const { operations } = context
       const stored = context.weight(weightName)
       const spectrum = map.spectralNorm ? normalisedWeight(context, stored) : undefined
-      const weight = spectrum?.weight ?? stored
-      const product = map.apply(operations, input, weight)
+      const prepared = spectrum
+        ? map.prepare(operations, spectrum.weight)
+        : context.prepared(weightName, map.prepare)
+      const product = map.apply(prepared, input)
       const output = map.bias ? add(product, context.weight('bias')) : product
       if (map.bias) product.dispose()
       return {
         output,
         keeps: { input: true, output: false },
-        ...(spectrum && { memory: spectrum.memory }),
+        ...(spectrum && { memory: [prepared, ...spectrum.memory] }),
         ...(spectrum?.buffers && { buffers: spectrum.buffers }),
         backward(gradient, wanted) {
           const weights: Record<string, Tensor> = {}
           if (wanted.weights) {
-            const weightGradient = map.weightGradient(operations, input, gradient)
+            const weightGradient = map.weightGradient(prepared, input, gradient)
             weights[weightName] = spectrum
               ? spectralGradient(weightGradient, spectrum)
               : reshape(weightGradient, stored.shape)
@@ -52,14 +56,14 @@ export function linearMap(map: LinearMap): Layer {
             if (map.bias) weights['bias'] = sum(gradient, [...gradient.shape.keys()].slice(0, -1))
           }
           if (!wanted.input) return { weights }
-          return { input: map.inputGradient(operations, gradient, weight, input), weights }
+          return { input: map.inputGradient(prepared, gradient, input), weights }
         },
       }
     },
   }
 }
 
-function parametersOf(map: LinearMap, weightName: string): ParameterShape[] {
+function parametersOf(map: LinearMap<Disposable>, weightName: string): ParameterShape[] {
   const { weight, scheme, fanIn, outputs } = map
   const parameters: ParameterShape[] = [
     { name: weightName, ...weight, trained: true, initial: weightInitial(scheme, fanIn) },

@@ -1,0 +1,147 @@
+/**
+ * The engine's operations with kernels of our own (kernels/), which a processor is quickest with: TensorFlow's ops where
+ * those are good, matrix products above all.
+ */
+import {
+  keep,
+  reshape,
+  tensor1d,
+  tidy,
+  transpose,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core'
+import type { Convolution, Operations, Precision, Sliding } from '../../engine/operations.ts'
+import type { Calls } from './calls.ts'
+import { TensorflowConvolution, tensorflowOperations } from './tensorflowOperations.ts'
+import { WinogradFilter } from './winogradFilter.ts'
+
+/** `leastChannels`: those of a picture from which on Winograd's filtering gains something. */
+export function kernelOperations(calls: Calls, precision: Precision, leastChannels = 32): Operations {
+  return {
+    ...tensorflowOperations(calls),
+    precision,
+
+    convolution: (filter, sliding) =>
+      isHalving(sliding)
+        ? new HalvingConvolution(calls, filter, sliding, precision, leastChannels)
+        : new TensorflowConvolution(calls, filter, sliding),
+
+    batchNorm(input, scale, shift, { epsilon, slope }) {
+      const attributes = [calls.float('epsilon', epsilon), calls.float('slope', slope)]
+      const outputs = calls.several('LoomBatchNorm', attributes, [input, scale, shift], 5)
+      const [output, mean, variance, ...tensors] = outputs as [Tensor4D, Tensor1D, Tensor1D, ...Tensor1D[]]
+      return { output, mean, variance, memory: { tensors } }
+    },
+
+    batchNormGradient(gradient, input, scale, shift, { tensors }, { slope }) {
+      const inputs = [gradient, input, scale, shift, ...tensors]
+      const gradients = calls.several('LoomBatchNormGradient', [calls.float('slope', slope)], inputs, 3)
+      const [inInput, inScale, inShift] = gradients as [Tensor4D, Tensor1D, Tensor1D]
+      return { input: inInput, scale: inScale, shift: inShift }
+    },
+
+    normalise(input, { mean, variance }, scale, shift, { epsilon, slope }) {
+      const attributes = [calls.float('epsilon', epsilon), calls.float('slope', slope)]
+      return calls.single('LoomNormalise', attributes, [input, mean, variance, scale, shift]) as Tensor4D
+    },
+
+    adam(parameter, gradient, moments, step, { learningRate, beta1, beta2, epsilon }) {
+      const stepSize = learningRate / (1 - beta1 ** step)
+      const correction = 1 / Math.sqrt(1 - beta2 ** step)
+      const settings = tensor1d([stepSize, beta1, 1 - beta1, beta2, 1 - beta2, correction, epsilon])
+      const inputs = [parameter, gradient, moments.mean, moments.square, settings]
+      const [next, mean, square] = calls.several('LoomAdam', [], inputs, 3) as [Tensor, Tensor, Tensor]
+      settings.dispose()
+      return { parameter: next, moments: { mean, square } }
+    },
+  }
+}
+
+/** DCGAN's convolution, which halves a picture (and, transposed, doubles it). */
+function isHalving({ kernel, stride, padding }: Sliding): boolean {
+  return kernel === 4 && stride === 2 && padding === 1
+}
+
+/** Up to so many channels, those of a picture, a product of all pixels with all taps is quicker than anything else. */
+const fewChannels = 8
+/** … and up to so many pixels, since a product needs each of the filter's numbers once: Winograd's filtering has more. */
+const fewPixels: Readonly<Record<Precision, number>> = { float32: 200, bfloat16: 64 }
+
+/** The convolution of kernel 4, stride 2, padding 1: each way by what is quickest for its shapes. */
+class HalvingConvolution implements Convolution {
+  private readonly calls: Calls
+  private readonly filter: Tensor4D
+  private readonly precision: Precision
+  private readonly ofManyChannels: boolean
+  private readonly plain: TensorflowConvolution
+  private readonly winograd: WinogradFilter
+  private columns: Tensor | undefined
+
+  constructor(calls: Calls, filter: Tensor4D, sliding: Sliding, precision: Precision, leastChannels: number) {
+    this.calls = calls
+    this.filter = filter
+    this.precision = precision
+    this.ofManyChannels = filter.shape[2] >= leastChannels
+    this.plain = new TensorflowConvolution(calls, filter, sliding)
+    this.winograd = new WinogradFilter(calls, filter, precision)
+  }
+
+  forward(input: Tensor4D): Tensor4D {
+    return this.suitsWinograd(input.shape[1]) ? this.winograd.forward(input) : this.plain.forward(input)
+  }
+
+  transposed(gradient: Tensor4D, size: number): Tensor4D {
+    const [pictures, side] = gradient.shape
+    const doubles = size === 2 * side
+    const few = this.filter.shape[2] <= fewChannels || pictures * side * side <= fewPixels[this.precision]
+    if (doubles && few) return this.transposedByColumns(gradient)
+    return this.suitsWinograd(size)
+      ? this.winograd.transposed(gradient)
+      : this.plain.transposed(gradient, size)
+  }
+
+  filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
+    return this.suitsWinograd(input.shape[1])
+      ? this.winograd.filterGradient(input, gradient)
+      : this.plain.filterGradient(input, gradient)
+  }
+
+  dispose(): void {
+    this.plain.dispose()
+    this.winograd.dispose()
+    this.columns?.dispose()
+    this.columns = undefined
+  }
+
+  private suitsWinograd(size: number): boolean {
+    return this.ofManyChannels && this.winograd.suits(size)
+  }
+
+  /** [n, s, s, o] → [n·s·s, 16·i], a product with the filter → gathered: [n, 2s, 2s, i]. */
+  private transposedByColumns(gradient: Tensor4D): Tensor4D {
+    const { calls, precision } = this
+    const [, side, , outputs] = gradient.shape
+    this.columns ??= keep(tidy(() => this.inPrecision(transpose(reshape(this.filter, [-1, outputs])))))
+    const filter = this.columns
+    return tidy(() => {
+      const pixels = this.inPrecision(reshape(gradient, [-1, outputs]))
+      const attributes = [
+        calls.type('T', precision),
+        calls.flag('transpose_a', false),
+        calls.flag('transpose_b', false),
+      ]
+      const columns = calls.single('MatMul', attributes, [pixels, filter])
+      return calls.single(
+        'LoomColumnsToPicture',
+        [calls.type('T', precision), calls.integer('side', side)],
+        [columns],
+      )
+    }) as Tensor4D
+  }
+
+  private inPrecision(tensor: Tensor): Tensor {
+    return this.precision === 'float32' ? tensor : this.calls.cast(tensor, this.precision)
+  }
+}

@@ -1,0 +1,70 @@
+// Sixteen numbers at a time, whatever the processor: GCC's and Clang's vector types, which become its own instructions.
+#pragma once
+#include <cstdint>
+#include <cstring>
+
+#define LOOM_INLINE inline __attribute__((always_inline))
+#define LOOM_LAMBDA __attribute__((always_inline))
+
+namespace loom {
+
+constexpr int lanes = 16;
+typedef float Vector __attribute__((vector_size(4 * lanes)));
+typedef uint32_t Bits __attribute__((vector_size(4 * lanes)));
+typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
+
+// bfloat16: the upper half of a float32.
+struct Brain {
+  uint16_t bits;
+};
+
+LOOM_INLINE Vector all(float value) {
+  return value - Vector{};
+}
+
+LOOM_INLINE Vector load(const float* from) {
+  Vector value;
+  memcpy(&value, from, sizeof value);
+  return value;
+}
+
+LOOM_INLINE void store(float* to, Vector value) {
+  memcpy(to, &value, sizeof value);
+}
+
+LOOM_INLINE Vector load(const Brain* from) {
+  Halves halves;
+  memcpy(&halves, from, sizeof halves);
+  const Bits bits = __builtin_convertvector(halves, Bits) << 16;
+  Vector value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+// To the nearest, halves to even. A NaN of arithmetic stays one.
+LOOM_INLINE void store(Brain* to, Vector value) {
+  Bits bits;
+  memcpy(&bits, &value, sizeof bits);
+  const Bits rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  const Halves halves = __builtin_convertvector(rounded, Halves);
+  memcpy(to, &halves, sizeof halves);
+}
+
+// The first `count` of them, the others 0.
+template <class T>
+LOOM_INLINE Vector load(const T* from, int count) {
+  if (count == lanes) return load(from);
+  T some[lanes] = {};
+  memcpy(some, from, count * sizeof(T));
+  return load(some);
+}
+
+template <class T>
+LOOM_INLINE void store(T* to, Vector value, int count) {
+  if (count == lanes) return store(to, value);
+  T some[lanes];
+  store(some, value);
+  memcpy(to, some, count * sizeof(T));
+}
+
+}  // namespace loom
