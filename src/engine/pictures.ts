@@ -19,11 +19,13 @@ export function photoBatch(photos: Photos, indexes: Uint32Array, { range }: Pict
   const length = photos.size * photos.size * photos.channels
   const values = new Float32Array(indexes.length * length)
   const scale = (range.to - range.from) / 255
-  indexes.forEach((index, row) => {
-    const from = index * length
+  const { pixels } = photos
+  const offset = range.from
+  for (let row = 0; row < indexes.length; row++) {
+    const from = indexes[row]! * length
     const to = row * length
-    for (let i = 0; i < length; i++) values[to + i] = photos.pixels[from + i]! * scale + range.from
-  })
+    for (let i = 0; i < length; i++) values[to + i] = pixels[from + i]! * scale + offset
+  }
   return tensor4d(values, [indexes.length, photos.size, photos.size, photos.channels])
 }
 
@@ -50,7 +52,9 @@ export function generatePictures(
 
 function toBytes(values: Float32Array, { range }: PictureFormat, into: Uint8Array): void {
   const scale = 255 / (range.to - range.from)
+  const offset = 0.5 - range.from * scale // the array cuts fractions off
   for (let i = 0; i < values.length; i++) {
-    into[i] = Math.min(255, Math.max(0, Math.round((values[i]! - range.from) * scale)))
+    const value = values[i]! * scale + offset
+    into[i] = value < 0 ? 0 : value > 255 ? 255 : value
   }
 }

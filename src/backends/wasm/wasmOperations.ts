@@ -2,32 +2,28 @@
  * The engine's operations on tfjs's WebAssembly backend.
  *
  * That backend convolves well (XNNPACK) but has a slow transposed convolution and no filter gradient. A transposed
- * convolution with stride s is therefore s² small convolutions in one, followed by depthToSpace; a filter gradient is
- * k² strided slices, each a matrix product with the output's gradient.
+ * convolution with stride s is therefore s² small convolutions in one, followed by depthToSpace, and a filter gradient is
+ * a convolution too.
  */
 import {
   add,
-  concat,
   conv2d,
   div,
   leakyRelu as leakyReluOf,
-  matMul,
   mean as meanOf,
   mul,
-  reshape,
   rsqrt,
   square,
   step as stepOf,
-  stridedSlice,
+  slice,
   sub,
   sum,
   tidy,
-  type Tensor,
+  transpose,
   type Tensor1D,
-  type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core'
-import { convolvedSize, type Convolution, type Operations, type Sliding } from '../../engine/operations.ts'
+import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { bentNorm, type PlainNorm } from '../bentNorm.ts'
 import { composedAdam } from '../composedAdam.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
@@ -115,25 +111,21 @@ class WasmConvolution implements Convolution {
   }
 }
 
-/** k² strided slices of the picture, each a matrix product with the gradient. */
-function gradientInFilter(input: Tensor4D, gradient: Tensor4D, sliding: Sliding): Tensor4D {
-  const { kernel, stride, padding } = sliding
-  const [batch, size, , inputs] = input.shape
-  const [, outSize, , outputs] = gradient.shape
-  const picture = padded(input, padding)
-  const flatGradient: Tensor2D = reshape(gradient, [batch * outSize * outSize, outputs])
-  const reach = (convolvedSize(size, sliding) - 1) * stride + 1
-  const taps: Tensor[] = []
-  for (let y = 0; y < kernel; y++) {
-    for (let x = 0; x < kernel; x++) {
-      const seen = tidy(() => {
-        const strides = [1, stride, stride, 1]
-        const ends = [batch, y + reach, x + reach, inputs]
-        const patch = stridedSlice(picture, [0, y, x, 0], ends, strides)
-        return matMul(reshape(patch, [flatGradient.shape[0], inputs]) as Tensor2D, flatGradient, true)
-      })
-      taps.push(reshape(seen, [1, inputs, outputs]))
-    }
-  }
-  return reshape(concat(taps, 0), [kernel, kernel, inputs, outputs])
+/**
+ * A filter gradient is itself a convolution: over the pictures as channels, with the output's gradient as a filter whose
+ * taps lie as far apart as the stride. [n, s, s, i] and [n, t, t, o] → [i, s, s, n] and [t, t, n, o] → [i, k, k, o].
+ */
+function gradientInFilter(
+  input: Tensor4D,
+  gradient: Tensor4D,
+  { kernel, stride, padding }: Sliding,
+): Tensor4D {
+  const [, , , inputs] = input.shape
+  const [, , , outputs] = gradient.shape
+  const pictures: Tensor4D = transpose(padded(input, padding), [3, 1, 2, 0])
+  const taps: Tensor4D = transpose(gradient, [1, 2, 0, 3])
+  const filters = conv2d(pictures, taps, 1, 'valid', 'NHWC', stride)
+  // Rows and columns at the end that no window reaches would make more than k × k of them.
+  const seen = slice(filters, [0, 0, 0, 0], [inputs, kernel, kernel, outputs])
+  return transpose(seen, [1, 2, 0, 3])
 }

@@ -145,35 +145,44 @@ void input(const float* x, T* v, Geometry g) {
   });
 }
 
-// The adjoint: V [points, tiles, 4C] -> x [n, 2s, 2s, C]. Neighbouring tiles share a place, where they are added.
+// The adjoint: V [points, tiles, 4C] -> x [n, 2s, 2s, C]. Neighbouring tiles share a place, where they are added: to the
+// right through `edge`, downwards in x itself.
 template <class Tile, class T>
 void inputAdjoint(const T* v, float* x, Geometry g) {
-  constexpr int points = Tile::points;
-  const int64_t across = g.across(Tile::tile), large = 2 * g.side, width = 4 * g.channels;
-  const int64_t plane = g.tiles(Tile::tile) * width;
-  // A task is a phase of a picture: no two write the same place.
-  Pool::shared().each(g.pictures * 4, [&](int64_t task) {
-    const int64_t picture = task / 4, phase = task % 4;
+  constexpr int points = Tile::points, tile = Tile::tile;
+  const int64_t across = g.across(tile), large = 2 * g.side, width = 4 * g.channels;
+  const int64_t plane = g.tiles(tile) * width, blocks = (g.channels + lanes - 1) / lanes;
+  // A task is the even or the odd rows of a picture: no two write the same place.
+  Pool::shared().each(g.pictures * 2, [&](int64_t task) {
+    const int64_t picture = task / 2, odd = task % 2;
     float* const to = x + picture * large * large * g.channels;
+    std::vector<Vector> edges(2 * blocks * points);
     for (int64_t down = 0; down < across; down++) {
       for (int64_t right = 0; right < across; right++) {
-        const T* const from = v + ((picture * across + down) * across + right) * width + phase * g.channels;
-        const int64_t top = 2 * Tile::tile * down + phase / 2 - 1, left = 2 * Tile::tile * right + phase % 2 - 1;
-        for (int64_t c = 0; c < g.channels; c += lanes) {
-          const int count = taken(g.channels, c);
-          Vector d[points * points];
-          for (int p = 0; p < points * points; p++) d[p] = load(from + p * plane + c, count);
-          for (int j = 0; j < points; j++) Tile::inputAdjoint(d + j, d + j, points);
-          for (int i = 0; i < points; i++) {
-            Tile::inputAdjoint(d + points * i, d + points * i, 1);
-            const int64_t y = top + 2 * i;
-            if (y < 0 || y >= large) continue;
-            for (int j = 0; j < points; j++) {
-              const int64_t across_ = left + 2 * j;
-              if (across_ < 0 || across_ >= large) continue;
-              float* const place = to + (y * large + across_) * g.channels + c;
-              const bool shared = (i == 0 && down > 0) || (j == 0 && right > 0);
-              store(place, shared ? load(place, count) + d[points * i + j] : d[points * i + j], count);
+        for (int64_t phase = 2 * odd; phase < 2 * odd + 2; phase++) {
+          const T* const from = v + ((picture * across + down) * across + right) * width + phase * g.channels;
+          const int64_t top = 2 * tile * down + odd - 1, left = 2 * tile * right + phase % 2 - 1;
+          for (int64_t block = 0; block < blocks; block++) {
+            const int64_t c = block * lanes;
+            const int count = taken(g.channels, c);
+            Vector* const edge = &edges[(phase % 2 * blocks + block) * points];
+            Vector d[points * points];
+            for (int p = 0; p < points * points; p++) d[p] = load(from + p * plane + c, count);
+            for (int j = 0; j < points; j++) Tile::inputAdjoint(d + j, d + j, points);
+            for (int i = 0; i < points; i++) {
+              Vector* const row = d + points * i;
+              Tile::inputAdjoint(row, row, 1);
+              if (right > 0) row[0] += edge[i];
+              edge[i] = row[tile];
+              const int64_t y = top + 2 * i;
+              if (y < 0 || y >= large) continue;
+              const bool last = right == across - 1, shared = i == 0 && down > 0;
+              for (int j = 0; j < (last ? points : tile); j++) {
+                const int64_t across_ = left + 2 * j;
+                if (across_ < 0 || across_ >= large) continue;
+                float* const place = to + (y * large + across_) * g.channels + c;
+                store(place, shared ? load(place, count) + row[j] : row[j], count);
+              }
             }
           }
         }
