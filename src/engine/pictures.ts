@@ -1,6 +1,7 @@
 /** Between pictures as bytes [count, size, size, channels] and what networks take and make. */
 import { tensor2d, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Network } from './models/network.ts'
+import { wholly, type Pieces } from './pieces.ts'
 import type { PictureFormat } from './models/pair.ts'
 import { stackLatents, type Latent } from './latent/latent.ts'
 import type { Operations } from './operations.ts'
@@ -37,15 +38,29 @@ export function generatePictures(
   latents: readonly Latent[],
   batch = 64,
 ): Uint8Array<ArrayBuffer> {
+  return wholly(generateInPieces(operations, generator, format, latents, batch))
+}
+
+/** The same, interruptible between layers. */
+export function* generateInPieces(
+  operations: Operations,
+  generator: Network,
+  format: PictureFormat,
+  latents: readonly Latent[],
+  batch = 64,
+): Pieces<Uint8Array<ArrayBuffer>> {
   const length = format.size * format.size * format.channels
   const bytes = new Uint8Array(latents.length * length)
   for (let start = 0; start < latents.length; start += batch) {
     const some = latents.slice(start, start + batch)
     const input = tensor2d(stackLatents(some), [some.length, some[0]!.length])
-    const output = generator.predict(operations, input)
-    toBytes(output.dataSync<'float32'>(), format, bytes.subarray(start * length))
-    input.dispose()
-    output.dispose()
+    try {
+      const output = yield* generator.predictInPieces(operations, input)
+      toBytes(output.dataSync<'float32'>(), format, bytes.subarray(start * length))
+      output.dispose()
+    } finally {
+      input.dispose()
+    }
   }
   return bytes
 }

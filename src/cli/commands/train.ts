@@ -13,6 +13,7 @@ interface TrainOptions extends SharedOptions, ImportOptions {
   readonly recipe: string
   readonly name?: string
   readonly seed?: number
+  readonly precision: 'auto' | 'float32' | 'bfloat16'
   readonly lr?: number
   readonly checkpointAt?: number[]
   readonly fineTune?: string
@@ -25,6 +26,11 @@ export function addTrainCommands(program: Command): void {
     .option('--recipe <name>', recipeList.map(({ name }) => name).join(', '), 'fabric-64')
     .option('--name <name>', 'what the run and its model are called (default: the folder’s name)')
     .option('--seed <s>', 'the same seed trains the same model (default: by chance)', seed)
+    .addOption(
+      new Option('--precision <type>', 'numbers to compute in; auto is what a short trial finds quicker')
+        .choices(['auto', 'float32', 'bfloat16'])
+        .default('auto'),
+    )
     .option('--fine-tune <model>', 'start from a model’s weights')
     .option('--checkpoint-at <epochs>', 'epochs whose checkpoints are kept: 10,30,50,70,100', wholeNumbers)
     .option('--lr <rate>', 'learning rate of both networks', number)
@@ -40,6 +46,7 @@ export function addTrainCommands(program: Command): void {
         changes: changesOf(options),
         name: options.name ?? basename(resolve(options.data)),
         seed: options.seed ?? chanceSeed(),
+        precision: options.precision,
         fineTune: options.fineTune,
         importing: importSettings(options),
       }),
@@ -108,7 +115,7 @@ function changesOf(options: TrainOptions & Record<string, unknown>): RecipeChang
 interface Watching {
   onProgress(progress: TrainingProgress): void
   onImport(progress: { done: number; total: number }): void
-  onStart(run: Run): void
+  onStart(run: Run, reason?: string): void
   readonly signal: AbortSignal
 }
 
@@ -124,11 +131,12 @@ async function watch(output: Output, start: (watching: Watching) => Promise<Run>
   const run = await start({
     signal,
     onImport: ({ done, total }) => importing.update(done, total),
-    onStart(started) {
+    onStart(started, reason) {
       importing.end()
-      const { name, recipe, dataset, engine, seed: runSeed } = started
+      const { name, recipe, dataset, engine, precision = 'float32', seed: runSeed } = started
+      const why = reason === undefined ? '' : ` (${reason})`
       remark(
-        `“${name}”: ${recipe.name} on ${dataset.count} pictures, ${recipe.training.epochs} epochs, seed ${runSeed}, ${engine.description}`,
+        `“${name}”: ${recipe.name} on ${dataset.count} pictures, ${recipe.training.epochs} epochs, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
     },
     onProgress: ({ row, totalSteps, epochs, picturesPerSecond, remainingMs }) =>

@@ -1,10 +1,13 @@
 /** A sequential network: layers as data, weights as tensors, forward and backward by hand so that nothing runs twice. */
-import { clone, keep, reshape, tensor, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core'
+import { keep, type Tensor } from '@tensorflow/tfjs-core'
 import type { Operations } from '../operations.ts'
+import { wholly, type Pieces } from '../pieces.ts'
 import { ProblemError } from '../problemError.ts'
 import { randomStream } from '../random.ts'
 import type { StateDict } from '../weights/stateDict.ts'
 import type { Disposable, Layer, LayerPass, ParameterShape, Wanted } from './layer.ts'
+import { toEngineLayout } from './layout.ts'
+import { WeightsCopy } from './weightsCopy.ts'
 
 export interface Gradients {
   /** Gradient in the network's input, where it was wanted. */
@@ -13,30 +16,12 @@ export interface Gradients {
   readonly weights: Map<string, Tensor>
 }
 
-/**
- * Work that can be interrupted: it yields between its pieces (a layer's pass), and returns its result. `wholly` runs it
- * at one go. Given up half-way (`return()`), it frees what it holds.
- */
-export type Pieces<Result> = Generator<void, Result>
-
-export function wholly<Result>(pieces: Pieces<Result>): Result {
-  let piece = pieces.next()
-  while (!piece.done) piece = pieces.next()
-  return piece.value
-}
-
 /** A forward pass that remembers what its gradient needs. It is ended exactly once: by `backward` or `dispose`. */
 export interface ForwardPass {
   readonly output: Tensor
   /** Backpropagates and frees the pass; `gradient` stays the caller's. */
   backward(gradient: Tensor, wanted: Wanted): Gradients
   backwardInPieces(gradient: Tensor, wanted: Wanted): Pieces<Gradients>
-  dispose(): void
-}
-
-/** The values of a moment, to be restored or let go. */
-export interface Copy {
-  restore(): void
   dispose(): void
 }
 
@@ -97,14 +82,25 @@ export class Network {
 
   /** Predicts, remembering nothing: the output in evaluation mode. The caller owns it. */
   predict(operations: Operations, input: Tensor): Tensor {
+    return wholly(this.predictInPieces(operations, input))
+  }
+
+  *predictInPieces(operations: Operations, input: Tensor): Pieces<Tensor> {
     let current = input
-    for (const layer of this.layers) {
-      const { output, memory } = this.forwardLayer(operations, layer, current, 'eval')
-      memory?.forEach((remembered) => remembered.dispose())
-      if (current !== input) current.dispose()
-      current = output
+    let complete = false
+    try {
+      for (const layer of this.layers) {
+        if (current !== input) yield
+        const { output, memory } = this.forwardLayer(operations, layer, current, 'eval')
+        memory?.forEach((remembered) => remembered.dispose())
+        if (current !== input) current.dispose()
+        current = output
+      }
+      complete = true
+      return current
+    } finally {
+      if (!complete && current !== input) current.dispose()
     }
-    return current
   }
 
   /** Runs the layers for training; in `train` mode buffers such as running statistics move. `input` stays the caller's. */
@@ -151,21 +147,20 @@ export class Network {
 
   /** A copy of every value in PyTorch's names and layouts. */
   stateDict(): StateDict {
-    return new Map(
-      this.parameters.map((parameter) => {
-        const data = toTorchLayout(parameter, this.weight(parameter.fullName))
-        return [parameter.fullName, { shape: parameter.shape, data }]
-      }),
-    )
+    const copy = this.copy()
+    const state = wholly(copy.stateDict())
+    copy.dispose()
+    return state
   }
 
-  /** Keeps the values of now, at no cost: tensors never change. */
-  copy(): Copy {
-    const kept = [...this.weights].map(([name, value]) => [name, keep(clone(value))] as const)
-    return {
-      restore: () => kept.forEach(([name, value]) => this.set(name, clone(value))),
-      dispose: () => kept.forEach(([, value]) => value.dispose()),
-    }
+  /** All values of now. */
+  copy(): WeightsCopy {
+    const values = this.parameters.map((parameter) => ({
+      name: parameter.fullName,
+      parameter,
+      value: this.weight(parameter.fullName),
+    }))
+    return new WeightsCopy(values, (name, value) => this.set(name, value))
   }
 
   dispose(): void {
@@ -257,44 +252,6 @@ export function initialState(layers: readonly Layer[], seed: number, role: strin
       return [parameter.fullName, { shape: parameter.shape, data }]
     }),
   )
-}
-
-/** PyTorch's layout → a tensor in the engine's. */
-export function toEngineLayout(
-  { layout, shape }: ParameterShape,
-  data: Float32Array,
-  given: readonly number[] = shape,
-): Tensor {
-  return tidy(() => {
-    // A copy: the backend keeps the array that it is given.
-    const values = tensor(data.slice(), [...given])
-    if (!layout) return values
-    return clone(
-      reshape(transpose(reshape(values, [...(layout.view ?? shape)]), [...layout.permutation]), [
-        ...layout.shape,
-      ]),
-    )
-  })
-}
-
-/** A tensor in the engine's layout → the values in PyTorch's. */
-export function toTorchLayout({ layout, shape }: ParameterShape, value: Tensor): Float32Array {
-  const permuted = tidy(() => {
-    if (!layout) return clone(value)
-    const view = layout.view ?? shape
-    const inverse = view.map((_, axis) => layout.permutation.indexOf(axis))
-    return transpose(
-      reshape(
-        value,
-        layout.permutation.map((axis) => view[axis]!),
-      ),
-      inverse,
-    )
-  })
-  const data = permuted.dataSync<'float32'>()
-  permuted.dispose()
-  // What was not permuted may be the very array that the backend keeps.
-  return layout ? data : data.slice()
 }
 
 function namedParameters(layers: readonly Layer[]): NamedParameter[] {

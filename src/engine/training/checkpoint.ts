@@ -11,11 +11,11 @@ export interface Checkpoint {
   readonly tensors: StateDict
 }
 
-type Part = 'generator' | 'discriminator' | 'adam.generator' | 'adam.discriminator'
+export type Part = 'generator' | 'discriminator' | 'adam.generator' | 'adam.discriminator'
 
-export function joinState(parts: Readonly<Record<Part, StateDict>>): StateDict {
+export function joinState(parts: ReadonlyMap<Part, StateDict>): StateDict {
   const joined = new Map<string, NamedArray>()
-  for (const [part, state] of Object.entries(parts)) {
+  for (const [part, state] of parts) {
     for (const [name, value] of state) joined.set(`${part}.${name}`, value)
   }
   return joined

@@ -1,7 +1,8 @@
 /** One step of adversarial training (Goodfellow et al. 2014, algorithm 1, with the non-saturating generator loss). */
 import { addN, tensor2d, type Scalar, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Disposable } from '../models/layer.ts'
-import type { ForwardPass, Network, Pieces } from '../models/network.ts'
+import type { ForwardPass, Network } from '../models/network.ts'
+import type { Pieces } from '../pieces.ts'
 import type { Operations } from '../operations.ts'
 import type { Adam } from './adam.ts'
 import { binaryCrossEntropy } from './losses.ts'

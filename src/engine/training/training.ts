@@ -1,17 +1,19 @@
 /** A training run in memory: networks, optimisers, place in the data. Knows no files and no clock. */
 import type { Backend } from '../backend.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
-import { initialState, Network, wholly, type Pieces } from '../models/network.ts'
+import { initialState, Network } from '../models/network.ts'
+import { wholly, type Pieces } from '../pieces.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat, type PictureFormat } from '../models/pair.ts'
 import type { Precision } from '../operations.ts'
-import { generatePictures, photoBatch, type Photos } from '../pictures.ts'
+import { generateInPieces, photoBatch, type Photos } from '../pictures.ts'
 import { ProblemError } from '../problemError.ts'
 import { normalValues, permutation, randomStream } from '../random.ts'
-import { checkFinite, type StateDict } from '../weights/stateDict.ts'
+import type { StateDict } from '../weights/stateDict.ts'
 import { Adam } from './adam.ts'
-import { joinState, takeState, type Checkpoint } from './checkpoint.ts'
+import { takeState, type Checkpoint } from './checkpoint.ts'
 import type { Recipe } from './recipe.ts'
 import { trainStep, type Pair, type StepReport } from './step.ts'
+import { divergence, TrainingCopy } from './trainingCopy.ts'
 
 /** One row of a run's log. */
 export interface StepRow extends StepReport {
@@ -104,7 +106,7 @@ export class Training {
     const random = randomStream(this.seed, 'training latents', this.stepsDone)
     const photos = photoBatch(this.photos, indexes, this.format)
     const drawLatents = (count: number) => normalValues(random, count * network.latentSize)
-    const before = this.learners.map((learner) => learner.copy())
+    const before = this.copy()
     let complete = false
     try {
       const report = yield* trainStep(this.pair, photos, drawLatents, training)
@@ -113,8 +115,8 @@ export class Training {
       this.stepsDone++
       return { step: this.stepsDone, epoch: this.epoch, ...report }
     } finally {
-      if (!complete) before.forEach((copy) => copy.restore())
-      before.forEach((copy) => copy.dispose())
+      if (!complete) before.restore()
+      before.dispose()
       photos.dispose()
     }
   }
@@ -126,8 +128,12 @@ export class Training {
 
   /** Pictures of the fixed latents as bytes. */
   preview(): Uint8Array<ArrayBuffer> {
+    return wholly(this.previewInPieces())
+  }
+
+  previewInPieces(): Pieces<Uint8Array<ArrayBuffer>> {
     const { operations, generator } = this.pair
-    return generatePictures(operations, generator, this.format, this.previewLatents)
+    return generateInPieces(operations, generator, this.format, this.previewLatents)
   }
 
   /** What becomes the model: weights under PyTorch's names. */
@@ -141,19 +147,24 @@ export class Training {
    * @throws ProblemError `training-diverged` rather than hand out weights that are no numbers.
    */
   checkpoint(): Checkpoint {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
-    const tensors = joinState({
-      generator: generator.stateDict(),
-      discriminator: discriminator.stateDict(),
-      'adam.generator': generatorAdam.stateDict(),
-      'adam.discriminator': discriminatorAdam.stateDict(),
-    })
+    const copy = this.copy()
     try {
-      checkFinite(tensors)
-    } catch {
-      throw divergence(this.stepsDone)
+      return wholly(copy.checkpoint())
+    } finally {
+      copy.dispose()
     }
-    return { step: this.stepsDone, epoch: this.epoch, seed: this.seed, tensors }
+  }
+
+  /** The state of now, which training on does not change. */
+  copy(): TrainingCopy {
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+    const parts = {
+      generator: generator.copy(),
+      discriminator: discriminator.copy(),
+      'adam.generator': generatorAdam.copy(),
+      'adam.discriminator': discriminatorAdam.copy(),
+    }
+    return new TrainingCopy({ step: this.stepsDone, epoch: this.epoch, seed: this.seed }, parts)
   }
 
   /**
@@ -236,13 +247,5 @@ function operationsIn({ precisions, description }: Backend, precision: Precision
     code: 'precision-missing',
     message: `The engine ${description} does not compute in ${precision}.`,
     remedy: 'Choose float32.',
-  })
-}
-
-function divergence(step: number): ProblemError {
-  return new ProblemError({
-    code: 'training-diverged',
-    message: `The training went wrong at step ${step}: the numbers became infinite.`,
-    remedy: 'Go on from the last good checkpoint with lower learning rates, or start again with them.',
   })
 }

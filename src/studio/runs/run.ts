@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Precision } from '../../engine/operations.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Checkpoint } from '../../engine/training/checkpoint.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
@@ -33,6 +34,8 @@ export interface RunDescription {
     readonly sha256: string
   }
   readonly engine: { readonly backend: string; readonly description: string }
+  /** Runs from before there was a choice have none: float32. */
+  readonly precision?: Precision
   readonly seed: number
   /** The model whose weights the run started from. */
   readonly fineTuned?: { readonly name: string; readonly sha256: string }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import type { Backend } from '../../engine/backend.ts'
 import { pictureFormat } from '../../engine/models/pair.ts'
 import type { Photos } from '../../engine/pictures.ts'
+import type { Precision } from '../../engine/operations.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { customRecipe, type RecipeChanges } from '../../engine/training/customRecipe.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
@@ -15,6 +16,7 @@ import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { Channels } from '../datasets/raster.ts'
 import type { Library } from '../library/library.ts'
 import { openModel, readWeights, type Model, type ModelPlaces } from '../models/model.ts'
+import { choosePrecision } from './choosePrecision.ts'
 import { checkIdle, createRun, openRun, readLatest, runKind, updateRun, type Run } from './run.ts'
 import { trainRun, type TrainRunRequest } from './trainRun.ts'
 
@@ -27,8 +29,8 @@ export interface TrainingPlace {
 interface Watching {
   readonly onProgress?: TrainRunRequest['onProgress']
   readonly onImport?: ImportRequest['onProgress']
-  /** Tells the run as it starts: its dataset, its recipe. */
-  readonly onStart?: ((run: Run) => void) | undefined
+  /** Tells the run as it starts, and why its precision is what it is where nobody chose it. */
+  readonly onStart?: ((run: Run, reason?: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -39,6 +41,8 @@ export interface StartRequest extends Watching {
   readonly changes?: RecipeChanges | undefined
   readonly name: string
   readonly seed: number
+  /** `auto`, the default, is what a short trial finds quicker. */
+  readonly precision?: Precision | 'auto' | undefined
   /** The model to start from instead of new weights. */
   readonly fineTune?: string | undefined
   /** How pictures become squares, where they have to be imported. */
@@ -63,17 +67,34 @@ export async function startRun(place: TrainingPlace, request: StartRequest): Pro
   const start = origin && (await weightsOf(origin))
   const backend = await place.openBackend()
   stepsPerEpoch(recipe, photos) // refuses what cannot be trained on before anything is made
+  const { precision, reason } = await precisionFor(request, backend, recipe, photos)
   const { id, name, count, sha256 } = dataset
   const run = await createRun(library.runs, {
     name: request.name,
     recipe,
     dataset: { id, name, count, sha256 },
     engine: { backend: backend.name, description: backend.description },
+    precision,
     seed: request.seed,
     ...(origin && { fineTuned: { name: origin.name, sha256: origin.sha256 } }),
   })
-  request.onStart?.(run)
+  request.onStart?.(run, reason)
   return trainRun({ ...watching(request), run, photos, backend, models: library.models, start })
+}
+
+async function precisionFor(
+  { precision = 'auto', signal }: StartRequest,
+  backend: Backend,
+  recipe: Recipe,
+  photos: Photos,
+): Promise<{ readonly precision: Precision; readonly reason?: string }> {
+  if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
+  if (backend.precisions[precision]) return { precision }
+  throw new ProblemError({
+    code: 'precision-missing',
+    message: `The engine ${backend.description} does not compute in ${precision}.`,
+    remedy: 'Choose float32, or leave the choice to the program.',
+  })
 }
 
 /** @throws ProblemError `run-unknown`, `run-complete`, `run-busy`, `newer-version`, `dataset-unknown`, … */
@@ -98,8 +119,14 @@ export async function resumeRun(place: TrainingPlace, request: ResumeRequest): P
     (await readLatest(run)) || !run.fineTuned ? undefined : await openModel(models, run.fineTuned.name)
   const start = origin && (await weightsOf(origin))
   const engine = { backend: backend.name, description: backend.description }
-  run = await updateRun(run, { recipe: run.recipe, engine })
-  request.onStart?.(run)
+  const { precision = 'float32' } = run
+  const isThere = backend.precisions[precision] !== undefined
+  run = await updateRun(run, {
+    recipe: run.recipe,
+    engine,
+    precision: isThere ? precision : 'float32',
+  })
+  request.onStart?.(run, isThere ? undefined : `${backend.description} does not compute in ${precision}`)
   return trainRun({ ...watching(request), run, photos, backend, models: library.models, start })
 }
 

@@ -1,5 +1,4 @@
 /** Trains a run of the library: steps, log, previews, checkpoints, and the model at the end. Knows the clock and files. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Backend } from '../../engine/backend.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -7,7 +6,9 @@ import { Training, type StepRow, type TrainingStart } from '../../engine/trainin
 import { sheetPng } from '../export/sheet.ts'
 import { withRecipe } from '../export/pictureRecipe.ts'
 import { writeWhole } from '../library/wholeFile.ts'
+import { inTurns } from '../inTurns.ts'
 import { freeModelName, saveModel } from '../models/model.ts'
+import { Aside } from './aside.ts'
 import {
   checkIdle,
   keptCheckpointFile,
@@ -39,7 +40,7 @@ export interface TrainRunRequest {
   /** Where fine-tuning starts; only for a run that has no checkpoint yet. */
   readonly start?: Pick<TrainingStart, 'generator' | 'discriminator'> | undefined
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined
-  /** Stops after the step in progress, with a checkpoint. */
+  /** Stops at once, giving the step in progress up, with a checkpoint. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -50,8 +51,8 @@ export interface TrainRunRequest {
 export async function trainRun(request: TrainRunRequest): Promise<Run> {
   checkIdle(request.run)
   const { photos, backend, start = {} } = request
-  const { recipe, seed } = request.run
-  const training = new Training({ backend, recipe, seed, photos, ...start })
+  const { recipe, seed, precision } = request.run
+  const training = new Training({ backend, precision, recipe, seed, photos, ...start })
   let run = request.run
   try {
     const latest = await readLatest(run)
@@ -78,25 +79,42 @@ async function trainSteps(
   training: Training,
   log: RunLog,
 ): Promise<Run> {
-  let run = started
+  const keeper = new RunKeeper(started, backend, training, log)
+  try {
+    await trainAll(keeper, training, { signal, onProgress })
+  } finally {
+    await keeper.settle()
+  }
+  const run = keeper.result()
+  if (training.step < training.totalSteps) return updateRun(run, { state: { kind: 'paused' } })
+  const name = await saveRunModel(run, training, backend, models)
+  return updateRun(run, { state: { kind: 'finished' }, models: [...run.models, name] })
+}
+
+/** To the last step or until `signal`, with a checkpoint of where it stands then. */
+async function trainAll(
+  keeper: RunKeeper,
+  training: Training,
+  { signal, onProgress }: Pick<TrainRunRequest, 'signal' | 'onProgress'>,
+): Promise<void> {
   const { previewEverySteps, checkpointEpochs, epochs } = training.recipe.training
   const pace = new Pace()
-  while (training.step < training.totalSteps && !signal?.aborted) {
+  while (training.step < training.totalSteps) {
     const pictures = training.nextBatchSize
     const before = performance.now()
-    const row = training.trainStep()
+    const step = await inTurns(training.stepInPieces(), signal)
+    if (!step) break
+    const row = step.result
     const msStep = performance.now() - before
-    log.add(row, msStep)
-    await log.write()
+    keeper.addRow(row, msStep)
     pace.add(pictures, msStep)
     const atEnd = training.step === training.totalSteps
     if (previewEverySteps > 0 && row.step % previewEverySteps === 0) {
-      await writePreview(run, backend, training, { step: row.step })
+      await keeper.addPreview({ step: row.step })
     }
     if (training.atEndOfEpoch) {
-      await writePreview(run, backend, training, { epoch: row.epoch })
-      const kept = checkpointEpochs.includes(row.epoch) || atEnd ? [keptCheckpointFile(run, row.epoch)] : []
-      run = await saveCheckpoint(run, training, log, kept)
+      await keeper.addPreview({ epoch: row.epoch })
+      await keeper.addCheckpoint(checkpointEpochs.includes(row.epoch) || atEnd)
     }
     const stepsLeft = training.totalSteps - row.step
     onProgress?.({
@@ -107,36 +125,85 @@ async function trainSteps(
       picturesPerSecond: pace.picturesPerSecond,
       remainingMs: stepsLeft * pace.msPerStep,
     })
-    await nextTurn() // lets signals and calls in
+    await keeper.keepUp()
   }
-  if (training.step < training.totalSteps) {
-    run = await saveCheckpoint(run, training, log, [])
-    return updateRun(run, { state: { kind: 'paused' } })
-  }
-  const name = await saveRunModel(run, training, backend, models)
-  return updateRun(run, { state: { kind: 'finished' }, models: [...run.models, name] })
+  if (training.step < training.totalSteps) await keeper.addCheckpoint(false)
 }
 
-/** The log first: a checkpoint must never be ahead of it. */
-async function saveCheckpoint(run: Run, training: Training, log: RunLog, kept: string[]): Promise<Run> {
-  const checkpoint = training.checkpoint()
-  await log.write(true)
-  await writeCheckpoint([...kept, latestFile(run)], checkpoint)
-  return updateRun(run, { step: checkpoint.step, epoch: checkpoint.epoch })
+/**
+ * Keeps what a training makes: its log, previews and checkpoints. What has to be computed is computed at once, between
+ * pieces of the training's next step where it is long; encoding and writing go on beside the training.
+ */
+class RunKeeper {
+  private run: Run
+  private readonly backend: Backend
+  private readonly training: Training
+  private readonly log: RunLog
+  private readonly aside = new Aside()
+  private lastCheckpoint: Promise<void> = Promise.resolve()
+
+  constructor(run: Run, backend: Backend, training: Training, log: RunLog) {
+    this.run = run
+    this.backend = backend
+    this.training = training
+    this.log = log
+  }
+
+  addRow(row: StepRow, msStep: number): void {
+    this.log.add(row, msStep)
+    void this.aside.add(() => this.log.write())
+  }
+
+  async addPreview(at: { readonly epoch: number } | { readonly step: number }): Promise<void> {
+    const { run, backend, training } = this
+    const preview = await inTurns(training.previewInPieces())
+    if (!preview) return
+    void this.aside.add(async () =>
+      writeWhole(previewFile(run, at), await previewPng(run, backend, training, preview.result, at)),
+    )
+  }
+
+  /** The log first: a checkpoint must never be ahead of it. Only one of them is in the memory at a time. */
+  async addCheckpoint(keep: boolean): Promise<void> {
+    await this.lastCheckpoint
+    const copy = this.training.copy()
+    this.lastCheckpoint = this.aside.add(async () => {
+      const checkpoint = await inTurns(copy.checkpoint()).finally(() => copy.dispose())
+      if (!checkpoint) return
+      const { step, epoch } = copy
+      await this.log.write(true)
+      const kept = keep ? [keptCheckpointFile(this.run, epoch)] : []
+      await writeCheckpoint([...kept, latestFile(this.run)], checkpoint.result)
+      this.run = await updateRun(this.run, { step, epoch })
+    })
+  }
+
+  /** Waits where the disk is slower than the training. @throws what writing has thrown */
+  async keepUp(): Promise<void> {
+    await this.aside.keepUp(mostWaiting)
+  }
+
+  /** Waits until all is written or has failed. */
+  async settle(): Promise<void> {
+    await this.aside.add(async () => {})
+  }
+
+  /** The run as the last checkpoint has it. @throws what writing has thrown */
+  result(): Run {
+    this.aside.check()
+    return this.run
+  }
 }
 
-async function writePreview(
+async function previewPng(
   run: Run,
   backend: Backend,
   training: Training,
-  at: { readonly epoch: number } | { readonly step: number },
-): Promise<void> {
-  await writeWhole(previewFile(run, at), await previewPng(run, backend, training, at))
-}
-
-async function previewPng(run: Run, backend: Backend, training: Training, at: object): Promise<Buffer> {
+  pixels: Uint8Array,
+  at: object,
+): Promise<Buffer> {
   const layout = { columns: training.recipe.training.previewColumns, gap: 2, scale: 1 }
-  const png = await sheetPng(training.preview(), training.format, layout)
+  const png = await sheetPng(pixels, training.format, layout)
   return withRecipe(png, {
     made: { by: 'training', run: run.name, seed: run.seed, ...at },
     // The weights of this moment have no name of their own.
@@ -154,7 +221,7 @@ async function saveRunModel(run: Run, training: Training, backend: Backend, mode
     name,
     network: recipe.network,
     ...training.networks(),
-    preview: await previewPng(run, backend, training, { epoch: training.epoch }),
+    preview: await previewPng(run, backend, training, training.preview(), { epoch: training.epoch }),
     provenance: {
       kind: 'trained',
       run: run.id,
@@ -176,6 +243,9 @@ async function markFailed(run: Run, error: unknown): Promise<void> {
     error instanceof ProblemError ? error : { code: 'defect', message: 'The program has a defect.' }
   await updateRun(run, { state: { kind: 'failed', code, message } }).catch(() => {})
 }
+
+/** What may wait to be written while a training goes on: rows, previews, a checkpoint. */
+const mostWaiting = 16
 
 /** How fast the last steps were. */
 class Pace {
