@@ -39,7 +39,7 @@ template <int Count, class Terms>
 std::vector<double> sums(const Pieces& pieces, const Terms& terms) {
   const int64_t width = Count * pieces.channels;
   std::vector<double> partial(pieces.count * width, 0.0);
-  Pool::shared().each(pieces.count, [&](int64_t piece) {
+  Pool::shared().each(pieces.count, pieces.rows * pieces.channels, [&](int64_t piece) {
     double* const mine = partial.data() + piece * width;
     // A block of rows in float32, then into float64: exact enough, and quick.
     constexpr int64_t block = 256;
@@ -62,7 +62,7 @@ std::vector<double> sums(const Pieces& pieces, const Terms& terms) {
 
 template <class Change>
 void eachVector(const Pieces& pieces, const Change& change) {
-  Pool::shared().each(pieces.count, [&](int64_t piece) {
+  Pool::shared().each(pieces.count, pieces.rows * pieces.channels, [&](int64_t piece) {
     for (int64_t row = pieces.from(piece); row < pieces.to(piece); row++)
       for (int64_t c = 0; c < pieces.channels; c += lanes)
         change(row * pieces.channels + c, c, static_cast<int>(std::min<int64_t>(lanes, pieces.channels - c)));

@@ -19,7 +19,7 @@ struct ColumnsToPicture {
     const T* const columns = call.input<T>(0);
     float* const x = call.output<float>(0, {pictures, large, large, channels});
     if (!x) return;
-    Pool::shared().each(pictures * large, [&](int64_t row) {
+    Pool::shared().each(pictures * large, pictures * large * large * channels, [&](int64_t row) {
       const int64_t picture = row / large, y = row % large;
       // Row y is kernel row y + 1 - 2i of the small row i: two of them, one at the edges.
       for (int64_t left = 0; left < large; left++) {

@@ -17,10 +17,11 @@ class Pool {
     return *pool;
   }
 
-  // Calls work(index) for each index below `count`, each once, on all threads; returns when all are done.
+  // Calls work(index) for each index below `count`, each once, on all threads; returns when all are done. `numbers` is how
+  // many are computed in all: waking a thread takes as long as fewOfThem take one.
   template <class Work>
-  void each(int64_t count, const Work& work) {
-    if (workers_ == 0 || count < 2) {
+  void each(int64_t count, int64_t numbers, const Work& work) {
+    if (workers_ == 0 || count < 2 || numbers < fewOfThem) {
       for (int64_t i = 0; i < count; i++) work(i);
       return;
     }
@@ -41,6 +42,8 @@ class Pool {
   }
 
  private:
+  static constexpr int64_t fewOfThem = 1 << 17;
+
   Pool() : workers_(std::max(1u, std::thread::hardware_concurrency()) - 1) {
     for (unsigned i = 0; i < workers_; i++) std::thread([this] { serve(); }).detach();
   }
@@ -78,7 +81,7 @@ class Pool {
 // For loops over much memory: `count` elements in pieces of `piece`, work(from, to).
 template <class Work>
 void eachPiece(int64_t count, int64_t piece, const Work& work) {
-  Pool::shared().each((count + piece - 1) / piece, [&](int64_t i) {
+  Pool::shared().each((count + piece - 1) / piece, count, [&](int64_t i) {
     const int64_t from = i * piece;
     work(from, from + piece < count ? from + piece : count);
   });

@@ -118,7 +118,7 @@ void input(const float* x, T* v, Geometry g) {
   constexpr int points = Tile::points;
   const int64_t across = g.across(Tile::tile), large = 2 * g.side, width = 4 * g.channels;
   const int64_t plane = g.tiles(Tile::tile) * width;
-  Pool::shared().each(g.pictures * across, [&](int64_t row) {
+  Pool::shared().each(g.pictures * across, plane, [&](int64_t row) {
     const int64_t picture = row / across, down = row % across;
     const float* from = x + picture * large * large * g.channels;
     for (int64_t right = 0; right < across; right++) {
@@ -153,7 +153,7 @@ void inputAdjoint(const T* v, float* x, Geometry g) {
   const int64_t across = g.across(tile), large = 2 * g.side, width = 4 * g.channels;
   const int64_t plane = g.tiles(tile) * width, blocks = (g.channels + lanes - 1) / lanes;
   // A task is the even or the odd rows of a picture: no two write the same place.
-  Pool::shared().each(g.pictures * 2, [&](int64_t task) {
+  Pool::shared().each(g.pictures * 2, plane, [&](int64_t task) {
     const int64_t picture = task / 2, odd = task % 2;
     float* const to = x + picture * large * large * g.channels;
     std::vector<Vector> edges(2 * blocks * points);
@@ -196,7 +196,7 @@ template <class Tile, class T, bool forward>
 void output(std::conditional_t<forward, const T, T>* m, std::conditional_t<forward, float, const float>* y, Geometry g) {
   constexpr int points = Tile::points, tile = Tile::tile;
   const int64_t across = g.across(tile), plane = g.tiles(tile) * g.channels;
-  Pool::shared().each(g.pictures * across, [&](int64_t row) {
+  Pool::shared().each(g.pictures * across, plane, [&](int64_t row) {
     for (int64_t right = 0; right < across; right++) {
       const auto spots = m + (row * across + right) * g.channels;
       const auto results = y + (row * tile * g.side + right * tile) * g.channels;
@@ -228,7 +228,7 @@ void filter(std::conditional_t<forward, const float, float>* g, std::conditional
             int64_t inputs, int64_t outputs) {
   constexpr int points = Tile::points;
   const int64_t plane = 4 * inputs * outputs;
-  Pool::shared().each(4 * inputs, [&](int64_t row) {
+  Pool::shared().each(4 * inputs, plane, [&](int64_t row) {
     const int64_t phase = row / inputs, channel = row % inputs;
     for (int64_t k = 0; k < outputs; k += lanes) {
       const int count = taken(outputs, k);
