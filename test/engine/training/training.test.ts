@@ -6,7 +6,9 @@ import type { Backend, BackendName } from '../../../src/engine/backend.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { initialState, Network } from '../../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import type { Precision } from '../../../src/engine/operations.ts'
 import { generatePictures, photoBatch, type Photos } from '../../../src/engine/pictures.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import type { Checkpoint } from '../../../src/engine/training/checkpoint.ts'
 import { customRecipe, type RecipeChanges } from '../../../src/engine/training/customRecipe.ts'
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
@@ -21,6 +23,7 @@ interface Case {
   readonly name: string
   readonly changes?: RecipeChanges
   readonly photos: Photos
+  readonly precision?: Precision
 }
 
 const tinyPhotos = discs(20, 16, 3)
@@ -44,6 +47,17 @@ const cases: Case[] = [
     changes: { network: narrow, training: { batch: 4, previewCount: 4 } },
     photos: discs(10, 64, 3),
   },
+  // Wide enough for Winograd's filtering, in both precisions.
+  ...(['float32', 'bfloat16'] as const).map((precision): Case => ({
+    backend: 'tensorflow',
+    name: 'dcgan-64-small',
+    changes: {
+      network: { latentSize: 8, generatorWidth: 32, discriminatorWidth: 32 },
+      training: { batch: 8, previewCount: 9 },
+    },
+    photos: discs(20, 64, 3),
+    precision,
+  })),
   {
     backend: 'tensorflow',
     name: 'mnist-28',
@@ -58,106 +72,149 @@ const cases: Case[] = [
   },
 ]
 
-describe.each(cases.map((one) => ({ ...one, what: `${one.name} ${JSON.stringify(one.changes ?? {})}` })))(
-  '$what on $backend',
-  ({ backend: name, name: recipeName, changes, photos }) => {
-    let backend: Backend
-    beforeAll(async () => {
-      backend = await openBackend(name)
-    })
-    const recipe = customRecipe(recipeNamed(recipeName), changes ?? {})
-    const begin = (seed = 5, more: Partial<TrainingStart> = {}) =>
-      new Training({ backend, recipe, seed, photos, ...more })
+describe.each(
+  cases.map(({ precision = 'float32', ...one }) => ({
+    ...one,
+    precision,
+    what: `${one.name} ${JSON.stringify(one.changes ?? {})} in ${precision}`,
+  })),
+)('$what on $backend', ({ backend: name, name: recipeName, changes, photos, precision }) => {
+  let backend: Backend
+  beforeAll(async () => {
+    backend = await openBackend(name)
+  })
+  const recipe = customRecipe(recipeNamed(recipeName), changes ?? {})
+  const begin = (seed = 5, more: Partial<TrainingStart> = {}) =>
+    new Training({ backend, precision, recipe, seed, photos, ...more })
 
-    test('steps, previews and checkpoints leave no tensor behind, and disposing frees all', () => {
-      const start = memory().numTensors
-      const training = begin()
-      run(training, 2)
-      const after2 = memory().numTensors
-      run(training, 6)
-      expect(memory().numTensors).toBe(after2)
-      training.preview() // prepares filters for pictures, kept until the next step
-      const afterPreview = memory().numTensors
-      training.preview()
-      training.networks()
-      const checkpoint = training.checkpoint()
-      expect(memory().numTensors).toBe(afterPreview)
-      training.restore(checkpoint)
-      run(training, 2)
-      expect(memory().numTensors).toBe(after2)
-      training.dispose()
-      expect(memory().numTensors).toBe(start)
-    })
+  test('steps, previews and checkpoints leave no tensor behind, and disposing frees all', () => {
+    const start = memory().numTensors
+    const training = begin()
+    run(training, 2)
+    const after2 = memory().numTensors
+    run(training, 6)
+    expect(memory().numTensors).toBe(after2)
+    training.preview() // prepares filters for pictures, kept until the next step
+    const afterPreview = memory().numTensors
+    training.preview()
+    training.networks()
+    const checkpoint = training.checkpoint()
+    expect(memory().numTensors).toBe(afterPreview)
+    training.restore(checkpoint)
+    run(training, 2)
+    expect(memory().numTensors).toBe(after2)
+    training.dispose()
+    expect(memory().numTensors).toBe(start)
+  })
 
-    test('the same seed gives the same rows, weights and pictures; another seed others', () => {
-      const [first, second, other] = [begin(5), begin(5), begin(6)]
-      const rows = run(first, 4)
-      expect(run(second, 4)).toEqual(rows)
-      expect(run(other, 4)).not.toEqual(rows)
-      expectSameState(second.checkpoint(), first.checkpoint())
-      expect(second.preview()).toEqual(first.preview())
-      for (const one of [first, second, other]) one.dispose()
-    })
+  test('the same seed gives the same rows, weights and pictures; another seed others', () => {
+    const [first, second, other] = [begin(5), begin(5), begin(6)]
+    const rows = run(first, 4)
+    expect(run(second, 4)).toEqual(rows)
+    expect(run(other, 4)).not.toEqual(rows)
+    expectSameState(second.checkpoint(), first.checkpoint())
+    expect(second.preview()).toEqual(first.preview())
+    for (const one of [first, second, other]) one.dispose()
+  })
 
-    test('looking at a run does not change it', () => {
-      const [watched, unwatched] = [begin(), begin()]
-      const rows: StepRow[] = []
-      for (let step = 0; step < 4; step++) {
-        rows.push(watched.trainStep())
-        watched.preview()
-        watched.checkpoint()
-        watched.networks()
-      }
-      expect(run(unwatched, 4)).toEqual(rows)
-      expectSameState(unwatched.checkpoint(), watched.checkpoint())
-      watched.dispose()
-      unwatched.dispose()
-    })
-
-    test('a run resumed from any step is the run that never stopped', () => {
-      const whole = begin()
-      const checkpoints = [whole.checkpoint()]
-      const rows: StepRow[] = []
-      for (let step = 1; step <= 7; step++) {
-        rows.push(whole.trainStep())
-        checkpoints.push(whole.checkpoint())
-      }
-      const sizes = Array.from({ length: whole.stepsPerEpoch }, (_, i) => batchAt(checkpoints[i]!))
-      const smaller = recipe.training.dropLastBatch ? [] : [photos.count % recipe.training.batch]
-      expect([...new Set(sizes)]).toEqual([recipe.training.batch, ...smaller])
-      // Before the first step, inside an epoch, before and after the last batch, at epochs' ends, in the third epoch.
-      for (const from of [0, 1, 2, 3, 5, 6]) {
-        const resumed = begin()
-        resumed.restore(checkpoints[from]!)
-        expect(resumed.step).toBe(from)
-        expect(run(resumed, 7 - from)).toEqual(rows.slice(from))
-        expectSameState(resumed.checkpoint(), checkpoints[7]!)
-        resumed.dispose()
-      }
-      whole.dispose()
-    })
-
-    test('a running run goes back to where a checkpoint was made', () => {
-      const training = begin()
-      run(training, 1)
-      const checkpoint = training.checkpoint()
-      const rows = run(training, 4)
-      const end = training.checkpoint()
-      training.restore(checkpoint)
-      expect(run(training, 4)).toEqual(rows)
-      expectSameState(training.checkpoint(), end)
-      training.dispose()
-    })
-
-    function batchAt(checkpoint: Checkpoint): number {
-      const training = begin()
-      training.restore(checkpoint)
-      const size = training.nextBatchSize
-      training.dispose()
-      return size
+  test('looking at a run does not change it', () => {
+    const [watched, unwatched] = [begin(), begin()]
+    const rows: StepRow[] = []
+    for (let step = 0; step < 4; step++) {
+      rows.push(watched.trainStep())
+      watched.preview()
+      watched.checkpoint()
+      watched.networks()
     }
-  },
-)
+    expect(run(unwatched, 4)).toEqual(rows)
+    expectSameState(unwatched.checkpoint(), watched.checkpoint())
+    watched.dispose()
+    unwatched.dispose()
+  })
+
+  test('a run resumed from any step is the run that never stopped', () => {
+    const whole = begin()
+    const checkpoints = [whole.checkpoint()]
+    const rows: StepRow[] = []
+    for (let step = 1; step <= 7; step++) {
+      rows.push(whole.trainStep())
+      checkpoints.push(whole.checkpoint())
+    }
+    const sizes = Array.from({ length: whole.stepsPerEpoch }, (_, i) => batchAt(checkpoints[i]!))
+    const smaller = recipe.training.dropLastBatch ? [] : [photos.count % recipe.training.batch]
+    expect([...new Set(sizes)]).toEqual([recipe.training.batch, ...smaller])
+    // Before the first step, inside an epoch, before and after the last batch, at epochs' ends, in the third epoch.
+    for (const from of [0, 1, 2, 3, 5, 6]) {
+      const resumed = begin()
+      resumed.restore(checkpoints[from]!)
+      expect(resumed.step).toBe(from)
+      expect(run(resumed, 7 - from)).toEqual(rows.slice(from))
+      expectSameState(resumed.checkpoint(), checkpoints[7]!)
+      resumed.dispose()
+    }
+    whole.dispose()
+  })
+
+  test('a step that is given up at any piece leaves no trace', () => {
+    const tensors = memory().numTensors
+    const [whole, interrupted] = [begin(), begin()]
+    const rows = run(whole, 3)
+    run(interrupted, 1)
+    let pieces = 0
+    for (const step = interrupted.stepInPieces(); !step.next().done;) pieces++
+    interrupted.restore(interruptedAt(1))
+    for (let upTo = 1; upTo < pieces; upTo += Math.ceil(pieces / 12)) {
+      const step = interrupted.stepInPieces()
+      for (let piece = 0; piece < upTo; piece++) expect(step.next().done).toBe(false)
+      step.return(undefined as never)
+      expect(interrupted.step).toBe(1)
+    }
+    expect(run(interrupted, 2)).toEqual(rows.slice(1))
+    expectSameState(interrupted.checkpoint(), whole.checkpoint())
+    whole.dispose()
+    interrupted.dispose()
+    expect(memory().numTensors).toBe(tensors)
+  })
+
+  test('a copy becomes the checkpoint of its moment, however far the run has gone on', () => {
+    const training = begin()
+    run(training, 2)
+    const then = training.checkpoint()
+    const copy = training.copy()
+    run(training, 2)
+    expectSameState(wholly(copy.checkpoint()), then)
+    copy.dispose()
+    training.dispose()
+  })
+
+  test('a running run goes back to where a checkpoint was made', () => {
+    const training = begin()
+    run(training, 1)
+    const checkpoint = training.checkpoint()
+    const rows = run(training, 4)
+    const end = training.checkpoint()
+    training.restore(checkpoint)
+    expect(run(training, 4)).toEqual(rows)
+    expectSameState(training.checkpoint(), end)
+    training.dispose()
+  })
+
+  function interruptedAt(step: number): Checkpoint {
+    const training = begin()
+    run(training, step)
+    const checkpoint = training.checkpoint()
+    training.dispose()
+    return checkpoint
+  }
+
+  function batchAt(checkpoint: Checkpoint): number {
+    const training = begin()
+    training.restore(checkpoint)
+    const size = training.nextBatchSize
+    training.dispose()
+    return size
+  }
+})
 
 describe('a run', () => {
   let backend: Backend
