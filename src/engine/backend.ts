@@ -1,7 +1,18 @@
 /** A way to compute tensors, ready for use. Which one serves is decided in backends/chooseBackend.ts. */
+import type { NamedValue } from './models/weightsCopy.ts'
 import type { Operations, Precision } from './operations.ts'
 
 export type BackendName = 'tensorflow' | 'wasm'
+
+/** A way to put tensors into a file that the computing thread has no work with. */
+export interface TensorWriter {
+  /**
+   * Takes hold of the tensors (float32, in the engine's layouts); who gave them may free them at once. The result writes
+   * `header` and then each tensor, in PyTorch's layout, to a file that must not be there yet, and forces it to the disk.
+   * It rejects with Node's error of the file system, or with a RangeError where a value is no number.
+   */
+  hold(values: readonly NamedValue[]): (file: string, header: Uint8Array) => Promise<void>
+}
 
 export interface Backend {
   readonly name: BackendName
@@ -12,4 +23,6 @@ export interface Backend {
   readonly operations: Operations
   /** Its operations in each precision that it computes in. */
   readonly precisions: Readonly<Partial<Record<Precision, Operations>>>
+  /** Where it has one. */
+  readonly writer?: TensorWriter
 }

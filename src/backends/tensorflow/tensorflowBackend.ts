@@ -11,6 +11,7 @@ import { Calls } from './calls.ts'
 import { kernelOperations } from './kernelOperations.ts'
 import { kernelsName, quietName, type InstalledEngine } from './location.ts'
 import { tensorflowOperations } from './tensorflowOperations.ts'
+import { tensorWriter, type KernelsModule } from './tensorWriter.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -33,14 +34,15 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
   const onGpu = binding.isUsingGpuDevice()
   const calls = new Calls(backend)
   const kernels = onGpu ? undefined : kernelsFor(engine, level)
-  if (kernels) require(kernels)
-  const float32 = kernels ? kernelOperations(calls, 'float32') : tensorflowOperations(calls)
+  const module = kernels === undefined ? undefined : (require(kernels) as KernelsModule)
+  const float32 = module ? kernelOperations(calls, 'float32') : tensorflowOperations(calls)
   return {
     name: 'tensorflow',
     description: `TensorFlow ${binding.TF_Version}, ${onGpu ? 'GPU' : 'CPU'}`,
     threads: availableParallelism(),
     operations: float32,
-    precisions: kernels ? { float32, bfloat16: kernelOperations(calls, 'bfloat16') } : { float32 },
+    precisions: module ? { float32, bfloat16: kernelOperations(calls, 'bfloat16') } : { float32 },
+    ...(module && { writer: tensorWriter(calls, module) }),
   }
 }
 

@@ -1,5 +1,5 @@
 /** A training's whole state at one moment: to go back to, or to become a checkpoint while the training goes on. */
-import type { WeightsCopy } from '../models/weightsCopy.ts'
+import type { NamedValue, WeightsCopy } from '../models/weightsCopy.ts'
 import type { Pieces } from '../pieces.ts'
 import { ProblemError } from '../problemError.ts'
 import { checkFinite, type StateDict } from '../weights/stateDict.ts'
@@ -22,6 +22,13 @@ export class TrainingCopy implements Moment {
 
   restore(): void {
     for (const part of Object.values(this.parts)) part.restore()
+  }
+
+  /** All values under the names that a checkpoint has for them. */
+  values(): NamedValue[] {
+    return Object.entries(this.parts).flatMap(([part, { values }]) =>
+      values.map((one) => ({ ...one, name: `${part}.${one.name}` })),
+    )
   }
 
   /** @throws ProblemError `training-diverged` rather than hand out weights that are no numbers. */

@@ -40,30 +40,50 @@ export function writeSafetensors(
     precision = 'F32',
   }: { readonly metadata?: Readonly<Record<string, string>>; readonly precision?: Precision } = {},
 ): Uint8Array<ArrayBuffer> {
-  const named = [...tensors].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const header = new Map<string, unknown>()
-  if (Object.keys(metadata).length > 0) header.set('__metadata__', metadata)
-  let end = 0
-  for (const [name, array] of named) {
+  const named = byName([...tensors].map(([name, array]) => ({ name, ...array })))
+  for (const { name, ...array } of named) {
     checkLength(name, array)
     if (precision === 'F16') checkFloat16(name, array)
-    if (name === '__metadata__')
-      throw formatProblem('A tensor cannot be named __metadata__ in a safetensors file.')
-    const start = end
-    end += array.data.length * elementBytes[precision]
-    header.set(name, { dtype: precision, shape: array.shape, data_offsets: [start, end] })
   }
-  const json = strToU8(jsonObject(header))
-  const headerLength = Math.ceil(json.length / 8) * 8
-  const file = new Uint8Array(8 + headerLength + end)
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerLength), true)
-  file.fill(0x20, 8, 8 + headerLength).set(json, 8)
-  let at = 8 + headerLength
-  for (const [, { data }] of named) {
+  const header = safetensorsHeader(named, metadata, precision)
+  const length = named.reduce((sum, { data }) => sum + data.length * elementBytes[precision], header.length)
+  const file = new Uint8Array(length)
+  file.set(header)
+  let at = header.length
+  for (const { data } of named) {
     file.set(encodeElements(precision, data), at)
     at += data.length * elementBytes[precision]
   }
   return file
+}
+
+/** In the order in which a file has its tensors. */
+export function byName<Named extends { readonly name: string }>(tensors: readonly Named[]): Named[] {
+  return tensors.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The first bytes of a file, after which these tensors follow in this order (which is `byName`'s) and without holes. */
+export function safetensorsHeader(
+  tensors: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  metadata: Readonly<Record<string, string>>,
+  precision: Precision = 'F32',
+): Uint8Array<ArrayBuffer> {
+  const entries = new Map<string, unknown>()
+  if (Object.keys(metadata).length > 0) entries.set('__metadata__', metadata)
+  let end = 0
+  for (const { name, shape } of tensors) {
+    if (name === '__metadata__')
+      throw formatProblem('A tensor cannot be named __metadata__ in a safetensors file.')
+    const start = end
+    end += elementCount(shape) * elementBytes[precision]
+    entries.set(name, { dtype: precision, shape, data_offsets: [start, end] })
+  }
+  const json = strToU8(jsonObject(entries))
+  const length = Math.ceil(json.length / 8) * 8
+  const header = new Uint8Array(8 + length)
+  new DataView(header.buffer).setBigUint64(0, BigInt(length), true)
+  header.fill(0x20, 8).set(json, 8)
+  return header
 }
 
 /** @throws ProblemError `weights-format` where the file breaks a rule of the format. */

@@ -3,7 +3,7 @@
  *
  * Not write-file-atomic: its single write() takes the short count of a full disk for success and renames the stump.
  */
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 
@@ -11,8 +11,7 @@ let written = 0
 
 /** Puts `data` at `path`, whose folder must exist; on failure what was there before is untouched. */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = temporaryBeside(path)
-  try {
+  await writeWholeBy(path, async (temporary) => {
     const file = await open(temporary, 'wx')
     try {
       await file.writeFile(data)
@@ -20,6 +19,28 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
     } finally {
       await file.close()
     }
+  })
+}
+
+/** Puts at `to` what is whole at `from`, which is never written to: as another name of it, or where that cannot be, a copy. */
+export async function copyWhole(from: string, to: string): Promise<void> {
+  await writeWholeBy(to, async (temporary) => {
+    await link(from, temporary).catch(async () => {
+      await copyFile(from, temporary)
+      const file = await open(temporary, 'r+')
+      await file.sync().finally(() => file.close())
+    })
+  })
+}
+
+/** Lets `write` make a file beside `path`, force it to the disk and close it; then gives it its name. */
+export async function writeWholeBy(
+  path: string,
+  write: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryBeside(path)
+  try {
+    await write(temporary)
     await rename(temporary, path)
     await syncFolder(dirname(path))
   } catch (error) {

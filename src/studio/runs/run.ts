@@ -6,9 +6,9 @@ import type { Precision } from '../../engine/operations.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Checkpoint } from '../../engine/training/checkpoint.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
-import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
+import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
-import { isRunning, makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { isRunning, makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
 
 export const runKind: EntryKind = { noun: 'run', file: 'run.json', formatVersion: 1 }
 
@@ -130,20 +130,6 @@ export function previewFile(run: Run, at: { readonly epoch: number } | { readonl
       ? `epoch-${String(at.epoch).padStart(4, '0')}.png`
       : `step-${String(at.step).padStart(6, '0')}.png`
   return join(run.directory, 'previews', name)
-}
-
-/** Holds nothing of time or machine, so that equal trainings give equal bytes. */
-export async function writeCheckpoint(files: readonly string[], checkpoint: Checkpoint): Promise<void> {
-  const { step, epoch, seed, tensors } = checkpoint
-  const metadata = {
-    format: 'latent-loom-checkpoint',
-    version: '1',
-    step: `${step}`,
-    epoch: `${epoch}`,
-    seed: `${seed}`,
-  }
-  const bytes = writeSafetensors(tensors, { metadata })
-  for (const file of files) await writeWhole(file, bytes)
 }
 
 /** The latest checkpoint, or nothing where the run was ended before its first one. */

@@ -9,6 +9,7 @@ import { writeWhole } from '../library/wholeFile.ts'
 import { inTurns } from '../inTurns.ts'
 import { freeModelName, saveModel } from '../models/model.ts'
 import { Aside } from './aside.ts'
+import { checkpointWriter } from './checkpointFile.ts'
 import {
   checkIdle,
   keptCheckpointFile,
@@ -16,7 +17,6 @@ import {
   previewFile,
   readLatest,
   updateRun,
-  writeCheckpoint,
   type Run,
 } from './run.ts'
 import { RunLog } from './runLog.ts'
@@ -166,14 +166,13 @@ class RunKeeper {
   /** The log first: a checkpoint must never be ahead of it. Only one of them is in the memory at a time. */
   async addCheckpoint(keep: boolean): Promise<void> {
     await this.lastCheckpoint
-    const copy = this.training.copy()
+    const { step, epoch } = this.training
+    const write = checkpointWriter(this.backend, this.training.copy())
+    const latest = latestFile(this.run)
+    const kept = keptCheckpointFile(this.run, epoch)
     this.lastCheckpoint = this.aside.add(async () => {
-      const checkpoint = await inTurns(copy.checkpoint()).finally(() => copy.dispose())
-      if (!checkpoint) return
-      const { step, epoch } = copy
       await this.log.write(true)
-      const kept = keep ? [keptCheckpointFile(this.run, epoch)] : []
-      await writeCheckpoint([...kept, latestFile(this.run)], checkpoint.result)
+      await write(keep ? [kept, latest] : [latest])
       this.run = await updateRun(this.run, { step, epoch })
     })
   }

@@ -1,18 +1,25 @@
-// The module: loading it, after TensorFlow, registers the ops there.
+// The module: loading it, after TensorFlow, registers the ops there and exports what is no op.
+#include <js_native_api.h>
+
 namespace loom {
 void defineAdam();
 void defineBatchNorm();
 void defineColumns();
+void defineFiles();
 void defineWinograd();
+void exportFiles(napi_env env, napi_value exports);
 }  // namespace loom
 
-extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(void*, void*) {
+extern "C" __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   static bool defined = false;
-  if (defined) return nullptr;
+  if (!defined) {
+    loom::defineAdam();
+    loom::defineBatchNorm();
+    loom::defineColumns();
+    loom::defineFiles();
+    loom::defineWinograd();
+  }
   defined = true;
-  loom::defineAdam();
-  loom::defineBatchNorm();
-  loom::defineColumns();
-  loom::defineWinograd();
-  return nullptr;
+  loom::exportFiles(env, exports);
+  return exports;
 }

@@ -13,7 +13,7 @@ namespace loom {
 
 template <class T> constexpr TF_DataType typeOf = TF_FLOAT;
 template <> inline constexpr TF_DataType typeOf<Brain> = TF_BFLOAT16;
-template <> inline constexpr TF_DataType typeOf<uint8_t> = TF_UINT8;
+template <> inline constexpr TF_DataType typeOf<int32_t> = TF_INT32;
 
 // What a kernel was made with.
 class Construction {
@@ -58,7 +58,8 @@ class Call {
   explicit Call(TF_OpKernelContext* raw) : raw_(raw) {}
   Call(const Call&) = delete;
   ~Call() {
-    for (TF_Tensor* tensor : tensors_) TF_DeleteTensor(tensor);
+    for (TF_Tensor* tensor : tensors_)
+      if (tensor) TF_DeleteTensor(tensor);
   }
 
   template <class T>
@@ -85,6 +86,15 @@ class Call {
     std::vector<int64_t> shape(TF_NumDims(inputTensor(input)));
     for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = TF_Dim(inputTensor(input), axis);
     return allocate<T>(index, shape.data(), shape.size(), elements(input));
+  }
+
+  // The input's memory, the caller's to free; the call forgets it.
+  TF_Tensor* keep(int index) {
+    TF_Tensor* const kept = inputTensor(index);
+    for (TF_Tensor*& tensor : tensors_)
+      if (tensor == kept) tensor = nullptr;
+    inputs_[index] = nullptr;
+    return kept;
   }
 
   // Tells the caller that the shapes don't fit; answers whether they do.
