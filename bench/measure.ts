@@ -4,13 +4,12 @@
  * bytes and ends when its losses are read; a picture ends as bytes.
  */
 import manifest from '../package.json' with { type: 'json' }
-import type { Backend } from '../src/engine/backend.ts'
+import { operationsIn, type Backend } from '../src/engine/backend.ts'
 import { latentsFromSeed } from '../src/engine/latent/latent.ts'
 import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers } from '../src/engine/models/pair.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { generatePictures, type Photos } from '../src/engine/pictures.ts'
-import { ProblemError } from '../src/engine/problemError.ts'
 import { randomStream } from '../src/engine/random.ts'
 import { recipeNamed } from '../src/engine/training/recipes.ts'
 import { Training } from '../src/engine/training/training.ts'
@@ -45,14 +44,7 @@ export interface Speed {
 
 /** @throws ProblemError `precision-missing` */
 export function measure(backend: Backend, { precision, batch, steps, breakdown }: MeasureOptions): Speed {
-  const operations = backend.precisions[precision]
-  if (!operations) {
-    throw new ProblemError({
-      code: 'precision-missing',
-      message: `The engine ${backend.description} does not compute in ${precision}.`,
-      remedy: 'Leave --precision out, or take float32.',
-    })
-  }
+  const operations = operationsIn(backend, precision)
   const { network, training } = recipeNamed('dcgan-64')
   const recipe = {
     name: 'dcgan-64',
@@ -86,14 +78,14 @@ export function measure(backend: Backend, { precision, batch, steps, breakdown }
   }
 }
 
-function randomPhotos(count: number): Photos {
+export function randomPhotos(count: number): Photos {
   const [size, channels] = [64, 3]
   const random = randomStream(seed, 'photos of the bench')
   const pixels = Uint8Array.from({ length: count * size * size * channels }, () => random.uniform() * 256)
   return { count, size, channels, pixels }
 }
 
-function timed(work: () => unknown): number {
+export function timed(work: () => unknown): number {
   const start = performance.now()
   work()
   return performance.now() - start

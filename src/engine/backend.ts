@@ -1,6 +1,7 @@
 /** A way to compute tensors, ready for use. Which one serves is decided in backends/chooseBackend.ts. */
 import type { NamedValue } from './models/weightsCopy.ts'
 import type { Operations, Precision } from './operations.ts'
+import { ProblemError } from './problemError.ts'
 
 export type BackendName = 'tensorflow' | 'wasm'
 
@@ -25,4 +26,15 @@ export interface Backend {
   readonly precisions: Readonly<Partial<Record<Precision, Operations>>>
   /** Where it has one. */
   readonly writer?: TensorWriter
+}
+
+/** @throws ProblemError `precision-missing` */
+export function operationsIn({ precisions, description }: Backend, precision: Precision) {
+  const operations = precisions[precision]
+  if (operations) return operations
+  throw new ProblemError({
+    code: 'precision-missing',
+    message: `The engine ${description} does not compute in ${precision}.`,
+    remedy: 'Choose float32.',
+  })
 }

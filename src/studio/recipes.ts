@@ -1,8 +1,9 @@
 /** The recipes as a host shows them: names, summaries, and each field that can be changed. */
 import { recipes } from '../engine/training/recipes.ts'
 import type { RecipeChanges } from '../engine/training/customRecipe.ts'
+import type { Precision } from '../engine/operations.ts'
 
-export type { RecipeChanges }
+export type { Precision, RecipeChanges }
 
 export interface RecipeField {
   readonly part: 'network' | 'training'

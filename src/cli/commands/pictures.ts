@@ -1,6 +1,7 @@
 /** `loom generate`, `grid`, `interpolate`, `walk`, `arithmetic` and `show`: latents become pictures. */
 import { Option, type Command } from 'commander'
 import type { InterpolationName, LatentSource } from '../../studio/latents.ts'
+import type { Precision } from '../../studio/recipes.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { chanceSeed, gridSize, number, seed, seeds, whole } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
@@ -11,6 +12,7 @@ interface PictureOptions extends SharedOptions {
   readonly out?: string
   readonly scale?: number
   readonly truncation: number
+  readonly precision?: Precision
   readonly columns?: number
   readonly gap?: number
 }
@@ -21,6 +23,12 @@ function withPictures(command: Command): Command {
     .option('--out <path>', 'a .png for one sheet, else a folder for one PNG each')
     .option('--scale <n>', 'each pixel becomes n × n', whole(1, 64))
     .option('--truncation <psi>', 'below 1: fewer surprises, less variety', number, 1)
+    .addOption(
+      new Option(
+        '--precision <type>',
+        'numbers to compute in; bfloat16 is quicker and a shade less exact',
+      ).choices(['float32', 'bfloat16']),
+    )
     .option('--columns <n>', 'pictures a row', whole(1, 1000))
     .option('--gap <pixels>', 'white between the pictures of a sheet', whole(0, 1000))
 }
@@ -128,7 +136,7 @@ export function addPictureCommands(program: Command): void {
       say(options, { ...recipe, latents }, [
         `Model    ${recipe.model.name} (${recipe.model.sha256.slice(0, 12) || 'in training'})`,
         `Made by  ${JSON.stringify(recipe.made)}`,
-        `Engine   ${recipe.engine}`,
+        `Engine   ${recipe.engine}, ${recipe.precision ?? 'float32'}`,
         `Latents  ${latents.length} of ${latents[0]?.length ?? 0} numbers (all of them with --json)`,
         `Sheet    ${recipe.layout.columns} columns, gap ${recipe.layout.gap}, scale ${recipe.layout.scale}`,
       ])
@@ -176,19 +184,25 @@ async function makeOfFile(studio: Studio, file: string, options: PictureOptions)
 async function makeLike(studio: Studio, file: string, options: PictureOptions): Promise<void> {
   const { recipe, model } = await studio.likePicture(file)
   const { latents, made, layout } = recipe
-  const given = { scale: options.scale ?? layout.scale }
+  const precision = options.precision ?? recipe.precision
+  const given = { scale: options.scale ?? layout.scale, ...(precision && { precision }) }
   await write(studio, { ...options, ...given }, { model, latents, made }, 'again', layout)
 }
 
 async function write(
   studio: Studio,
-  { out, scale, columns, gap, json }: PictureOptions,
+  { out, scale, columns, gap, json, precision }: PictureOptions,
   request: Omit<Parameters<Studio['makePictures']>[0], 'out' | 'layout'>,
   defaultName: string,
   layout: { readonly columns?: number; readonly gap?: number },
 ): Promise<void> {
   const given = { columns: columns ?? layout.columns, gap: gap ?? layout.gap, scale }
-  const pictures = await studio.makePictures({ ...request, out: out ?? `${defaultName}.png`, layout: given })
+  const pictures = await studio.makePictures({
+    ...request,
+    precision,
+    out: out ?? `${defaultName}.png`,
+    layout: given,
+  })
   const { backend } = studio.backendChoice()
   const value = { ...pictures, model: request.model.name, made: request.made, backend }
   const [first] = pictures.files

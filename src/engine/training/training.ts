@@ -1,5 +1,5 @@
 /** A training run in memory: networks, optimisers, place in the data. Knows no files and no clock. */
-import type { Backend } from '../backend.ts'
+import { operationsIn, type Backend } from '../backend.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
 import { initialState, Network } from '../models/network.ts'
 import { wholly, type Pieces } from '../pieces.ts'
@@ -238,14 +238,4 @@ function startNetworks({ recipe, seed, generator, discriminator }: NetworksStart
     first.dispose() // the discriminator's weights don't fit
     throw error
   }
-}
-
-function operationsIn({ precisions, description }: Backend, precision: Precision) {
-  const operations = precisions[precision]
-  if (operations) return operations
-  throw new ProblemError({
-    code: 'precision-missing',
-    message: `The engine ${description} does not compute in ${precision}.`,
-    remedy: 'Choose float32.',
-  })
 }

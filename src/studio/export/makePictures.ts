@@ -1,9 +1,10 @@
 /** Latents become pictures in files: one sheet, or a folder with one PNG each. */
 import { dirname, extname, join } from 'node:path'
-import type { Backend } from '../../engine/backend.ts'
+import { operationsIn, type Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
+import type { Precision } from '../../engine/operations.ts'
 import { generatePictures } from '../../engine/pictures.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { readWeights, type Model } from '../models/model.ts'
@@ -15,6 +16,8 @@ export interface PicturesRequest {
   readonly model: Model
   readonly latents: readonly Latent[]
   readonly made: PictureRecipe['made']
+  /** float32 by default. */
+  readonly precision?: Precision | undefined
   /** `….png` is one sheet in the order of the latents; anything else is a folder with one PNG each. */
   readonly out: string
   readonly layout?: { readonly [Key in keyof SheetLayout]?: SheetLayout[Key] | undefined }
@@ -28,9 +31,9 @@ export interface MadePictures {
   readonly layout: SheetLayout
 }
 
-/** @throws ProblemError `latent-length`, `model-damaged`, `disk-full`, `library-unwritable` */
+/** @throws ProblemError `latent-length`, `precision-missing`, `model-damaged`, `disk-full`, `library-unwritable` */
 export async function makePictures(request: PicturesRequest): Promise<MadePictures> {
-  const { backend, model, latents, made, out } = request
+  const { backend, model, latents, made, out, precision = 'float32' } = request
   latents.forEach((latent) => checkLatent(latent, model.network.latentSize))
   const format = pictureFormat(model.network)
   const asSheet = extname(out).toLowerCase() === '.png'
@@ -39,14 +42,16 @@ export async function makePictures(request: PicturesRequest): Promise<MadePictur
     gap: request.layout?.gap ?? 0,
     scale: request.layout?.scale ?? 1,
   }
+  const operations = operationsIn(backend, precision)
   const generator = new Network(generatorLayers(model.network), await readWeights(model))
   try {
-    const pixels = generatePictures(backend.operations, generator, format, latents)
+    const pixels = generatePictures(operations, generator, format, latents)
     const png = async (bytes: Uint8Array, some: readonly Latent[], within: SheetLayout) =>
       withRecipe(await sheetPng(bytes, format, within), {
         made,
         model: { name: model.name, sha256: model.sha256 },
         engine: backend.description,
+        precision,
         layout: within,
         latents: some,
       })

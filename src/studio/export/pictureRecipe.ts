@@ -1,6 +1,7 @@
 /** What a picture was made from, as it stands in the picture: enough to make the same one again. */
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Latent } from '../../engine/latent/latent.ts'
+import type { Precision } from '../../engine/operations.ts'
 import { readText, withText } from './pngText.ts'
 import type { SheetLayout } from './sheet.ts'
 
@@ -13,6 +14,8 @@ export interface PictureRecipe {
   readonly model: { readonly name: string; readonly sha256: string }
   /** Engine that computed it: `TensorFlow 2.21.0, CPU`. */
   readonly engine: string
+  /** What it computed in; pictures from before there was a choice don't say: float32. */
+  readonly precision?: Precision
   readonly layout: SheetLayout
   readonly latents: readonly Latent[]
 }
@@ -52,13 +55,13 @@ export async function readRecipe(file: string): Promise<PictureRecipe> {
       remedy: 'Update Latent Loom.',
     })
   }
-  const { made, model, engine, layout, latentSize } = written
+  const { made, model, engine, precision = 'float32', layout, latentSize } = written
   // A copy, since base64 gives no aligned bytes.
   const values = new Float32Array(Uint8Array.from(Buffer.from(written.latents, 'base64')).buffer)
   const latents = Array.from({ length: values.length / latentSize }, (_, i) =>
     values.slice(i * latentSize, (i + 1) * latentSize),
   )
-  return { made, model, engine, layout, latents }
+  return { made, model, engine, precision, layout, latents }
 }
 
 function parse(text: string): WrittenRecipe | undefined {

@@ -1,7 +1,7 @@
 /** Starts a run on a folder or dataset, or takes one up again, and trains it. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Backend } from '../../engine/backend.ts'
+import { operationsIn, type Backend } from '../../engine/backend.ts'
 import { pictureFormat } from '../../engine/models/pair.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Precision } from '../../engine/operations.ts'
@@ -89,12 +89,8 @@ async function precisionFor(
   photos: Photos,
 ): Promise<{ readonly precision: Precision; readonly reason?: string }> {
   if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
-  if (backend.precisions[precision]) return { precision }
-  throw new ProblemError({
-    code: 'precision-missing',
-    message: `The engine ${backend.description} does not compute in ${precision}.`,
-    remedy: 'Choose float32, or leave the choice to the program.',
-  })
+  operationsIn(backend, precision) // refuses one that the engine does not have
+  return { precision }
 }
 
 /** @throws ProblemError `run-unknown`, `run-complete`, `run-busy`, `newer-version`, `dataset-unknown`, … */

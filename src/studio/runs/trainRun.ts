@@ -208,6 +208,7 @@ async function previewPng(
     // The weights of this moment have no name of their own.
     model: { name: run.name, sha256: '' },
     engine: backend.description,
+    precision: training.precision,
     layout,
     latents: training.previewLatents,
   })
