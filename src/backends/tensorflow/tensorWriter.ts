@@ -1,4 +1,4 @@
-/** Writes tensors from where they lie, on a thread of Node's: kernels/files.cc. */
+/** Writes tensors from where they lie, on a thread of its own: kernels/files.cc. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { getSystemErrorName } from 'node:util'
 import type { TensorWriter } from '../../engine/backend.ts'

@@ -38,7 +38,7 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
   const float32 = module ? kernelOperations(calls, 'float32') : tensorflowOperations(calls)
   return {
     name: 'tensorflow',
-    description: `TensorFlow ${binding.TF_Version}, ${onGpu ? 'GPU' : 'CPU'}`,
+    description: `TensorFlow ${binding.TF_Version}, ${onGpu ? 'GPU' : module ? 'CPU' : 'CPU without AVX2'}`,
     threads: availableParallelism(),
     operations: float32,
     precisions: module ? { float32, bfloat16: kernelOperations(calls, 'bfloat16') } : { float32 },

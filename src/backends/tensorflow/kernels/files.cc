@@ -1,14 +1,21 @@
-// Tensors to a file without the thread that computes: an op takes hold of a tensor's memory, and a thread of Node's own
-// writes what is held, in PyTorch's layouts, while training goes on with new tensors.
+// Tensors to a file without the threads that compute: an op takes hold of a tensor's memory, and a thread of its own, which
+// gives way to those, writes what is held, in PyTorch's layouts, while training goes on with new tensors.
 #include <errno.h>
 #include <fcntl.h>
 #include <js_native_api.h>
 #include <node_api.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#elif defined(__APPLE__)
+#include <pthread.h>
+#endif
 
-#include <cmath>
+#include <algorithm>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "op.h"
 
@@ -43,7 +50,7 @@ struct Hold {
 };
 
 struct Writing {
-  napi_async_work work = nullptr;
+  napi_threadsafe_function done = nullptr;
   napi_deferred deferred = nullptr;
   std::string path;
   std::vector<char> header;
@@ -63,34 +70,32 @@ bool writeAll(int file, const void* data, size_t bytes) {
   return true;
 }
 
-// A block of inner places at a time, so that both sides of the exchange stay in the cache.
+// A vector of inner places at a time, so that both sides of the exchange stay in the cache.
 bool writeTensor(int file, const Held& held, bool& finite) {
-  constexpr int64_t block = 16;
   const int64_t across = held.outer * held.middle;
-  std::vector<float> part(block * across);
+  std::vector<float> part(lanes * across), columns(lanes * held.outer);
   for (int64_t n = 0; n < held.batch; n++) {
     const float* const from = static_cast<const float*>(TF_TensorData(held.tensor)) + n * across * held.inner;
-    for (int64_t start = 0; start < held.inner; start += block) {
-      const int64_t count = std::min(block, held.inner - start);
-      float worst = 0;
+    for (int64_t start = 0; start < held.inner; start += lanes) {
+      const int count = static_cast<int>(std::min<int64_t>(lanes, held.inner - start));
+      Vector nothing{};
       for (int64_t b = 0; b < held.middle; b++) {
         for (int64_t a = 0; a < held.outer; a++) {
-          const float* const row = from + (a * held.middle + b) * held.inner + start;
-          for (int64_t c = 0; c < count; c++) {
-            part[c * across + b * held.outer + a] = row[c];
-            worst += row[c] - row[c];  // 0 for every number, NaN for what is none
-          }
+          const Vector row = load(from + (a * held.middle + b) * held.inner + start, count);
+          nothing += row - row;  // 0 for every number, NaN for what is none
+          for (int c = 0; c < count; c++) columns[c * held.outer + a] = row[c];
         }
+        for (int c = 0; c < count; c++)
+          memcpy(&part[c * across + b * held.outer], &columns[c * held.outer], held.outer * sizeof(float));
       }
-      finite = finite && worst == 0;
+      for (int lane = 0; lane < lanes; lane++) finite = finite && nothing[lane] == 0;
       if (!writeAll(file, part.data(), count * across * sizeof(float))) return false;
     }
   }
   return true;
 }
 
-void execute(napi_env, void* data) {
-  Writing& writing = *static_cast<Writing*>(data);
+void writeFile(Writing& writing) {
   const int file = open(writing.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) {
     writing.error = errno;
@@ -103,14 +108,29 @@ void execute(napi_env, void* data) {
   if (close(file) != 0 && good) writing.error = errno;
 }
 
-void complete(napi_env env, napi_status, void* data) {
-  Writing* const writing = static_cast<Writing*>(data);
+void giveWay() {
+#if defined(__linux__)
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 19);  // of this thread alone
+#elif defined(__APPLE__)
+  pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0);
+#endif
+}
+
+void execute(Writing* writing) {
+  giveWay();
+  writeFile(*writing);
   for (const Held& held : writing->tensors) TF_DeleteTensor(held.tensor);
+  const napi_threadsafe_function done = writing->done;
+  napi_call_threadsafe_function(done, writing, napi_tsfn_blocking);
+  napi_release_threadsafe_function(done, napi_tsfn_release);
+}
+
+void complete(napi_env env, napi_value, void*, void* data) {
+  Writing* const writing = static_cast<Writing*>(data);
   // Resolved with the system's error number (0 is none), or -1 where a value is no number.
   napi_value outcome;
   napi_create_int32(env, writing->error ? writing->error : writing->finite ? 0 : -1, &outcome);
   napi_resolve_deferred(env, writing->deferred, outcome);
-  napi_delete_async_work(env, writing->work);
   delete writing;
 }
 
@@ -147,8 +167,9 @@ napi_value writeHeld(napi_env env, napi_callback_info info) {
   napi_value promise, name;
   napi_create_promise(env, &writing->deferred, &promise);
   napi_create_string_utf8(env, "loom writes tensors", NAPI_AUTO_LENGTH, &name);
-  napi_create_async_work(env, nullptr, name, execute, complete, writing, &writing->work);
-  napi_queue_async_work(env, writing->work);
+  napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, complete,
+                                  &writing->done);
+  std::thread(execute, writing).detach();
   return promise;
 }
 
