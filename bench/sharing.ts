@@ -82,10 +82,11 @@ for (let i = 0; i < steps; i++) {
   const began = performance.now()
   const write = checkpointWriter(backend, run.copy())
   let writing = true
-  const written = write([join(folder, 'latest.safetensors')]).then(() => {
+  const written = (async () => {
+    await write([join(folder, 'latest.safetensors')])
     writtenMs.push(performance.now() - began)
     writing = false
-  })
+  })()
   held.push(performance.now() - began)
   const beside: number[] = []
   while (writing) beside.push(await stepInTurns())
