@@ -40,6 +40,7 @@ export async function readPicture(picture: PictureFile, options: ReadOptions): P
   const unreadable = (reason: string, wasPicture = true): SourceItem => {
     return { kind: 'unreadable', file, wasPicture, reason }
   }
+  let isSvg = false
   try {
     if (bytes === 0) return unreadable('the file is empty', named)
     const content = kindOfContent(await readHead(path))
@@ -50,12 +51,13 @@ export async function readPicture(picture: PictureFile, options: ReadOptions): P
       return unreadable(`${content.format} files cannot be read; save it as PNG or JPEG`)
     if (bytes > largestFile) return unreadable('the file is larger than 512 MB')
     const data = unpackSvg(await readFile(path))
+    isSvg = looksLikeSvg(data)
     const pixels = await decode(data, options)
     return typeof pixels === 'string'
       ? unreadable(pixels)
       : { kind: 'picture', file, label, ...pixels, ...describePixels(pixels.raster) }
   } catch (error) {
-    return unreadable(reasonOf(error, options), named)
+    return unreadable(reasonOf(error, options, isSvg), named)
   }
 }
 
@@ -122,8 +124,11 @@ async function scaled(picture: Sharp, { region, width, height }: FitPlan): Promi
   return { data, width, height, channels: 4 }
 }
 
-/** What a person can make of an error of libvips or of the file system. */
-function reasonOf(error: unknown, { maxPixels }: ReadOptions): string {
+/**
+ * What a person can make of an error of libvips or of the file system. libvips gathers its messages in one place for all
+ * threads, so what is said of a damaged file may be of another one that was read at the same time.
+ */
+function reasonOf(error: unknown, { maxPixels }: ReadOptions, isSvg: boolean): string {
   const message = error instanceof Error ? error.message : ''
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EACCES' || code === 'EPERM') return 'you have no permission to read the file'
@@ -135,6 +140,5 @@ function reasonOf(error: unknown, { maxPixels }: ReadOptions): string {
     return `larger than ${Number((maxPixels / 1e6).toPrecision(3))} megapixels`
   if (/timeout/i.test(message)) return `reading it takes longer than ${longestDecodeSeconds} seconds`
   if (/unsupported image format/i.test(message)) return 'its content is not a picture'
-  if (/XML parse error|svgload/i.test(message)) return 'the SVG is damaged'
-  return 'the picture is damaged or cut short'
+  return isSvg ? 'the SVG is damaged' : 'the picture is damaged or cut short'
 }

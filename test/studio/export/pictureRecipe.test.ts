@@ -17,6 +17,7 @@ const recipe: PictureRecipe = {
   made: { by: 'path', seeds: [1, 2], note: 'Grüße, 織物 “…”' },
   model: { name: 'Stoffe', sha256: 'ab'.repeat(32) },
   engine: 'test',
+  precision: 'bfloat16',
   layout: { columns: 2, gap: 1, scale: 3 },
   latents: [Float32Array.of(0.1, -3.4028e38, 1e-45), Float32Array.of(1, 2, 3)],
 }
@@ -27,6 +28,9 @@ test('a recipe comes back out of its picture to the last bit, and the picture is
   const file = join(folder, 'a.png')
   writeFileSync(file, withRecipe(png, recipe))
   expect(await readRecipe(file)).toEqual(recipe)
+  const { precision: _, ...before } = recipe // as pictures said it before there was a choice
+  writeFileSync(join(folder, 'old.png'), withRecipe(png, before))
+  expect((await readRecipe(join(folder, 'old.png'))).precision).toBe('float32')
   const [plain, carrying] = await Promise.all([png, file].map((input) => sharp(input).raw().toBuffer()))
   expect(carrying!.equals(plain!)).toBe(true)
 })
