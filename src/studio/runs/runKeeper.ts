@@ -1,0 +1,98 @@
+/** What a training leaves behind while it goes on: log, previews, checkpoints. Knows files; not when which is due. */
+import type { Backend } from '../../engine/backend.ts'
+import type { StepRow, Training } from '../../engine/training/training.ts'
+import { withRecipe } from '../export/pictureRecipe.ts'
+import { sheetPng } from '../export/sheet.ts'
+import { inTurns } from '../inTurns.ts'
+import { writeWhole } from '../library/wholeFile.ts'
+import { Aside } from './aside.ts'
+import { checkpointWriter } from './checkpointFile.ts'
+import { keptCheckpointFile, latestFile, previewFile, updateRun, type Run } from './run.ts'
+import type { RunLog } from './runLog.ts'
+
+/** What may wait to be written while a training goes on: rows, previews, a checkpoint. */
+const mostWaiting = 16
+
+/**
+ * Keeps what a training makes: its log, previews and checkpoints. What has to be computed is computed at once, between
+ * pieces of the training's next step where it is long; encoding and writing go on beside the training.
+ */
+export class RunKeeper {
+  private run: Run
+  private readonly backend: Backend
+  private readonly training: Training
+  private readonly log: RunLog
+  private readonly aside = new Aside()
+  private lastCheckpoint: Promise<void> = Promise.resolve()
+
+  constructor(run: Run, backend: Backend, training: Training, log: RunLog) {
+    this.run = run
+    this.backend = backend
+    this.training = training
+    this.log = log
+  }
+
+  addRow(row: StepRow, msStep: number): void {
+    this.log.add(row, msStep)
+    void this.aside.add(() => this.log.write())
+  }
+
+  async addPreview(at: { readonly epoch: number } | { readonly step: number }): Promise<void> {
+    const { run, backend, training } = this
+    const preview = await inTurns(training.previewInPieces())
+    if (!preview) return
+    void this.aside.add(async () =>
+      writeWhole(previewFile(run, at), await previewPng(run, backend, training, preview.result, at)),
+    )
+  }
+
+  /** The log first: a checkpoint must never be ahead of it. Only one of them is in the memory at a time. */
+  async addCheckpoint(keep: boolean): Promise<void> {
+    await this.lastCheckpoint
+    const { step, epoch } = this.training
+    const write = checkpointWriter(this.backend, this.training.copy())
+    const latest = latestFile(this.run)
+    const kept = keptCheckpointFile(this.run, epoch)
+    this.lastCheckpoint = this.aside.add(async () => {
+      await this.log.write(true)
+      await write(keep ? [kept, latest] : [latest])
+      this.run = await updateRun(this.run, { step, epoch })
+    })
+  }
+
+  /** Waits where the disk is slower than the training. @throws what writing has thrown */
+  async keepUp(): Promise<void> {
+    await this.aside.keepUp(mostWaiting)
+  }
+
+  /** Waits until all is written or has failed. */
+  async settle(): Promise<void> {
+    await this.aside.add(async () => {})
+  }
+
+  /** The run as the last checkpoint has it. @throws what writing has thrown */
+  result(): Run {
+    this.aside.check()
+    return this.run
+  }
+}
+
+export async function previewPng(
+  run: Run,
+  backend: Backend,
+  training: Training,
+  pixels: Uint8Array,
+  at: object,
+): Promise<Buffer> {
+  const layout = { columns: training.recipe.training.previewColumns, gap: 2, scale: 1 }
+  const png = await sheetPng(pixels, training.format, layout)
+  return withRecipe(png, {
+    made: { by: 'training', run: run.name, seed: run.seed, ...at },
+    // The weights of this moment have no name of their own.
+    model: { name: run.name, sha256: '' },
+    engine: backend.description,
+    precision: training.precision,
+    layout,
+    latents: training.previewLatents,
+  })
+}
