@@ -1,6 +1,7 @@
 /** `loom`: arguments to Studio calls, and nothing else. What a command needs is loaded when it runs. */
 import { Command, CommanderError } from 'commander'
 import { addDatasetCommands } from './commands/dataset.ts'
+import { addDirectionsCommand } from './commands/directions.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFabricsCommand } from './commands/fabrics.ts'
 import { addModelsCommand } from './commands/models.ts'
@@ -23,6 +24,7 @@ addTrainCommands(program)
 addDatasetCommands(program)
 addFabricsCommand(program)
 addModelsCommand(program)
+addDirectionsCommand(program)
 addDoctorCommand(program)
 addQuickstartCommand(program)
 

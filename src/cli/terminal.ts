@@ -98,7 +98,7 @@ export function interruption(): AbortSignal {
   const controller = new AbortController()
   const stop = () => {
     if (controller.signal.aborted) process.exit(130)
-    remark('\nStopping after this step and saving. Press Ctrl-C again to leave at once.')
+    remark('\nStopping, and saving what there is. Press Ctrl-C again to leave at once.')
     controller.abort()
   }
   process.on('SIGINT', stop)

@@ -27,6 +27,7 @@ import {
   saveModel,
 } from './models/model.ts'
 import type { Model, ModelDescription, ModelPlaces } from './models/model.ts'
+import { modelDirections, type DirectionsRequest, type ModelDirection } from './models/directions.ts'
 import { exportModel, type ExportModelRequest } from './models/exportModel.ts'
 import { readForeignWeights } from './models/importModel.ts'
 import { listRuns, runStatus, type Run, type RunStatus } from './runs/run.ts'
@@ -93,6 +94,19 @@ export class Studio {
   /** The model of that name, of the library or shipped. */
   model(name: string = shippedModelName): Promise<Model> {
     return openModel(this.modelPlaces(), name)
+  }
+
+  /** What a model's latent space can be steered by; measured the first time it is asked for. */
+  async directions(
+    name: string | undefined,
+    watching: Pick<DirectionsRequest, 'onProgress' | 'signal'> = {},
+  ): Promise<ModelDirection[]> {
+    return modelDirections({
+      ...watching,
+      model: await this.model(name),
+      directory: join((await this.library()).directory, 'directions'),
+      openBackend: () => this.backend(),
+    })
   }
 
   modelWithHash(sha256: string): Promise<Model | undefined> {

@@ -1,0 +1,33 @@
+/** `loom directions`: what a model's latent space can be steered by. */
+import type { Command } from 'commander'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { interruption, Progress, say, table } from '../terminal.ts'
+
+export function addDirectionsCommand(program: Command): void {
+  withShared(program.command('directions'))
+    .description('find directions that change one thing: hue, lightness, contrast, …; computed once a model')
+    .argument('[model]', 'which model (default: the one that comes with the program)')
+    .action(async (name: string | undefined, options: SharedOptions) => {
+      const studio = await openStudio(options)
+      const progress = new Progress('Measuring {bar} {value}/{total} pictures', options)
+      const directions = await studio
+        .directions(name, {
+          signal: interruption(),
+          onProgress: (done, total) => progress.update(done, total),
+        })
+        .finally(() => progress.end())
+      const values = directions.map(({ vector, ...rest }) => ({ ...rest, vector: [...vector] }))
+      const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`
+      const rows = directions.map(({ name: title, kind, explained, check }) => [
+        title,
+        kind === 'sefa' ? 'its weights' : 'measuring',
+        percent(explained, 1),
+        check ? percent(check.more) : '',
+        check ? percent(check.less) : '',
+      ])
+      say(options, values, [
+        ...table([['direction', 'found by', 'explains', 'more at +2', 'less at −2'], ...rows]),
+        '“more at +2”: the share of random pictures that have more of it two steps along.',
+      ])
+    })
+}
