@@ -1,7 +1,7 @@
 /** What can be measured of a picture without labels: colour, light and structure. Knows bytes; not latents. */
 import type { PictureSet } from './slicedWasserstein.ts'
 
-/** Each grows with what its name says. `hue` goes from cool (green, blue) to warm (red, yellow). */
+/** Each grows with what its name says. `hue` goes from green to red: a circle of hues has no more and less. */
 export const attributeNames = [
   'hue',
   'lightness',
@@ -21,10 +21,10 @@ const block = 4
 export function measureAttributes(pictures: PictureSet, index: number): Attributes {
   const { size } = pictures
   const light = new Float32Array(size * size)
-  let [warmth, chroma, sum, squares] = [0, 0, 0, 0]
+  let [redness, chroma, sum, squares] = [0, 0, 0, 0]
   eachPixel(pictures, index, (at, l, a, b) => {
     light[at] = l
-    warmth += (a + b) * Math.SQRT1_2
+    redness += a
     chroma += Math.hypot(a, b)
     sum += l
     squares += l * l
@@ -32,16 +32,15 @@ export function measureAttributes(pictures: PictureSet, index: number): Attribut
   const count = size * size
   const lightness = sum / count
   const variance = Math.max(squares / count - lightness ** 2, 0)
-  const contrast = Math.sqrt(variance)
+  const coarse = blockMeans(light, size)
   return {
-    hue: warmth / count,
+    hue: redness / count,
     lightness,
     saturation: chroma / count,
-    contrast,
+    contrast: Math.sqrt(variance),
     edges: meanStep(light, size),
-    // The mean difference from the mirror image is 2·σ/√π for light without any symmetry (normal, independent).
-    symmetry: 1 - mirrorDifference(light, size) / Math.max((2 * contrast) / Math.sqrt(Math.PI), 1e-6),
-    scale: coarseVariance(light, size, lightness) / Math.max(variance, 1e-9),
+    symmetry: mirrorCorrelation(coarse, lightness),
+    scale: meanSquare(coarse, lightness) / Math.max(variance, 1e-9),
   }
 }
 
@@ -57,31 +56,33 @@ function meanStep(light: Float32Array, size: number): number {
   return sum / (size - 1) ** 2
 }
 
-/** Mean |L − L mirrored left to right|. */
-function mirrorDifference(light: Float32Array, size: number): number {
-  let sum = 0
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      sum += Math.abs(light[y * size + x]! - light[y * size + size - 1 - x]!)
+/** Means of blocks, [size / block, size / block]: the picture with its fine structure averaged away. */
+function blockMeans(light: Float32Array, size: number): Float32Array {
+  const blocks = Math.floor(size / block)
+  const means = new Float32Array(blocks * blocks)
+  for (let y = 0; y < blocks * block; y++) {
+    for (let x = 0; x < blocks * block; x++) {
+      means[Math.floor(y / block) * blocks + Math.floor(x / block)]! += light[y * size + x]! / block ** 2
     }
   }
-  return sum / size ** 2
+  return means
 }
 
-/** The variance of the means of blocks: what is left of it when fine structure is averaged away. */
-function coarseVariance(light: Float32Array, size: number, mean: number): number {
-  const blocks = Math.floor(size / block)
-  let sum = 0
-  for (let y = 0; y < blocks; y++) {
-    for (let x = 0; x < blocks; x++) {
-      let part = 0
-      for (let i = 0; i < block; i++) {
-        for (let j = 0; j < block; j++) part += light[(y * block + i) * size + x * block + j]!
-      }
-      sum += (part / block ** 2 - mean) ** 2
+/** How alike a square and its mirror image are, left to right: their correlation, 1 where they are the same. */
+function mirrorCorrelation(values: Float32Array, mean: number): number {
+  const size = Math.sqrt(values.length)
+  let common = 0
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      common += (values[y * size + x]! - mean) * (values[y * size + size - 1 - x]! - mean)
     }
   }
-  return sum / blocks ** 2
+  return common / values.length / Math.max(meanSquare(values, mean), 1e-9)
+}
+
+/** The variance about `mean`. */
+function meanSquare(values: Float32Array, mean: number): number {
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
 }
 
 const linear = Float64Array.from({ length: 256 }, (_, byte) => {

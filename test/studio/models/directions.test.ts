@@ -74,7 +74,7 @@ test('each tells for how many pictures it does what its name says', async () => 
   generator.dispose()
 })
 
-test.each(['lightness', 'edges', 'scale'])('%s does so for 9 of 10', (name) => {
+test.each(['hue', 'lightness', 'edges', 'scale'])('%s does so for 9 of 10', (name) => {
   const { check } = directions.find((one) => one.name === name)!
   expect(check!.more).toBeGreaterThanOrEqual(0.9)
   expect(check!.less).toBeGreaterThanOrEqual(0.9)
