@@ -66,9 +66,7 @@ struct ColumnsToPicture {
 }  // namespace
 
 void defineColumns() {
-  defineOp({"LoomColumnsToPicture", {"columns: T"}, {"x: float"}, {"T: {float, bfloat16}", "side: int"}});
-  defineKernel<ColumnsToPicture<float>>("LoomColumnsToPicture", TF_FLOAT, true);
-  defineKernel<ColumnsToPicture<Brain>>("LoomColumnsToPicture", TF_BFLOAT16, true);
+  defineTyped<ColumnsToPicture>({"LoomColumnsToPicture", {"columns: T"}, {"x: float"}, {typesOfT, "side: int"}});
 }
 
 }  // namespace loom

@@ -155,7 +155,7 @@ inline void defineOp(const Signature& signature) {
   TF_RegisterOpDefinition(builder, status.raw);
 }
 
-// Registers the kernel `Kernel` (made from a Construction, called with a Call) for the op's type T, where it has one.
+// Registers the kernel `Kernel` (made from a Construction, called with a Call): for one type T where the op has several.
 template <class Kernel>
 void defineKernel(const char* op, TF_DataType type = TF_FLOAT, bool typed = false) {
   TF_KernelBuilder* builder = TF_NewKernelBuilder(
@@ -173,6 +173,16 @@ void defineKernel(const char* op, TF_DataType type = TF_FLOAT, bool typed = fals
   if (typed) TF_KernelBuilder_TypeConstraint(builder, "T", type, status.raw);
   const std::string name = std::string(op) + std::to_string(type);
   TF_RegisterKernelBuilder(name.c_str(), builder, status.raw);
+}
+
+// An op of float32 and of bfloat16: its signature names the type T, `typesOfT` among its attributes.
+constexpr const char* typesOfT = "T: {float, bfloat16}";
+
+template <template <class> class Kernel>
+void defineTyped(const Signature& signature) {
+  defineOp(signature);
+  defineKernel<Kernel<float>>(signature.name, TF_FLOAT, true);
+  defineKernel<Kernel<Brain>>(signature.name, TF_BFLOAT16, true);
 }
 
 }  // namespace loom

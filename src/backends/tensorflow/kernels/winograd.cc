@@ -191,7 +191,7 @@ void inputAdjoint(const T* v, float* x, Geometry g) {
   });
 }
 
-// Between results y [n, s, s, K] and points [points, tiles, K]: `Forward` is A' m A, the other way its adjoint.
+// Between results y [n, s, s, K] and points [points, tiles, K]: `forward` is A' m A, the other way its adjoint.
 template <class Tile, class T, bool forward>
 void output(std::conditional_t<forward, const T, T>* m, std::conditional_t<forward, float, const float>* y, Geometry g) {
   constexpr int points = Tile::points, tile = Tile::tile;
@@ -222,7 +222,7 @@ void output(std::conditional_t<forward, const T, T>* m, std::conditional_t<forwa
   });
 }
 
-// Between a filter [4, 4, C, K] and its points [points, 4C, K]: `Forward` is G g G', the other way its adjoint.
+// Between a filter [4, 4, C, K] and its points [points, 4C, K]: `forward` is G g G', the other way its adjoint.
 template <class Tile, class T, bool forward>
 void filter(std::conditional_t<forward, const float, float>* g, std::conditional_t<forward, T, const T>* u,
             int64_t inputs, int64_t outputs) {
@@ -254,10 +254,10 @@ void filter(std::conditional_t<forward, const float, float>* g, std::conditional
 
 // Which tile, told by the number of points: 9 or 25.
 template <class Work>
-bool withTile(Call& call, int64_t points, const Work& work) {
-  if (points == 9) return work(Tile2{}), true;
-  if (points == 25) return work(Tile4{}), true;
-  return call.require(false, "Winograd's points are 9 or 25");
+void withTile(Call& call, int64_t points, const Work& work) {
+  if (points == 9) return work(Tile2{});
+  if (points == 25) return work(Tile4{});
+  call.require(false, "Winograd's points are 9 or 25");
 }
 
 template <class T>
@@ -348,23 +348,15 @@ struct FilterAdjoint {
   }
 };
 
-template <template <class> class Kernel>
-void define(const Signature& signature) {
-  defineOp(signature);
-  defineKernel<Kernel<float>>(signature.name, TF_FLOAT, true);
-  defineKernel<Kernel<Brain>>(signature.name, TF_BFLOAT16, true);
-}
-
 }  // namespace
 
 void defineWinograd() {
-  const char* const type = "T: {float, bfloat16}";
-  define<Input>({"LoomWinogradInput", {"x: float"}, {"v: T"}, {type, "points: int"}});
-  define<InputAdjoint>({"LoomWinogradInputAdjoint", {"v: T"}, {"x: float"}, {type, "side: int"}});
-  define<Output>({"LoomWinogradOutput", {"m: T"}, {"y: float"}, {type, "side: int"}});
-  define<OutputAdjoint>({"LoomWinogradOutputAdjoint", {"y: float"}, {"m: T"}, {type, "points: int"}});
-  define<Filter>({"LoomWinogradFilter", {"g: float"}, {"u: T"}, {type, "points: int"}});
-  define<FilterAdjoint>({"LoomWinogradFilterAdjoint", {"u: T"}, {"g: float"}, {type}});
+  defineTyped<Input>({"LoomWinogradInput", {"x: float"}, {"v: T"}, {typesOfT, "points: int"}});
+  defineTyped<InputAdjoint>({"LoomWinogradInputAdjoint", {"v: T"}, {"x: float"}, {typesOfT, "side: int"}});
+  defineTyped<Output>({"LoomWinogradOutput", {"m: T"}, {"y: float"}, {typesOfT, "side: int"}});
+  defineTyped<OutputAdjoint>({"LoomWinogradOutputAdjoint", {"y: float"}, {"m: T"}, {typesOfT, "points: int"}});
+  defineTyped<Filter>({"LoomWinogradFilter", {"g: float"}, {"u: T"}, {typesOfT, "points: int"}});
+  defineTyped<FilterAdjoint>({"LoomWinogradFilterAdjoint", {"u: T"}, {"g: float"}, {typesOfT}});
 }
 
 }  // namespace loom
