@@ -6,7 +6,7 @@ import type { PictureFormat } from './models/pair.ts'
 import { stackLatents, type Latent } from './latent/latent.ts'
 import type { Operations } from './operations.ts'
 
-/** Real pictures to learn from. */
+/** Pictures as bytes: real ones to learn from, or made ones to be measured. */
 export interface Photos {
   readonly count: number
   readonly size: number

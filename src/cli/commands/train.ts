@@ -1,6 +1,12 @@
 /** `loom train`, `resume` and `runs`. */
 import { Option, type Command } from 'commander'
-import { recipeFields, recipeList, type RecipeChanges, type RecipeField } from '../../studio/recipes.ts'
+import {
+  recipeFields,
+  recipeList,
+  type Precision,
+  type RecipeChanges,
+  type RecipeField,
+} from '../../studio/recipes.ts'
 import type { Run } from '../../studio/runs/run.ts'
 import type { TrainingProgress } from '../../studio/runs/trainRun.ts'
 import { chanceSeed, number, seed, whole, wholeNumbers } from '../arguments.ts'
@@ -13,7 +19,7 @@ interface TrainOptions extends SharedOptions, ImportOptions {
   readonly recipe: string
   readonly name?: string
   readonly seed?: number
-  readonly precision: 'auto' | 'float32' | 'bfloat16'
+  readonly precision: Precision | 'auto'
   readonly lr?: number
   readonly checkpointAt?: number[]
   readonly fineTune?: string

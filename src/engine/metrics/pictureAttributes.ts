@@ -1,5 +1,5 @@
 /** What can be measured of a picture without labels: colour, light and structure. Knows bytes; not latents. */
-import type { PictureSet } from './slicedWasserstein.ts'
+import type { Photos } from '../pictures.ts'
 
 /** Each grows with what its name says. `hue` goes from green to red: a circle of hues has no more and less. */
 export const attributeNames = [
@@ -18,7 +18,7 @@ export type Attributes = Readonly<Record<AttributeName, number>>
 const block = 4
 
 /** The attributes of picture number `index`. Colours are Oklab's (Ottosson 2020): L in [0, 1]. */
-export function measureAttributes(pictures: PictureSet, index: number): Attributes {
+export function measureAttributes(pictures: Photos, index: number): Attributes {
   const { size } = pictures
   const light = new Float32Array(size * size)
   let [redness, chroma, sum, squares] = [0, 0, 0, 0]
@@ -91,7 +91,7 @@ const linear = Float64Array.from({ length: 256 }, (_, byte) => {
 })
 
 function eachPixel(
-  { size, channels, pixels }: PictureSet,
+  { size, channels, pixels }: Photos,
   index: number,
   visit: (at: number, l: number, a: number, b: number) => void,
 ): void {

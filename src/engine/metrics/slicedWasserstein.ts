@@ -2,15 +2,9 @@
  * Sliced Wasserstein distance of two sets of pictures, by their patches (Rabin et al. 2011; Karras et al. 2018, section 5):
  * how alike they are in small structure and colour, whatever the single pictures show.
  */
-import type { Random } from '../random.ts'
-
-export interface PictureSet {
-  readonly count: number
-  readonly size: number
-  readonly channels: number
-  /** count × size × size × channels bytes. */
-  readonly pixels: Uint8Array
-}
+import { norm } from '../latent/latent.ts'
+import type { Photos } from '../pictures.ts'
+import { normalValues, type Random } from '../random.ts'
 
 export interface SlicedWassersteinOptions {
   /** Patches of 7 × 7 drawn from each set. */
@@ -26,8 +20,8 @@ const side = 7
  * Channel values are in [0, 1]; 0 is two sets that no projection tells apart.
  */
 export function slicedWasserstein(
-  a: PictureSet,
-  b: PictureSet,
+  a: Photos,
+  b: Photos,
   random: Random,
   { patches = 8192, directions = 256 }: SlicedWassersteinOptions = {},
 ): number {
@@ -45,7 +39,7 @@ export function slicedWasserstein(
 
 /** [patches × side·side·channels] */
 function drawPatches(
-  { count, size, channels, pixels }: PictureSet,
+  { count, size, channels, pixels }: Photos,
   patches: number,
   random: Random,
 ): Float32Array {
@@ -63,9 +57,9 @@ function drawPatches(
 }
 
 function unitDirection(length: number, random: Random): Float32Array {
-  const drawn = Float32Array.from({ length }, () => random.normal())
-  const norm = Math.hypot(...drawn)
-  return drawn.map((value) => value / norm)
+  const drawn = normalValues(random, length)
+  const drawnLength = norm(drawn)
+  return drawn.map((value) => value / drawnLength)
 }
 
 /** In ascending order. */

@@ -2,7 +2,7 @@
 import { keep, zerosLike, type Tensor } from '@tensorflow/tfjs-core'
 import { toEngineLayout } from '../models/layout.ts'
 import type { Network } from '../models/network.ts'
-import { wholly, type Pieces } from '../pieces.ts'
+import type { Pieces } from '../pieces.ts'
 import { WeightsCopy } from '../models/weightsCopy.ts'
 import type { AdamSettings, Operations } from '../operations.ts'
 import type { StateDict } from '../weights/stateDict.ts'
@@ -39,14 +39,6 @@ export class Adam {
     }
   }
 
-  /** Moments under `mean.<name>` and `square.<name>`, in PyTorch's layouts. */
-  stateDict(): StateDict {
-    const copy = this.copy()
-    const state = wholly(copy.stateDict())
-    copy.dispose()
-    return state
-  }
-
   /** Moments and count of steps of now. */
   copy(): WeightsCopy {
     const values = this.trained().flatMap((parameter) =>
@@ -60,7 +52,7 @@ export class Adam {
   }
 
   /**
-   * Goes on from what `stateDict` gave after `stepsTaken` steps.
+   * Goes on from what a copy's `stateDict` gave after `stepsTaken` steps.
    * @throws ProblemError `checkpoint-damaged`, with nothing changed, where a moment is missing or has another shape.
    */
   restore(state: StateDict, stepsTaken: number): void {

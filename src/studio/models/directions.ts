@@ -15,6 +15,7 @@ import {
   type AttributeName,
   type Attributes,
 } from '../../engine/metrics/pictureAttributes.ts'
+import { epsilon } from '../../engine/models/layers/batchNorm.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
 import { generateInPieces } from '../../engine/pictures.ts'
@@ -39,7 +40,6 @@ const batch = 64
 const firstSeed = 1_000_000_000
 /** Enough for R² to settle; WebAssembly takes a minute for the smaller number. */
 const samplesFor: Readonly<Record<Backend['name'], number>> = { tensorflow: 10_000, wasm: 2_500 }
-const epsilon = 1e-5
 
 export interface DirectionsRequest {
   readonly model: Model

@@ -3,7 +3,8 @@ import { add, mul, reshape, tidy, type Tensor, type Tensor1D, type Tensor4D } fr
 import { normal, one, zero, type InitialScheme } from '../initial.ts'
 import type { Layer } from '../layer.ts'
 
-const epsilon = 1e-5
+/** PyTorch's default. */
+export const epsilon = 1e-5
 const momentum = 0.1
 
 /**
