@@ -2,16 +2,8 @@
  * What our kernels compute for wide networks, forced upon the narrow ones that PyTorch's reference numbers are of:
  * Winograd's filtering in float32 and in bfloat16.
  */
-import {
-  backend as tfjsBackend,
-  tensor1d,
-  tensor2d,
-  tensor4d,
-  transpose,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core'
+import { backend as tfjsBackend, tensor1d, tensor2d, transpose, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
-import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../src/backends/chooseBackend.ts'
 import { Calls } from '../../src/backends/tensorflow/calls.ts'
@@ -19,26 +11,20 @@ import { kernelOperations } from '../../src/backends/tensorflow/kernelOperations
 import { tensorflowOperations } from '../../src/backends/tensorflow/tensorflowOperations.ts'
 import type { DcganOptions } from '../../src/engine/models/dcgan.ts'
 import { toTorchLayout } from '../../src/engine/models/layout.ts'
-import { Network } from '../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers } from '../../src/engine/models/pair.ts'
 import type { Operations, Precision } from '../../src/engine/operations.ts'
 import { binaryCrossEntropy } from '../../src/engine/training/losses.ts'
-import { readSafetensors } from '../../src/engine/weights/safetensors.ts'
-import type { NamedArray, StateDict } from '../../src/engine/weights/stateDict.ts'
+import { plainDcgan } from './networkCases.ts'
 import { normals, normalTensor, take } from './numbers.ts'
+import { nhwc, readReference, referenceNetwork } from './reference.ts'
 
-const plain = {
-  family: 'dcgan',
-  bias: false,
-  extraLayers: 0,
-  upsampling: 'transposed',
-  minibatchStddev: false,
-  spectralNorm: false,
-} as const
 const cases: { file: string; options: DcganOptions }[] = [
-  { file: 'dcgan64', options: { ...plain, imageSize: 64, channels: 3, latentSize: 12, ...width(6) } },
-  { file: 'dcgan64-rgba', options: { ...plain, imageSize: 64, channels: 4, latentSize: 8, ...width(4) } },
-  { file: 'dcgan32', options: { ...plain, imageSize: 32, channels: 3, latentSize: 10, ...width(8) } },
+  { file: 'dcgan64', options: { ...plainDcgan, imageSize: 64, channels: 3, latentSize: 12, ...width(6) } },
+  {
+    file: 'dcgan64-rgba',
+    options: { ...plainDcgan, imageSize: 64, channels: 4, latentSize: 8, ...width(4) },
+  },
+  { file: 'dcgan32', options: { ...plainDcgan, imageSize: 32, channels: 3, latentSize: 10, ...width(8) } },
 ]
 /**
  * Root mean square error beside the values' own root mean square. PyTorch's own bfloat16 (autocast) is up to 0.16 away from
@@ -83,11 +69,11 @@ describe.each(['float32', 'bfloat16'] as const)('Winograd’s filtering in %s', 
   })
 
   describe.each(cases)('makes of $file', ({ file, options }) => {
-    const fixture = readFixture(file)
+    const fixture = readReference(file)
     const array = (key: string) => fixture.get(key)!
 
     test('PyTorch’s pictures', () => {
-      const generator = network(generatorLayers(options), 'G', fixture)
+      const generator = referenceNetwork(generatorLayers(options), 'G', fixture)
       const z = tensor2d(array('z').data.slice(), array('z').shape as [number, number])
       const made = transpose(generator.predict(operations, z) as Tensor4D, [0, 3, 1, 2])
       expect(errorOf(take(made), array('eval.G(z)').data)).toBeLessThan(output)
@@ -96,8 +82,8 @@ describe.each(['float32', 'bfloat16'] as const)('Winograd’s filtering in %s', 
 
     test('PyTorch’s gradients', () => {
       const [generator, discriminator] = [
-        network(generatorLayers(options), 'G', fixture),
-        network(discriminatorLayers(options), 'D', fixture),
+        referenceNetwork(generatorLayers(options), 'G', fixture),
+        referenceNetwork(discriminatorLayers(options), 'D', fixture),
       ]
       const z = tensor2d(array('z').data.slice(), array('z').shape as [number, number])
       const summed = new Map<string, Float32Array>()
@@ -146,22 +132,6 @@ test('kernels refuse shapes that do not fit, with a sentence', () => {
 
 function width(features: number) {
   return { generatorWidth: features, discriminatorWidth: features }
-}
-
-function readFixture(name: string): StateDict {
-  const file = new URL(`../fixtures/pytorch/${name}.safetensors`, import.meta.url)
-  const { tensors } = readSafetensors(readFileSync(file))
-  // PyTorch's module has another name in some of them.
-  return new Map([...tensors].map(([key, value]) => [key.replace(/([GD])\.\w+\./, '$1.main.'), value]))
-}
-
-function network(layers: ReturnType<typeof generatorLayers>, role: 'G' | 'D', fixture: StateDict): Network {
-  const own = [...fixture].filter(([key]) => key.startsWith(`${role}.`))
-  return new Network(layers, new Map(own.map(([key, value]) => [key.slice(2), value])))
-}
-
-function nhwc({ data, shape }: NamedArray): Tensor4D {
-  return transpose(tensor4d(data.slice(), shape as [number, number, number, number]), [0, 2, 3, 1])
 }
 
 function errorOf(actual: Float32Array, expected: Float32Array): number {

@@ -20,6 +20,15 @@ export const plainDcgan: DcganOptions = {
   spectralNorm: false,
 }
 
+/** Every option that is off in the plain one. */
+export const everything = {
+  bias: true,
+  extraLayers: 1,
+  upsampling: 'resize',
+  minibatchStddev: true,
+  spectralNorm: true,
+} as const
+
 export const networkCases: { what: string; options: NetworkOptions }[] = [
   { what: 'plain', options: plainDcgan },
   {
@@ -33,17 +42,7 @@ export const networkCases: { what: string; options: NetworkOptions }[] = [
   { what: 'that resizes', options: { ...plainDcgan, upsampling: 'resize' } },
   { what: 'with minibatch deviation', options: { ...plainDcgan, minibatchStddev: true } },
   { what: 'with spectral norm', options: { ...plainDcgan, spectralNorm: true } },
-  {
-    what: 'with everything',
-    options: {
-      ...plainDcgan,
-      bias: true,
-      extraLayers: 1,
-      upsampling: 'resize',
-      minibatchStddev: true,
-      spectralNorm: true,
-    },
-  },
+  { what: 'with everything', options: { ...plainDcgan, ...everything } },
   { what: 'for digits', options: { family: 'mnist', latentSize: 5 } },
 ]
 

@@ -1,10 +1,8 @@
 /** The engine's numbers against PyTorch's (test/fixtures/pytorch), on every backend that trains. */
-import { add, tensor2d, tensor4d, transpose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core'
-import { readFileSync } from 'node:fs'
+import { add, tensor2d, transpose, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../src/backends/chooseBackend.ts'
 import type { Backend } from '../../src/engine/backend.ts'
-import type { DcganOptions } from '../../src/engine/models/dcgan.ts'
 import { toTorchLayout } from '../../src/engine/models/layout.ts'
 import { Network } from '../../src/engine/models/network.ts'
 import { wholly } from '../../src/engine/pieces.ts'
@@ -13,21 +11,11 @@ import { Adam } from '../../src/engine/training/adam.ts'
 import { binaryCrossEntropy } from '../../src/engine/training/losses.ts'
 import { trainStep, type Pair } from '../../src/engine/training/step.ts'
 import { chooseNetwork, findNetworks } from '../../src/engine/weights/chooseNetwork.ts'
-import { readSafetensors } from '../../src/engine/weights/safetensors.ts'
-import type { NamedArray, StateDict } from '../../src/engine/weights/stateDict.ts'
+import type { StateDict } from '../../src/engine/weights/stateDict.ts'
 import { readWeightsFile } from '../../src/engine/weights/weightsFile.ts'
+import { plainDcgan } from './networkCases.ts'
+import { nhwc, readBytes, readReference, referenceNetwork } from './reference.ts'
 
-const plain: Omit<
-  DcganOptions,
-  'imageSize' | 'channels' | 'latentSize' | 'generatorWidth' | 'discriminatorWidth'
-> = {
-  family: 'dcgan',
-  bias: false,
-  extraLayers: 0,
-  upsampling: 'transposed',
-  minibatchStddev: false,
-  spectralNorm: false,
-}
 const dcganAdam = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 }
 
 interface Case {
@@ -51,7 +39,7 @@ function dcgan(
   bias = false,
 ): Case {
   const options = {
-    ...plain,
+    ...plainDcgan,
     imageSize: size,
     latentSize,
     channels,
@@ -99,7 +87,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
   })
 
   describe.each(cases)('$file', (one) => {
-    const fixture = readFixture(one.file)
+    const fixture = readReference(one.file)
     const array = (key: string) => fixture.get(key)!
     const rows = (key: string) => tensor2d(array(key).data.slice(), array(key).shape as [number, number])
 
@@ -184,27 +172,9 @@ test('the networks have as many parameters as the paper’s', () => {
   expect(count(discriminatorLayers(options))).toBe(2_765_568)
 })
 
-function readBytes(file: string): Uint8Array {
-  return readFileSync(new URL(`../fixtures/pytorch/${file}`, import.meta.url))
-}
-
-function readFixture(name: string): StateDict {
-  const bytes = readBytes(`${name}.safetensors`)
-  // PyTorch's module is called `network` or `net` in some cases; the engine's is `main`.
-  const canonical = (key: string) => key.replace(/([GD])\.(network|net)\./, '$1.main.')
-  const { tensors } = readSafetensors(bytes)
-  return new Map([...tensors].map(([key, value]) => [canonical(key), value]))
-}
-
 function network(one: Case, role: 'G' | 'D', fixture: StateDict): Network {
   const layers = role === 'G' ? generatorLayers(one.generator) : discriminatorLayers(one.discriminator)
-  const prefix = `${role}.`
-  return new Network(
-    layers,
-    new Map(
-      [...fixture].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(2), value]),
-    ),
-  )
+  return referenceNetwork(layers, role, fixture)
 }
 
 function makePair({ operations }: Backend, one: Case, fixture: StateDict): Pair {
@@ -220,11 +190,6 @@ function makePair({ operations }: Backend, one: Case, fixture: StateDict): Pair 
 function withUpdatedDiscriminator(fixture: StateDict): StateDict {
   const updated = [...fixture].filter(([key]) => key.startsWith('after.D.'))
   return new Map([...fixture, ...updated.map(([key, value]) => [key.slice('after.'.length), value] as const)])
-}
-
-/** NCHW as PyTorch has it → NHWC. */
-function nhwc({ data, shape }: NamedArray): Tensor4D {
-  return transpose(tensor4d(data.slice(), shape as [number, number, number, number]), [0, 2, 3, 1])
 }
 
 function values(one: Tensor): Float32Array {

@@ -1,17 +1,17 @@
 /** The sliced Wasserstein distance: what it must be where that is known. */
 import { expect, test } from 'vitest'
-import { slicedWasserstein, type PictureSet } from '../../src/engine/metrics/slicedWasserstein.ts'
+import { slicedWasserstein } from '../../src/engine/metrics/slicedWasserstein.ts'
+import type { Photos } from '../../src/engine/pictures.ts'
 import { randomStream } from '../../src/engine/random.ts'
 
 const options = { patches: 1024, directions: 64 }
-const distance = (a: PictureSet, b: PictureSet) =>
-  slicedWasserstein(a, b, randomStream(1, 'distance'), options)
+const distance = (a: Photos, b: Photos) => slicedWasserstein(a, b, randomStream(1, 'distance'), options)
 
-function flat(value: number, count = 3): PictureSet {
+function flat(value: number, count = 3): Photos {
   return { count, size: 16, channels: 3, pixels: new Uint8Array(count * 16 * 16 * 3).fill(value) }
 }
 
-function noise(spread: number, seed: number): PictureSet {
+function noise(spread: number, seed: number): Photos {
   const random = randomStream(seed, 'noise')
   const pixels = Uint8Array.from({ length: 20 * 16 * 16 * 3 }, () => 128 + spread * (random.uniform() - 0.5))
   return { count: 20, size: 16, channels: 3, pixels }
@@ -31,6 +31,6 @@ test('samples of one distribution are nearer than of two, and order does not mat
 })
 
 test('pictures of other channels are refused', () => {
-  const grey: PictureSet = { count: 1, size: 16, channels: 1, pixels: new Uint8Array(256) }
+  const grey: Photos = { count: 1, size: 16, channels: 1, pixels: new Uint8Array(256) }
   expect(() => distance(flat(0), grey)).toThrow('channels')
 })

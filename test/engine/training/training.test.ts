@@ -14,6 +14,7 @@ import { customRecipe, type RecipeChanges } from '../../../src/engine/training/c
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
 import { Training, type StepRow, type TrainingStart } from '../../../src/engine/training/training.ts'
 import type { NamedArray, StateDict } from '../../../src/engine/weights/stateDict.ts'
+import { everything } from '../networkCases.ts'
 import { expectNear, largestDistance, meanOf, take } from '../numbers.ts'
 import { problemOf } from '../weights/fixture.ts'
 import { discs } from './photos.ts'
@@ -27,13 +28,6 @@ interface Case {
 }
 
 const tinyPhotos = discs(20, 16, 3)
-const everything = {
-  bias: true,
-  extraLayers: 1,
-  upsampling: 'resize',
-  minibatchStddev: true,
-  spectralNorm: true,
-} as const
 const narrow = { latentSize: 8, generatorWidth: 2, discriminatorWidth: 2 }
 /** Each with a smaller last batch, where the recipe doesn't drop it: 20 = 8 + 8 + 4, 10 = 4 + 4 + 2. */
 const cases: Case[] = [

@@ -11,15 +11,9 @@ import { recipeNamed } from '../../../src/engine/training/recipes.ts'
 import { Training } from '../../../src/engine/training/training.ts'
 import { readSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { checkpointWriter } from '../../../src/studio/runs/checkpointFile.ts'
+import { everything } from '../../engine/networkCases.ts'
 import { discs } from '../../engine/training/photos.ts'
 
-const everything = {
-  bias: true,
-  extraLayers: 1,
-  upsampling: 'resize',
-  minibatchStddev: true,
-  spectralNorm: true,
-} as const
 const cases = [
   { name: 'tiny', changes: {}, photos: discs(8, 16, 3) },
   { name: 'tiny', changes: { network: everything }, photos: discs(8, 16, 3) },
