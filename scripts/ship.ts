@@ -1,21 +1,35 @@
-/** `tsx scripts/ship.ts MODEL`: makes a trained model of the library the one that ships, in half precision. */
+/**
+ * `tsx scripts/ship.ts MODEL`: makes a trained model of the library the one that ships, in half precision, and measures its
+ * directions. Without MODEL it only measures those of the one that ships.
+ */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readWeights, saveModel } from '../src/studio/models/model.ts'
+import { computeDirections } from '../src/studio/models/computeDirections.ts'
+import { shippedFile, writeDirections } from '../src/studio/models/directions.ts'
+import { openModel, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
 import { resourcesFolder, shippedModelName, Studio } from '../src/studio/studio.ts'
 
 const [name] = process.argv.slice(2)
-if (name === undefined) throw new Error('Say which model of the library is to ship.')
-
-const model = await new Studio().model(name)
 const parent = join(resourcesFolder(), 'models')
-await rm(join(parent, shippedModelName), { recursive: true, force: true })
-await saveModel(parent, {
-  name: shippedModelName,
-  network: model.network,
-  generator: await readWeights(model),
-  discriminator: await readWeights(model, 'discriminator'),
-  provenance: model.provenance,
-  preview: await readFile(join(model.directory, 'preview.png')),
-  precision: 'F16',
+const studio = new Studio()
+if (name !== undefined) await ship(await studio.model(name))
+const { network, ...shipped } = await openModel({ library: parent, shipped: parent }, shippedModelName)
+const directions = await computeDirections({
+  network,
+  weights: await readWeights({ network, ...shipped }),
+  backend: await studio.backend(),
 })
+await writeDirections(join(shipped.directory, shippedFile), shipped, directions)
+
+async function ship(model: Model): Promise<void> {
+  await rm(join(parent, shippedModelName), { recursive: true, force: true })
+  await saveModel(parent, {
+    name: shippedModelName,
+    network: model.network,
+    generator: await readWeights(model),
+    discriminator: await readWeights(model, 'discriminator'),
+    provenance: model.provenance,
+    preview: await readFile(join(model.directory, 'preview.png')),
+    precision: 'F16',
+  })
+}

@@ -49,8 +49,42 @@ function readRule(room: string, allowed: string, known: ReadonlySet<string>): Ro
   return { rooms, packages }
 }
 
-/** What a source imports: static, dynamic, types, re-exports and require. */
+/** What a source imports: static, dynamic, types, re-exports and require; of components, styles and pages too. */
 export function importsOf(path: string, text: string): ImportFound[] {
+  if (path.endsWith('.svelte')) return importsOfComponent(path, text)
+  if (path.endsWith('.css')) return matches(text, /@import\s+(?:url\()?["']?([^"')\s;]+)/g)
+  if (path.endsWith('.html')) return matches(text, /\b(?:src|href)="([^"]+)"/g)
+  return path.endsWith('.ts') ? importsOfScript(path, text) : []
+}
+
+/** Of its script blocks, at the lines where they stand. What its markup imports counts as computed. */
+function importsOfComponent(path: string, text: string): ImportFound[] {
+  const blank = (code: string) => code.replace(/[^\n]/g, ' ')
+  const block = /(<script\b[^>]*>)([\s\S]*?)(<\/script>)/g
+  const markup = text.replace(block, blank)
+  const kept: string[] = []
+  let end = 0
+  for (const { index, 0: whole, 1: opening, 2: code } of text.matchAll(block)) {
+    kept.push(blank(text.slice(end, index) + opening!), code!, blank('</script>'))
+    end = index + whole.length
+  }
+  const inMarkup = matches(markup, /(?<!\.)\b(?:import|require)\s*\(/g).map((found) => ({
+    ...found,
+    specifier: undefined,
+  }))
+  return [...importsOfScript(path, kept.join('')), ...inMarkup]
+}
+
+/** What the first group of an expression finds. */
+function matches(text: string, expression: RegExp): ImportFound[] {
+  return [...text.matchAll(expression)].map(({ index, 1: specifier }) => ({
+    specifier,
+    typesOnly: false,
+    line: text.slice(0, index).split('\n').length,
+  }))
+}
+
+function importsOfScript(path: string, text: string): ImportFound[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false)
   const found: ImportFound[] = []
   const add = (node: ts.Node, from: ts.Node | undefined, typesOnly: boolean) => {

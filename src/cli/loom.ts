@@ -7,6 +7,7 @@ import { addFabricsCommand } from './commands/fabrics.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addPictureCommands } from './commands/pictures.ts'
 import { addQuickstartCommand } from './commands/quickstart.ts'
+import { addServeCommand } from './commands/serve.ts'
 import { addTrainCommands } from './commands/train.ts'
 import { remark, sayProblem } from './terminal.ts'
 
@@ -27,6 +28,7 @@ addModelsCommand(program)
 addDirectionsCommand(program)
 addDoctorCommand(program)
 addQuickstartCommand(program)
+addServeCommand(program)
 
 // A reader that has seen enough, such as `head`, is no defect.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70))

@@ -18,20 +18,21 @@ import { makePictures, type MadePictures, type PicturesRequest } from './export/
 import { readRecipe, withRecipe, type PictureRecipe } from './export/pictureRecipe.ts'
 import { sheetPng } from './export/sheet.ts'
 import { libraryFolder, openLibrary, type Library } from './library/library.ts'
-import {
-  checkModelNameFree,
-  listModels,
-  modelWithHash,
-  openModel,
-  removeModel,
-  saveModel,
-} from './models/model.ts'
+import { checkNotHeld } from './library/libraryLock.ts'
+import { checkModelNameFree, listModels, modelWithHash, openModel, saveModel } from './models/model.ts'
 import type { Model, ModelDescription, ModelPlaces } from './models/model.ts'
-import { modelDirections, type DirectionsRequest, type ModelDirection } from './models/directions.ts'
+import { removeModel } from './models/changeModel.ts'
+import {
+  keptDirections,
+  modelDirections,
+  type DirectionsRequest,
+  type ModelDirection,
+} from './models/directions.ts'
 import { exportModel, type ExportModelRequest } from './models/exportModel.ts'
 import { readForeignWeights } from './models/importModel.ts'
 import { listRuns, runStatus, type Run, type RunStatus } from './runs/run.ts'
-import { resumeRun, startRun, type ResumeRequest, type StartRequest } from './runs/startRun.ts'
+import { resumeRun, startRun } from './runs/startRun.ts'
+import type { ResumeRequest, StartRequest, TrainingPlace } from './runs/startRun.ts'
 
 /** The model that is there without any training. */
 export const shippedModelName = 'fabric-64'
@@ -75,7 +76,7 @@ export class Studio {
   }
 
   async importDataset(request: Omit<ImportRequest, 'directory'>): Promise<Imported> {
-    return importDataset({ ...request, directory: (await this.library()).datasets })
+    return importDataset({ ...request, directory: (await this.ownLibrary()).datasets })
   }
 
   async datasets(): Promise<DatasetList> {
@@ -104,9 +105,14 @@ export class Studio {
     return modelDirections({
       ...watching,
       model: await this.model(name),
-      directory: join((await this.library()).directory, 'directions'),
+      directory: this.directionsFolder,
       openBackend: () => this.backend(),
     })
+  }
+
+  /** The same where they were measured before. */
+  async keptDirections(name: string): Promise<ModelDirection[] | undefined> {
+    return keptDirections(await this.model(name), this.directionsFolder)
   }
 
   modelWithHash(sha256: string): Promise<Model | undefined> {
@@ -115,7 +121,7 @@ export class Studio {
 
   /** Weights of PyTorch or safetensors become a model of the library. */
   async importModel({ file, name }: { file: string; name: string }): Promise<ModelDescription> {
-    const { models } = await this.library()
+    const { models } = await this.ownLibrary()
     checkModelNameFree(models, name)
     const weights = await readForeignWeights(file)
     const { operations, description } = await this.backend()
@@ -140,6 +146,7 @@ export class Studio {
   }
 
   async removeModel(name: string): Promise<void> {
+    await this.ownLibrary()
     await removeModel(await this.model(name))
   }
 
@@ -191,15 +198,28 @@ export class Studio {
     return resumeRun(await this.trainingPlace(), request)
   }
 
-  private async trainingPlace() {
-    return { library: await this.library(), models: this.modelPlaces(), openBackend: () => this.backend() }
+  /** Where runs are made and what they are made with. */
+  async trainingPlace(): Promise<TrainingPlace> {
+    return { library: await this.ownLibrary(), models: this.modelPlaces(), openBackend: () => this.backend() }
   }
 
-  private library(): Promise<Library> {
+  /** The library, to change what is in it: while a window has it open, changes are its own. @throws `library-busy` */
+  private async ownLibrary(): Promise<Library> {
+    const library = await this.library()
+    await checkNotHeld(library.directory)
+    return library
+  }
+
+  /** Opened, and made where there is none. */
+  library(): Promise<Library> {
     return openLibrary(this.libraryFolder)
   }
 
-  private modelPlaces(): ModelPlaces {
+  private get directionsFolder(): string {
+    return join(this.libraryFolder, 'directions')
+  }
+
+  modelPlaces(): ModelPlaces {
     return { library: join(this.libraryFolder, 'models'), shipped: join(resourcesFolder(), 'models') }
   }
 }

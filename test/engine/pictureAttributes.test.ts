@@ -32,11 +32,24 @@ test('black and white are 0 and 1 light, and neither is coloured or structured',
 
 test('red is redder than green, and both more saturated than grey', () => {
   const [red, green] = [picture(() => [255, 0, 0]), picture(() => [0, 255, 0])]
-  // Oklab's a of sRGB's red and green (Ottosson 2020).
+  // Oklab's a of sRGB's red and green (Ottosson 2020); red's C is 0.2577, its L 0.6280.
   expect(red.hue).toBeCloseTo(0.2249, 3)
   expect(green.hue).toBeCloseTo(-0.2339, 3)
-  expect(red.saturation).toBeCloseTo(0.2577, 3)
+  expect(red.saturation).toBeCloseTo(0.2577 / Math.hypot(0.2577, 0.628), 3)
+  expect(green.saturation).toBeGreaterThan(0.3)
   expect(flat(128).hue).toBeCloseTo(0, 3)
+})
+
+test('a colour in the shade is as saturated as in the light, one mixed with white is less', () => {
+  const [bright, shaded, pale] = [
+    picture(() => [240, 120, 60]),
+    // A quarter of the light: each byte on sRGB's curve.
+    picture(() => [126, 60, 27]),
+    picture(() => [248, 188, 158]),
+  ]
+  expect(shaded.lightness).toBeLessThan(0.7 * bright.lightness)
+  expect(shaded.saturation).toBeCloseTo(bright.saturation, 2)
+  expect(pale.saturation).toBeLessThan(0.6 * bright.saturation)
 })
 
 test('fine stripes have more edges and less scale than broad ones, with the same contrast', () => {

@@ -24,10 +24,12 @@ export function addDirectionsCommand(program: Command): void {
         percent(explained, 1),
         check ? percent(check.more) : '',
         check ? percent(check.less) : '',
+        check ? check.reach.toFixed(1) : '',
       ])
       say(options, values, [
-        ...table([['direction', 'found by', 'explains', 'more at +2', 'less at −2'], ...rows]),
+        ...table([['direction', 'found by', 'explains', 'more at +2', 'less at −2', 'reach'], ...rows]),
         '“more at +2”: the share of random pictures that have more of it two steps along.',
+        '“reach”: how far it goes from two steps back to two on, in standard deviations of what is measured.',
       ])
     })
 }

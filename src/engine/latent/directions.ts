@@ -1,6 +1,6 @@
 /** Directions in latent space that change one thing: found in the weights, or in what pictures measure. Pure maths. */
 import { EigenvalueDecomposition, Matrix, solve } from 'ml-matrix'
-import { norm, type Latent } from './latent.ts'
+import { dot, norm, type Latent } from './latent.ts'
 
 export interface Direction {
   /** `sefa-1`, `lightness`, … */
@@ -60,7 +60,7 @@ export function attributeDirections(
   for (let i = 0; i < gram.rows; i++) gram.set(i, i, gram.get(i, i) + lambda)
   return Object.entries(attributes).map(([name, values]) => {
     const y = Array.from(values)
-    const mean = y.reduce((sum, value) => sum + value, 0) / y.length
+    const mean = meanOf(y)
     const centred = Matrix.columnVector(y.map((value) => value - mean))
     const weights = solve(gram, transposed.mmul(centred))
     const predicted = z.mmul(weights)
@@ -75,6 +75,28 @@ export function attributeDirections(
       explained: variance > 0 ? Math.max(0, 1 - residual.dot(residual) / variance) : 0,
     }
   })
+}
+
+/** R² of a regression of `values` on how far each latent lies along `direction`: their correlation squared. */
+export function explainedBy(
+  direction: Latent,
+  latents: readonly Latent[],
+  values: readonly number[],
+): number {
+  const along = latents.map((latent) => dot(latent, direction))
+  const [alongMean, valueMean] = [meanOf(along), meanOf(values)]
+  let [common, alongSquares, valueSquares] = [0, 0, 0]
+  for (const [i, value] of values.entries()) {
+    const [a, v] = [along[i]! - alongMean, value - valueMean]
+    common += a * v
+    alongSquares += a * a
+    valueSquares += v * v
+  }
+  return alongSquares > 0 && valueSquares > 0 ? common ** 2 / (alongSquares * valueSquares) : 0
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** An eigenvector has no sign of its own: the largest entry is made positive. */

@@ -1,7 +1,12 @@
-/** What can be measured of a picture without labels: colour, light and structure. Knows bytes; not latents. */
+/** What can be measured of a picture without labels: colour, light and structure. Knows colours; not latents. */
 import type { Photos } from '../pictures.ts'
+import { oklab, type Oklab, type Plane } from './oklab.ts'
 
-/** Each grows with what its name says. `hue` goes from green to red: a circle of hues has no more and less. */
+/**
+ * Each grows with what its name says. `hue` goes from green to red: a circle of hues has no more and less. `saturation` is
+ * colour in proportion to light, as the CIE means the word; `contrast` is the standard deviation of lightness; `symmetry`
+ * is how alike left and right are, and `scale` how much of the contrast is coarse.
+ */
 export const attributeNames = [
   'hue',
   'lightness',
@@ -14,50 +19,64 @@ export const attributeNames = [
 export type AttributeName = (typeof attributeNames)[number]
 export type Attributes = Readonly<Record<AttributeName, number>>
 
-/** The side of the blocks whose means tell coarse structure from fine. */
-const block = 4
+/** Those that pictures of so many channels have: grey ones have no colour. */
+export function attributesOf(channels: number): AttributeName[] {
+  return attributeNames.filter((name) => channels >= 3 || (name !== 'hue' && name !== 'saturation'))
+}
 
-/** The attributes of picture number `index`. Colours are Oklab's (Ottosson 2020): L in [0, 1]. */
+/** The side of the blocks whose means tell coarse structure from fine. */
+export const block = 4
+/** A variance of lightness below this is none: one pixel of 64 × 64 that is one byte off makes more. */
+export const leastVariance = 1e-9
+
+/** The attributes of picture number `index`. */
 export function measureAttributes(pictures: Photos, index: number): Attributes {
-  const { size } = pictures
-  const light = new Float32Array(size * size)
-  let [redness, chroma, sum, squares] = [0, 0, 0, 0]
-  eachPixel(pictures, index, (at, l, a, b) => {
-    light[at] = l
-    redness += a
-    chroma += Math.hypot(a, b)
-    sum += l
-    squares += l * l
-  })
-  const count = size * size
-  const lightness = sum / count
-  const variance = Math.max(squares / count - lightness ** 2, 0)
+  return attributesIn(oklab(pictures, index))
+}
+
+export function attributesIn(picture: Oklab): Attributes {
+  const { size, lightness: light, redness } = picture
+  const lightness = mean(light)
+  const variance = varianceAbout(light, lightness)
   const coarse = blockMeans(light, size)
   return {
-    hue: redness / count,
+    hue: mean(redness),
     lightness,
-    saturation: chroma / count,
+    saturation: saturation(meanChroma(picture), lightness),
     contrast: Math.sqrt(variance),
     edges: meanStep(light, size),
     symmetry: mirrorCorrelation(coarse, lightness),
-    scale: meanSquare(coarse, lightness) / Math.max(variance, 1e-9),
+    scale: varianceAbout(coarse, lightness) / Math.max(variance, leastVariance),
   }
 }
 
+/** C / √(C² + L²) (Lübbe 2010): 0 for grey, towards 1 for pure colour. */
+function saturation(chroma: number, lightness: number): number {
+  return chroma / Math.max(Math.hypot(chroma, lightness), 1e-6)
+}
+
+/** Mean C = √(a² + b²). */
+export function meanChroma({ redness, yellowness }: Oklab): number {
+  let sum = 0
+  for (let at = 0; at < redness.length; at++) sum += Math.sqrt(redness[at]! ** 2 + yellowness[at]! ** 2)
+  return sum / redness.length
+}
+
 /** Mean |∇L| over neighbours to the right and below. */
-function meanStep(light: Float32Array, size: number): number {
+function meanStep(light: Plane, size: number): number {
   let sum = 0
   for (let y = 0; y < size - 1; y++) {
     for (let x = 0; x < size - 1; x++) {
       const here = light[y * size + x]!
-      sum += Math.hypot(light[y * size + x + 1]! - here, light[(y + 1) * size + x]! - here)
+      const [across, down] = [light[y * size + x + 1]! - here, light[(y + 1) * size + x]! - here]
+      sum += Math.sqrt(across ** 2 + down ** 2)
     }
   }
   return sum / (size - 1) ** 2
 }
 
 /** Means of blocks, [size / block, size / block]: the picture with its fine structure averaged away. */
-function blockMeans(light: Float32Array, size: number): Float32Array {
+export function blockMeans(light: Plane, size: number): Plane {
   const blocks = Math.floor(size / block)
   const means = new Float32Array(blocks * blocks)
   for (let y = 0; y < blocks * block; y++) {
@@ -69,47 +88,28 @@ function blockMeans(light: Float32Array, size: number): Float32Array {
 }
 
 /** How alike a square and its mirror image are, left to right: their correlation, 1 where they are the same. */
-function mirrorCorrelation(values: Float32Array, mean: number): number {
+function mirrorCorrelation(values: Plane, average: number): number {
   const size = Math.sqrt(values.length)
   let common = 0
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      common += (values[y * size + x]! - mean) * (values[y * size + size - 1 - x]! - mean)
-    }
+  for (let at = 0; at < values.length; at++) {
+    common += (values[at]! - average) * (values[mirrored(at, size)]! - average)
   }
-  return common / values.length / Math.max(meanSquare(values, mean), 1e-9)
+  return common / values.length / Math.max(varianceAbout(values, average), leastVariance)
 }
 
-/** The variance about `mean`. */
-function meanSquare(values: Float32Array, mean: number): number {
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
+/** Where place `at` of a square lies in its mirror image. */
+export function mirrored(at: number, size: number): number {
+  return at + size - 1 - 2 * (at % size)
 }
 
-const linear = Float64Array.from({ length: 256 }, (_, byte) => {
-  const value = byte / 255
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-})
+export function mean(values: Plane): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at]!
+  return sum / values.length
+}
 
-function eachPixel(
-  { size, channels, pixels }: Photos,
-  index: number,
-  visit: (at: number, l: number, a: number, b: number) => void,
-): void {
-  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0]
-  const start = index * size * size * channels
-  for (let at = 0; at < size * size; at++) {
-    const place = start + at * channels
-    const r = linear[pixels[place]!]!
-    const g = linear[pixels[place + green]!]!
-    const b = linear[pixels[place + blue]!]!
-    const long = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
-    const middle = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
-    const short = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
-    visit(
-      at,
-      0.2104542553 * long + 0.793617785 * middle - 0.0040720468 * short,
-      1.9779984951 * long - 2.428592205 * middle + 0.4505937099 * short,
-      0.0259040371 * long + 0.7827717662 * middle - 0.808675766 * short,
-    )
-  }
+export function varianceAbout(values: Plane, average: number): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += (values[at]! - average) ** 2
+  return sum / values.length
 }

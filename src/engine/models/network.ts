@@ -254,6 +254,13 @@ export function initialState(layers: readonly Layer[], seed: number, role: strin
   )
 }
 
+/** How many numbers an optimiser changes. */
+export function countTrained(layers: readonly Layer[]): number {
+  return namedParameters(layers)
+    .filter(({ trained }) => trained)
+    .reduce((sum, { shape }) => sum + countOf(shape), 0)
+}
+
 function namedParameters(layers: readonly Layer[]): NamedParameter[] {
   return layers.flatMap(({ name, parameters }) =>
     parameters.map((parameter) => ({ ...parameter, fullName: `${name}.${parameter.name}` })),

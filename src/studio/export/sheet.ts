@@ -15,6 +15,16 @@ export function squareColumns(count: number): number {
   return Math.ceil(Math.sqrt(count))
 }
 
+/** In pixels. */
+export function sheetSize(
+  count: number,
+  { size }: Pick<PictureFormat, 'size'>,
+  { columns, gap, scale }: SheetLayout,
+): { readonly width: number; readonly height: number } {
+  const side = (pictures: number) => (pictures * size + (pictures - 1) * gap) * scale
+  return { width: side(columns), height: side(Math.ceil(count / columns)) }
+}
+
 /** `pixels` [count, size, size, channels] row by row, left to right, as one PNG. */
 export async function sheetPng(
   pixels: Uint8Array,
@@ -23,9 +33,7 @@ export async function sheetPng(
 ): Promise<Buffer> {
   const pictureLength = size * size * channels
   const count = pixels.length / pictureLength
-  const rows = Math.ceil(count / columns)
-  const width = columns * size + (columns - 1) * gap
-  const height = rows * size + (rows - 1) * gap
+  const { width, height } = sheetSize(count, { size }, { columns, gap, scale: 1 })
   const sheet = new Uint8Array(width * height * channels).fill(255)
   const unfilled = channels === 4 ? 0 : 255
   if (unfilled === 0) sheet.fill(0)

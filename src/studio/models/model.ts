@@ -1,7 +1,7 @@
 /** Models in the library and the ones that ship: description, weights, preview. Reads, writes, removes. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NetworkOptions } from '../../engine/models/pair.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -13,7 +13,7 @@ import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFil
 
 export type { Precision }
 
-const kind: EntryKind = { noun: 'model', file: 'model.json', formatVersion: 1 }
+export const modelKind: EntryKind = { noun: 'model', file: 'model.json', formatVersion: 1 }
 
 /** model.json */
 export interface ModelDescription {
@@ -70,19 +70,20 @@ export interface ModelPlaces {
 export async function listModels(places: ModelPlaces): Promise<Model[]> {
   const models: Model[] = []
   for (const parent of [places.shipped, places.library]) {
-    for (const id of await listEntries(parent, kind)) models.push(await openModel(places, id, parent))
+    for (const id of await listEntries(parent, modelKind)) models.push(await openModel(places, id, parent))
   }
   return models
 }
 
 /** @throws ProblemError `model-unknown`, `model-damaged`, `newer-version` */
 export async function openModel(places: ModelPlaces, name: string, parent?: string): Promise<Model> {
-  const id = idOfName(name, kind)
-  const at = [places.library, places.shipped].find((place) => existsSync(join(place, id, kind.file)))
+  const id = idOfName(name, modelKind)
+  const at = [places.library, places.shipped].find((place) => existsSync(join(place, id, modelKind.file)))
   const directory = join(parent ?? at ?? places.library, id)
-  const description = await readEntry<ModelDescription>(directory, name, kind)
+  const description = await readEntry<ModelDescription>(directory, name, modelKind)
   return {
     ...description,
+    id,
     directory,
     shipped: (parent ?? at) === places.shipped,
     hasDiscriminator: existsSync(join(directory, 'discriminator.safetensors')),
@@ -112,11 +113,11 @@ export async function readWeights(
 
 /** Writes a model whole; `name` must be free. @throws ProblemError `name-taken`, `disk-full`, `library-unwritable` */
 export async function saveModel(parent: string, model: NewModel): Promise<ModelDescription> {
-  const id = checkNameFree(parent, model.name, kind)
+  const id = checkNameFree(parent, model.name, modelKind)
   const precision = model.precision ?? 'F32'
   const generator = writeSafetensors(model.generator, { precision })
   const description: ModelDescription = {
-    formatVersion: kind.formatVersion,
+    formatVersion: modelKind.formatVersion,
     id,
     name: model.name,
     createdAt: new Date().toISOString(),
@@ -131,35 +132,20 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
       await writeWhole(join(folder, 'discriminator.safetensors'), bytes)
     }
     await writeWhole(join(folder, 'preview.png'), model.preview)
-    await writeWholeJson(join(folder, kind.file), description)
+    await writeWholeJson(join(folder, modelKind.file), description)
   })
   return description
 }
 
 /** @throws ProblemError `name-taken` */
 export function checkModelNameFree(parent: string, name: string): void {
-  checkNameFree(parent, name, kind)
+  checkNameFree(parent, name, modelKind)
 }
 
 /** A model's name that is free: `name`, else `name 2`, `name 3`, … */
 export function freeModelName(parent: string, name: string): string {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${name} ${n}`
-    if (!existsSync(join(parent, idOfName(candidate, kind)))) return candidate
+    if (!existsSync(join(parent, idOfName(candidate, modelKind)))) return candidate
   }
-}
-
-/** @throws ProblemError `model-shipped` */
-export async function removeModel(model: Model): Promise<void> {
-  if (model.shipped) {
-    throw new ProblemError({
-      code: 'model-shipped',
-      message: `“${model.name}” comes with the program and cannot be removed.`,
-      remedy: 'Leave it where it is; it takes no room in your library.',
-    })
-  }
-  // Hidden first, in one step, so that a half-removed model is never listed.
-  const hidden = join(model.directory, '..', `.${model.id}.${process.pid}-${Date.now()}.part`)
-  await rename(model.directory, hidden)
-  await rm(hidden, { recursive: true, force: true })
 }

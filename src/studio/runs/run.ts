@@ -13,10 +13,13 @@ import { isRunning, makeFolderWhole, writeWholeJson } from '../library/wholeFile
 export const runKind: EntryKind = { noun: 'run', file: 'run.json', formatVersion: 1 }
 
 export type RunState =
+  /** Made and not begun; `auto` is decided by a trial when it begins. */
+  | { readonly kind: 'waiting'; readonly precision: Precision | 'auto' }
   /** `process` trains it; where that one is gone, the run was interrupted. */
   | { readonly kind: 'training'; readonly process: number }
   | { readonly kind: 'paused' }
-  | { readonly kind: 'finished' }
+  /** `early` where it was ended before its last step. */
+  | { readonly kind: 'finished'; readonly early?: true }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
 
 /** run.json */
@@ -33,8 +36,9 @@ export interface RunDescription {
     readonly count: number
     readonly sha256: string
   }
+  /** What computed it last. */
   readonly engine: { readonly backend: string; readonly description: string }
-  /** Runs from before there was a choice have none: float32. */
+  /** Decided when it begins; runs from before there was a choice have none: float32. */
   readonly precision?: Precision
   readonly seed: number
   /** The model whose weights the run started from. */
@@ -51,10 +55,11 @@ export interface Run extends RunDescription {
   readonly directory: string
 }
 
-/** What a run is now, told by a word: `interrupted` is a training whose process is gone. */
-export type RunStatus = 'training' | 'interrupted' | 'paused' | 'finished' | 'failed'
+/** What a run is now, told by a word: `interrupted` is a training whose process is gone, `stopped` finished early. */
+export type RunStatus = 'waiting' | 'training' | 'interrupted' | 'paused' | 'stopped' | 'finished' | 'failed'
 
 export function runStatus(run: Run): RunStatus {
+  if (run.state.kind === 'finished' && run.state.early) return 'stopped'
   return run.state.kind === 'training' && !isInTraining(run) ? 'interrupted' : run.state.kind
 }
 
@@ -70,10 +75,7 @@ export async function openRun(parent: string, name: string): Promise<Run> {
   return { ...(await readEntry<RunDescription>(directory, name, runKind)), directory }
 }
 
-export type NewRun = Omit<
-  RunDescription,
-  'formatVersion' | 'id' | 'createdAt' | 'state' | 'step' | 'epoch' | 'models'
->
+export type NewRun = Omit<RunDescription, 'formatVersion' | 'id' | 'createdAt' | 'step' | 'epoch' | 'models'>
 
 /** @throws ProblemError `name-taken`, `disk-full`, `library-unwritable` */
 export async function createRun(parent: string, run: NewRun): Promise<Run> {
@@ -84,7 +86,6 @@ export async function createRun(parent: string, run: NewRun): Promise<Run> {
     id,
     ...run,
     createdAt: new Date().toISOString(),
-    state: { kind: 'paused' },
     step: 0,
     epoch: 0,
     models: [],
@@ -120,16 +121,21 @@ export function latestFile(run: Run): string {
   return join(run.directory, 'latest.safetensors')
 }
 
-export function keptCheckpointFile(run: Run, epoch: number): string {
-  return join(run.directory, 'checkpoints', `epoch-${String(epoch).padStart(4, '0')}.safetensors`)
+export function keptCheckpointFile(run: Run, at: MomentOfRun): string {
+  return join(run.directory, 'checkpoints', `${momentName(at)}.safetensors`)
 }
 
-export function previewFile(run: Run, at: { readonly epoch: number } | { readonly step: number }): string {
-  const name =
-    'epoch' in at
-      ? `epoch-${String(at.epoch).padStart(4, '0')}.png`
-      : `step-${String(at.step).padStart(6, '0')}.png`
-  return join(run.directory, 'previews', name)
+export function previewFile(run: Run, at: MomentOfRun): string {
+  return join(run.directory, 'previews', `${momentName(at)}.png`)
+}
+
+/** The end of an epoch, or a step within one. */
+export type MomentOfRun = { readonly epoch: number } | { readonly step: number }
+
+function momentName(at: MomentOfRun): string {
+  return 'epoch' in at
+    ? `epoch-${String(at.epoch).padStart(4, '0')}`
+    : `step-${String(at.step).padStart(6, '0')}`
 }
 
 /** The latest checkpoint, or nothing where the run was ended before its first one. */

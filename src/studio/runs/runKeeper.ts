@@ -13,6 +13,9 @@ import type { RunLog } from './runLog.ts'
 /** What may wait to be written while a training goes on: rows, previews, a checkpoint. */
 const mostWaiting = 16
 
+/** Pixels between the pictures of a preview. */
+export const previewGap = 2
+
 /**
  * Keeps what a training makes: its log, previews and checkpoints. What has to be computed is computed at once, between
  * pieces of the training's next step where it is long; encoding and writing go on beside the training.
@@ -46,18 +49,23 @@ export class RunKeeper {
     )
   }
 
-  /** The log first: a checkpoint must never be ahead of it. Only one of them is in the memory at a time. */
-  async addCheckpoint(keep: boolean): Promise<void> {
+  /**
+   * The log first: a checkpoint must never be ahead of it. Only one of them is in the memory at a time. `written`
+   * waits for this one. One that is kept is named after its epoch, or within one after its step.
+   */
+  async addCheckpoint(keep: boolean): Promise<{ written(): Promise<void> }> {
     await this.lastCheckpoint
-    const { step, epoch } = this.training
+    const { step, epoch, atEndOfEpoch } = this.training
     const write = checkpointWriter(this.backend, this.training.copy())
     const latest = latestFile(this.run)
-    const kept = keptCheckpointFile(this.run, epoch)
+    const kept = keptCheckpointFile(this.run, atEndOfEpoch ? { epoch } : { step })
     this.lastCheckpoint = this.aside.add(async () => {
       await this.log.write(true)
       await write(keep ? [kept, latest] : [latest])
       this.run = await updateRun(this.run, { step, epoch })
     })
+    const written = this.lastCheckpoint
+    return { written: () => written.then(() => this.aside.check()) }
   }
 
   /** Waits where the disk is slower than the training. @throws what writing has thrown */
@@ -84,7 +92,7 @@ export async function previewPng(
   pixels: Uint8Array,
   at: object,
 ): Promise<Buffer> {
-  const layout = { columns: training.recipe.training.previewColumns, gap: 2, scale: 1 }
+  const layout = { columns: training.recipe.training.previewColumns, gap: previewGap, scale: 1 }
   const png = await sheetPng(pixels, training.format, layout)
   return withRecipe(png, {
     made: { by: 'training', run: run.name, seed: run.seed, ...at },

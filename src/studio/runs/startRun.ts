@@ -15,9 +15,9 @@ import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets
 import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { Channels } from '../datasets/raster.ts'
 import type { Library } from '../library/library.ts'
-import { openModel, readWeights, type Model, type ModelPlaces } from '../models/model.ts'
+import { modelWithHash, openModel, readWeights, type Model, type ModelPlaces } from '../models/model.ts'
 import { choosePrecision } from './choosePrecision.ts'
-import { checkIdle, createRun, openRun, readLatest, runKind, updateRun, type Run } from './run.ts'
+import { checkIdle, createRun, latestFile, openRun, runKind, updateRun, type Run } from './run.ts'
 import { trainRun, type TrainRunRequest } from './trainRun.ts'
 
 export interface TrainingPlace {
@@ -26,17 +26,18 @@ export interface TrainingPlace {
   openBackend(): Promise<Backend>
 }
 
-interface Watching {
+export interface Watching {
   readonly onProgress?: TrainRunRequest['onProgress']
   readonly onImport?: ImportRequest['onProgress']
   /** Tells the run as it starts, and why its precision is what it is where nobody chose it. */
   readonly onStart?: ((run: Run, reason?: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
+  readonly wishes?: TrainRunRequest['wishes']
 }
 
 export interface StartRequest extends Watching {
-  /** A folder of pictures, a published file, or the name of a dataset in the library. */
-  readonly data: string
+  /** A folder of pictures, a published file, or the name of a dataset in the library; or surely a dataset, by its id. */
+  readonly data: string | { readonly dataset: string }
   readonly recipe: string
   readonly changes?: RecipeChanges | undefined
   readonly name: string
@@ -58,72 +59,113 @@ export interface ResumeRequest extends Watching {
 
 /** @throws ProblemError of the recipe, the data, the name, the library or the training */
 export async function startRun(place: TrainingPlace, request: StartRequest): Promise<Run> {
-  const { library, models } = place
-  checkNameFree(library.runs, request.name, runKind)
+  return goOn(place, await makeRun(place, request), request)
+}
+
+/** What a training would be made of. */
+export interface TrainingPlan {
+  readonly recipe: Recipe
+  readonly dataset: Dataset
+  /** The model that it starts from. */
+  readonly origin: Model | undefined
+  readPhotos(): Promise<Photos>
+}
+
+/** Imports the pictures where they have to be. @throws ProblemError `recipe-option`, `dataset-too-small`, `model-unknown`, … */
+export async function planTraining(
+  { library, models }: Pick<TrainingPlace, 'library' | 'models'>,
+  request: Omit<StartRequest, 'name' | 'seed'>,
+): Promise<TrainingPlan> {
   const origin = request.fineTune === undefined ? undefined : await openModel(models, request.fineTune)
   const recipe = recipeFor(request, origin?.network)
   const dataset = await datasetFor(library, request, recipe)
-  const photos = await photosOf(dataset)
-  const start = origin && (await weightsOf(origin))
-  const backend = await place.openBackend()
-  stepsPerEpoch(recipe, photos) // refuses what cannot be trained on before anything is made
-  const { precision, reason } = await precisionFor(request, backend, recipe, photos)
-  const { id, name, count, sha256 } = dataset
-  const run = await createRun(library.runs, {
-    name: request.name,
-    recipe,
-    dataset: { id, name, count, sha256 },
-    engine: { backend: backend.name, description: backend.description },
-    precision,
-    seed: request.seed,
-    ...(origin && { fineTuned: { name: origin.name, sha256: origin.sha256 } }),
-  })
-  request.onStart?.(run, reason)
-  return trainRun({ ...watching(request), run, photos, backend, models: library.models, start })
+  stepsPerEpoch(recipe, formatOf(dataset)) // refuses what cannot be trained on before anything is made
+  return { recipe, dataset, origin, readPhotos: () => photosOf(dataset) }
 }
 
-async function precisionFor(
-  { precision = 'auto', signal }: StartRequest,
-  backend: Backend,
-  recipe: Recipe,
-  photos: Photos,
-): Promise<{ readonly precision: Precision; readonly reason?: string }> {
-  if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
-  operationsIn(backend, precision) // refuses one that the engine does not have
-  return { precision }
+/**
+ * A run that waits to be begun, its pictures imported and its recipe checked.
+ * @throws ProblemError `name-taken`, `precision-missing`, those of planTraining
+ */
+export async function makeRun(place: TrainingPlace, request: StartRequest): Promise<Run> {
+  const { library, openBackend } = place
+  const { name, seed, precision = 'auto' } = request
+  checkNameFree(library.runs, name, runKind)
+  const { recipe, dataset, origin } = await planTraining(place, request)
+  const backend = await openBackend()
+  if (precision !== 'auto') operationsIn(backend, precision) // refuses one that the engine does not have
+  const { id, count, sha256 } = dataset
+  return createRun(library.runs, {
+    name,
+    recipe,
+    dataset: { id, name: dataset.name, count, sha256 },
+    engine: engineOf(backend),
+    seed,
+    ...(origin && { fineTuned: { name: origin.name, sha256: origin.sha256 } }),
+    state: { kind: 'waiting', precision },
+  })
 }
 
 /** @throws ProblemError `run-unknown`, `run-complete`, `run-busy`, `newer-version`, `dataset-unknown`, … */
 export async function resumeRun(place: TrainingPlace, request: ResumeRequest): Promise<Run> {
-  const { library, models } = place
-  let run = await openRun(library.runs, request.name)
+  return goOn(place, await withEpochs(place.library, request), request)
+}
+
+/** The run as it is to be gone on with. @throws ProblemError `run-unknown`, `run-busy`, `run-complete`, `recipe-option` */
+export async function withEpochs(library: Library, { name, epochs: more }: ResumeRequest): Promise<Run> {
+  const run = await openRun(library.runs, name)
   checkIdle(run)
-  if (request.epochs !== undefined) {
-    run = { ...run, recipe: customRecipe(run.recipe, { training: { epochs: request.epochs } }) }
-  }
-  const { epochs } = run.recipe.training
-  if (run.state.kind === 'finished' && run.epoch >= epochs) {
+  const recipe = more === undefined ? run.recipe : customRecipe(run.recipe, { training: { epochs: more } })
+  const { epochs } = recipe.training
+  if (run.state.kind === 'finished' && !run.state.early && run.epoch >= epochs) {
     throw new ProblemError({
       code: 'run-complete',
       message: `The run “${run.name}” has trained all of its ${epochs} epochs.`,
-      remedy: `Give it more with --epochs, for example --epochs ${2 * epochs}.`,
+      remedy: `Give it more of them, for example ${2 * epochs} in all.`,
     })
   }
+  return { ...run, recipe }
+}
+
+/** Trains a run that waits, was stopped or interrupted. @throws ProblemError `run-busy`, `dataset-unknown`, … */
+export async function goOn(place: TrainingPlace, run: Run, watching: Watching): Promise<Run> {
+  const { library, models } = place
   const photos = await photosOf(await openDataset(join(library.datasets, run.dataset.id)))
   const backend = await place.openBackend()
-  const origin =
-    (await readLatest(run)) || !run.fineTuned ? undefined : await openModel(models, run.fineTuned.name)
-  const start = origin && (await weightsOf(origin))
-  const engine = { backend: backend.name, description: backend.description }
-  const { precision = 'float32' } = run
-  const isThere = backend.precisions[precision] !== undefined
-  run = await updateRun(run, {
-    recipe: run.recipe,
-    engine,
-    precision: isThere ? precision : 'float32',
-  })
-  request.onStart?.(run, isThere ? undefined : `${backend.description} does not compute in ${precision}`)
-  return trainRun({ ...watching(request), run, photos, backend, models: library.models, start })
+  const isFresh = !existsSync(latestFile(run))
+  const start = isFresh && run.fineTuned ? await weightsOf(await originOf(models, run.fineTuned)) : undefined
+  const { precision, reason } = await precisionFor(run, backend, photos, watching.signal)
+  if (watching.signal?.aborted) return run // it waits on
+  const { recipe } = run
+  const begun = await updateRun(run, { recipe, engine: engineOf(backend), precision })
+  watching.onStart?.(begun, reason)
+  const { onProgress, signal, wishes } = watching
+  return trainRun({ run: begun, photos, backend, models: library.models, start, onProgress, signal, wishes })
+}
+
+/** What a run that waits is to compute in, what another has computed in so far; and why, where nobody chose it. */
+async function precisionFor(
+  { state, precision: before = 'float32', recipe }: Run,
+  backend: Backend,
+  photos: Photos,
+  signal?: AbortSignal,
+): Promise<{ readonly precision: Precision; readonly reason?: string }> {
+  const precision = state.kind === 'waiting' ? state.precision : before
+  if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
+  if (backend.precisions[precision]) return { precision }
+  return { precision: 'float32', reason: `${backend.description} does not compute in ${precision}` }
+}
+
+function engineOf({ name, description }: Backend): Run['engine'] {
+  return { backend: name, description }
+}
+
+/** The model by its weights, since it may have another name by now. @throws ProblemError `model-unknown` */
+async function originOf(
+  models: ModelPlaces,
+  { name, sha256 }: NonNullable<Run['fineTuned']>,
+): Promise<Model> {
+  return (await modelWithHash(models, sha256)) ?? openModel(models, name)
 }
 
 /** Where fine-tuning starts: the model's generator, and its discriminator where it has one. */
@@ -133,13 +175,9 @@ async function weightsOf(model: Model): Promise<TrainRunRequest['start']> {
   return { generator, discriminator: await readWeights(model, 'discriminator') }
 }
 
-function watching({ onProgress, signal }: Watching): Pick<TrainRunRequest, 'onProgress' | 'signal'> {
-  return { onProgress, signal }
-}
-
 /** The recipe with its changes; a model that is fine-tuned brings its own network. */
 function recipeFor(
-  { recipe: name, changes = {} }: StartRequest,
+  { recipe: name, changes = {} }: Pick<StartRequest, 'recipe' | 'changes'>,
   network: Recipe['network'] | undefined,
 ): Recipe {
   const recipe = recipeNamed(name)
@@ -157,8 +195,13 @@ function recipeFor(
   return customRecipe({ ...recipe, network }, changes)
 }
 
-async function datasetFor(library: Library, request: StartRequest, recipe: Recipe): Promise<Dataset> {
+async function datasetFor(
+  library: Library,
+  request: Omit<StartRequest, 'name' | 'seed'>,
+  recipe: Recipe,
+): Promise<Dataset> {
   const { data, importing, onImport, signal } = request
+  if (typeof data !== 'string') return openDataset(join(library.datasets, data.dataset))
   const { size, channels } = pictureFormat(recipe.network)
   if (!existsSync(data)) {
     const { datasets } = await listDatasets(library.datasets)
@@ -179,6 +222,9 @@ async function datasetFor(library: Library, request: StartRequest, recipe: Recip
 }
 
 async function photosOf(dataset: Dataset): Promise<Photos> {
-  const { count, width: size, channels } = dataset
-  return { count, size, channels, pixels: await readPixels(dataset) }
+  return { ...formatOf(dataset), pixels: await readPixels(dataset) }
+}
+
+function formatOf({ count, width: size, channels }: Dataset): Omit<Photos, 'pixels'> {
+  return { count, size, channels }
 }

@@ -8,6 +8,7 @@ import { freeModelName, saveModel } from '../models/model.ts'
 import { checkIdle, readLatest, updateRun, type Run } from './run.ts'
 import { previewPng, RunKeeper } from './runKeeper.ts'
 import { RunLog } from './runLog.ts'
+import type { RunWishes } from './runWishes.ts'
 
 export interface TrainingProgress {
   readonly row: StepRow
@@ -30,6 +31,7 @@ export interface TrainRunRequest {
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined
   /** Stops at once, giving the step in progress up, with a checkpoint. */
   readonly signal?: AbortSignal | undefined
+  readonly wishes?: Pick<RunWishes, 'wantsModel' | 'wantsCheckpoint' | 'answer'> | undefined
 }
 
 /**
@@ -62,28 +64,33 @@ export async function trainRun(request: TrainRunRequest): Promise<Run> {
 }
 
 async function trainSteps(
-  { models, backend, signal, onProgress }: TrainRunRequest,
+  { models, backend, signal, wishes, onProgress }: TrainRunRequest,
   started: Run,
   training: Training,
   log: RunLog,
 ): Promise<Run> {
   const keeper = new RunKeeper(started, backend, training, log)
   try {
-    await trainAll(keeper, training, { signal, onProgress })
+    await trainAll(keeper, training, { signal, wishes, onProgress })
   } finally {
     await keeper.settle()
   }
   const run = keeper.result()
-  if (training.step < training.totalSteps) return updateRun(run, { state: { kind: 'paused' } })
+  const isDone = training.step === training.totalSteps || (wishes?.wantsModel && training.step > 0)
+  if (!isDone) return updateRun(run, { state: { kind: 'paused' } })
   const name = await saveRunModel(run, training, backend, models)
-  return updateRun(run, { state: { kind: 'finished' }, models: [...run.models, name] })
+  const early = training.step < training.totalSteps
+  return updateRun(run, {
+    state: { kind: 'finished', ...(early && { early }) },
+    models: [...run.models, name],
+  })
 }
 
 /** To the last step or until `signal`, with a checkpoint of where it stands then. */
 async function trainAll(
   keeper: RunKeeper,
   training: Training,
-  { signal, onProgress }: Pick<TrainRunRequest, 'signal' | 'onProgress'>,
+  { signal, wishes, onProgress }: Pick<TrainRunRequest, 'signal' | 'wishes' | 'onProgress'>,
 ): Promise<void> {
   const { previewEverySteps, checkpointEpochs, epochs } = training.recipe.training
   const pace = new Pace()
@@ -103,6 +110,10 @@ async function trainAll(
     if (training.atEndOfEpoch) {
       await keeper.addPreview({ epoch: row.epoch })
       await keeper.addCheckpoint(checkpointEpochs.includes(row.epoch) || atEnd)
+    }
+    if (wishes?.wantsCheckpoint) {
+      const { written } = await keeper.addCheckpoint(true)
+      wishes.answer({ step: row.step, epoch: row.epoch }, written())
     }
     const stepsLeft = training.totalSteps - row.step
     onProgress?.({

@@ -20,6 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const newRun = (name: string) =>
   createRun(folder, {
+    state: { kind: 'paused' },
     name,
     recipe: recipeNamed('tiny'),
     dataset: { id: 'd', name: 'd', count: 8, sha256: '' },

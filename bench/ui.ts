@@ -1,0 +1,149 @@
+/**
+ * How the window feels, in a real Chromium at a real web host: `npm run bench:ui`.
+ * - Slider to picture: from the input event to the end of the draw call, 300 moves at 60 a second, and on to the frame
+ *   that presents it.
+ * - A gallery of 10,000 pictures: until its first pictures are seen, frames a second while it scrolls, search.
+ * - While a run trains: frames a second of the Train view, and slider to picture.
+ * Ends with 1 where a limit is passed.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium, type Page } from 'playwright'
+import { Gallery } from '../src/studio/gallery/gallery.ts'
+import { openLibrary } from '../src/studio/library/library.ts'
+import { findBrowser } from '../scripts/testBrowser.ts'
+import { fillGallery } from '../scripts/makeGallery/fillGallery.ts'
+import { dragSlider, framesPerSecond, scrollGallery, startTraining, timeOf } from './windowMeasures.ts'
+import { connect, startStudio } from './webClient.ts'
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const wanted = (part: string) => values.only?.includes(part) ?? true
+
+interface Row {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+  /** What it may be at most, or has to be at least. */
+  readonly most?: number
+  readonly least?: number
+}
+
+const rows: Row[] = []
+const executablePath = findBrowser()
+if (executablePath === undefined) throw new Error('There is no Chromium.')
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+try {
+  if (wanted('explore')) await inStudio(() => {}, measureExplore)
+  if (wanted('gallery')) await inStudio(fill, measureGallery)
+  if (wanted('training')) await inStudio(() => {}, measureTraining)
+} finally {
+  await browser.close()
+}
+for (const { what, value, unit, most, least } of rows) {
+  const limit = most === undefined ? (least === undefined ? '' : `≥ ${least}`) : `≤ ${most}`
+  const isPassed = value > (most ?? Infinity) || value < (least ?? -Infinity)
+  process.stdout.write(
+    `${what.padEnd(58)} ${value.toFixed(1).padStart(8)} ${unit.padEnd(4)} ${limit}${isPassed ? '  ✗' : ''}\n`,
+  )
+  if (isPassed) process.exitCode = 1
+}
+
+async function inStudio(
+  prepare: (library: string) => unknown,
+  measure: (page: Page, address: string) => Promise<void>,
+): Promise<void> {
+  const library = mkdtempSync(join(tmpdir(), 'loom-ui-'))
+  try {
+    await prepare(library)
+    const studio = await startStudio(library)
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    try {
+      await page.goto(studio.address)
+      await measure(page, studio.address)
+    } finally {
+      await page.close()
+      await studio.stop()
+    }
+  } finally {
+    rmSync(library, { recursive: true, force: true })
+  }
+}
+
+async function measureExplore(page: Page): Promise<void> {
+  rows.push(...sliderRows('Slider to picture', await dragSlider(page), { median: 12, p95: 24 }))
+}
+
+async function fill(library: string): Promise<void> {
+  const { gallery, directory } = await openLibrary(library)
+  await fillGallery({ directory: gallery, count: 10_000, seed: 1, distinct: 256, size: 64 })
+  await (await Gallery.open(gallery, join(directory, 'index.sqlite'))).close()
+}
+
+async function measureGallery(page: Page, address: string): Promise<void> {
+  await page.getByRole('button', { name: 'Random' }).first().waitFor()
+  const opening = await timeOf(page, 'gallery')
+  rows.push({ what: 'Gallery of 10,000: opened', value: opening, unit: 'ms', most: 1000 })
+  const { fps, slowest } = await scrollGallery(page)
+  rows.push({
+    what: 'Gallery of 10,000: frames a second while it scrolls',
+    value: fps,
+    unit: 'fps',
+    least: 50,
+  })
+  rows.push({ what: '  its longest frame', value: slowest, unit: 'ms' })
+  const { client, close } = await connect(address)
+  const times: number[] = []
+  for (const text of ['adire', 'ade ind', 'm', 'zurich 99', 'kente', 'blue', 'nothing at all', 'a']) {
+    const began = performance.now()
+    await client.call('gallery.query', { text, offset: 0, limit: 200 })
+    times.push(performance.now() - began)
+  }
+  close()
+  rows.push({
+    what: 'Gallery of 10,000: slowest of 8 searches',
+    value: Math.max(...times),
+    unit: 'ms',
+    most: 50,
+  })
+}
+
+async function measureTraining(page: Page, address: string): Promise<void> {
+  await dragSlider(page, 30) // the generator is loaded
+  await startTraining(address)
+  await page.getByRole('link', { name: 'Train' }).click()
+  await page
+    .getByText(/Epoch \d/)
+    .first()
+    .waitFor()
+  rows.push({
+    what: 'While a run trains: frames a second',
+    value: await framesPerSecond(page, 8000),
+    unit: 'fps',
+    least: 30,
+  })
+  await page.getByRole('link', { name: 'Explore' }).click()
+  rows.push(...sliderRows('While a run trains: slider to picture', await dragSlider(page), { p95: 150 }))
+}
+
+function sliderRows(
+  what: string,
+  { draws, frames }: { readonly draws: readonly number[]; readonly frames: readonly number[] },
+  { median, p95 }: { readonly median?: number; readonly p95: number },
+): Row[] {
+  const at = (times: readonly number[], share: number) =>
+    times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
+  return [
+    { what: `${what}: moves`, value: draws.length, unit: '' },
+    {
+      what: `${what}: median`,
+      value: at(draws, 0.5),
+      unit: 'ms',
+      ...(median !== undefined && { most: median }),
+    },
+    { what: `${what}: 95th percentile`, value: at(draws, 0.95), unit: 'ms', most: p95 },
+    { what: `  to the frame that presents it: median`, value: at(frames, 0.5), unit: 'ms' },
+    { what: `  to the frame that presents it: 95th percentile`, value: at(frames, 0.95), unit: 'ms' },
+  ]
+}

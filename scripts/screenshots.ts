@@ -1,0 +1,114 @@
+/**
+ * Pictures of every view for the README, dark and light, of a library that is made for them: `npm run screenshots`.
+ * Everything on them is real: the shipped generator, pictures saved from it, a training that runs meanwhile.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { chromium, type Browser, type Page } from 'playwright'
+import { connect, startStudio, type WebClient } from '../bench/webClient.ts'
+import { startTraining } from '../bench/windowMeasures.ts'
+import { latentOfSeed } from '../src/engine/latent/latent.ts'
+import { findBrowser } from './testBrowser.ts'
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: fileURLToPath(new URL('../docs/images/window', import.meta.url)) },
+    /** How far the training is to be, in epochs. */
+    epochs: { type: 'string', default: '30' },
+  },
+})
+const views = ['explore', 'gallery', 'train', 'models', 'settings'] as const
+const sizes = { '': { width: 1280, height: 800 } }
+
+const library = mkdtempSync(join(tmpdir(), 'loom-screenshots-'))
+mkdirSync(values.out, { recursive: true })
+const studio = await startStudio(library)
+const browser = await chromium.launch({ executablePath: findBrowser()!, args: ['--no-sandbox'] })
+try {
+  const web = await connect(studio.address)
+  await savePictures(web)
+  await startTraining(studio.address)
+  await trained(web, Number(values.epochs))
+  for (const theme of ['dark', 'light'] as const) await photograph(browser, theme)
+  web.close()
+} finally {
+  await browser.close()
+  await studio.stop()
+  rmSync(library, { recursive: true, force: true })
+}
+
+async function photograph(by: Browser, colorScheme: 'dark' | 'light'): Promise<void> {
+  for (const [name, viewport] of Object.entries(sizes)) {
+    const context = await by.newContext({ viewport, colorScheme, deviceScaleFactor: 1 })
+    const page = await context.newPage()
+    await page.goto(studio.address)
+    for (const view of views) {
+      await page.locator(`nav a.${view}`).click()
+      await settled(page)
+      await page.screenshot({ path: join(values.out, `${view}-${colorScheme}${name}.png`) })
+    }
+    await context.close()
+  }
+}
+
+/** Until pictures are there and nothing moves. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    await Promise.all(
+      [...document.images]
+        .filter(({ loading }) => loading !== 'lazy')
+        .map((image) => image.decode().catch(() => {})),
+    )
+  })
+  await page.waitForTimeout(1500)
+}
+
+const titles = [
+  'Harmattan',
+  'Market day',
+  'Indigo rain',
+  'Two rivers',
+  'Salt road',
+  'First light',
+  'Cowrie',
+  'Ember',
+  'Kola',
+  'Night ferry',
+]
+const tags = [['indigo'], ['wax print', 'bold'], ['bogolan'], ['kente', 'stripes'], [], ['medallion']]
+
+async function savePictures({ client }: WebClient): Promise<void> {
+  let first: string | undefined
+  for (let i = 0; i < 48; i++) {
+    const isGrid = i % 12 === 5
+    const count = isGrid ? 9 : 1
+    const latents = Float32Array.from(
+      Array.from({ length: count }, (_, n) => [...latentOfSeed(4000 + 17 * i + n, 100)]).flat(),
+    )
+    const saved = await client.call('gallery.save', {
+      generator: { kind: 'model', id: 'fabric-64' },
+      latents,
+      count,
+      kind: isGrid ? 'grid' : 'picture',
+      title: `${titles[i % titles.length]}${i < titles.length ? '' : ` ${1 + Math.floor(i / titles.length)}`}`,
+      tags: tags[i % tags.length]!,
+      ...(first !== undefined && i % 7 === 3 && { madeFrom: first }),
+      made: { by: 'explore', seed: 4000 + 17 * i },
+    })
+    first ??= saved.id
+    if (i % 5 === 0) await client.call('gallery.change', { ids: [saved.id], favourite: true })
+  }
+}
+
+async function trained({ client }: WebClient, epochs: number): Promise<void> {
+  for (;;) {
+    const [run] = await client.call('runs.list', {})
+    if (run && run.epoch >= epochs) return
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+}

@@ -1,0 +1,107 @@
+/** Every call that a window may make: what goes in, what comes back. Types follow from the schemas. */
+import * as v from 'valibot'
+import { count, id, name, nothing } from './schemas/common.ts'
+import * as datasets from './schemas/datasets.ts'
+import * as gallery from './schemas/gallery.ts'
+import * as jobs from './schemas/jobs.ts'
+import * as models from './schemas/models.ts'
+import * as pictures from './schemas/pictures.ts'
+import * as runs from './schemas/runs.ts'
+import * as studio from './schemas/studio.ts'
+
+const oneId = v.strictObject({ id })
+const startedJob = v.object({ job: jobs.jobId })
+
+export const calls = {
+  'studio.describe': { input: nothing, output: studio.description },
+  'studio.changeSettings': { input: studio.changeSettings, output: studio.settings },
+  /** Keeps what the window wants to find again when it is opened the next time. */
+  'studio.keepWorkspace': { input: studio.workspace, output: nothing },
+
+  'pictures.make': { input: pictures.makePicturesInput, output: pictures.madePictures },
+
+  'models.list': { input: nothing, output: v.array(models.model) },
+  /** From a file that was sent as an upload; without a name, the file's. */
+  'models.import': {
+    input: v.strictObject({ upload: id, name: v.optional(name) }),
+    output: models.model,
+  },
+  'models.rename': { input: v.strictObject({ id, name }), output: models.model },
+  'models.remove': { input: oneId, output: nothing },
+  /** Undoes a removal, as long as the Studio runs. */
+  'models.restore': { input: oneId, output: models.model },
+  /** As .safetensors: an address for each file to save. */
+  'models.export': {
+    input: v.strictObject({ id, precision: v.optional(models.storedPrecision) }),
+    output: v.array(v.object({ address: v.string(), fileName: v.string() })),
+  },
+  /** Those that were measured; none where it has not been done yet. */
+  'models.directions': {
+    input: oneId,
+    output: v.object({ measured: v.optional(v.array(models.direction)) }),
+  },
+  'models.measureDirections': { input: oneId, output: startedJob },
+
+  'folders.list': {
+    input: v.strictObject({ path: v.optional(v.pipe(v.string(), v.maxLength(4096))) }),
+    output: datasets.folderListing,
+  },
+  'datasets.list': { input: nothing, output: v.array(datasets.dataset) },
+  'datasets.inspect': {
+    input: v.strictObject({ source: datasets.source, size: v.optional(count) }),
+    output: startedJob,
+  },
+  'datasets.import': { input: datasets.importInput, output: startedJob },
+  'datasets.report': { input: oneId, output: datasets.healthReport },
+  'datasets.remove': { input: oneId, output: nothing },
+
+  'recipes.list': {
+    input: nothing,
+    output: v.object({ recipes: v.array(runs.recipe), fields: v.array(runs.recipeField) }),
+  },
+
+  'runs.list': { input: nothing, output: v.array(runs.run) },
+  /** How long it will take here, found by a few steps. */
+  'runs.estimate': { input: v.omit(runs.startInput, ['name', 'seed']), output: startedJob },
+  /** Waits behind the runs that were started before it. */
+  'runs.start': { input: runs.startInput, output: runs.run },
+  'runs.pause': { input: oneId, output: runs.run },
+  /** Goes on from the latest checkpoint, `epochs` in all where it is given. */
+  'runs.resume': {
+    input: v.strictObject({ id, epochs: v.optional(v.pipe(count, v.minValue(1))) }),
+    output: runs.run,
+  },
+  /** Ends it here and makes a model of what it has learned so far. */
+  'runs.stop': { input: oneId, output: runs.run },
+  /** Keeps a checkpoint of this moment. */
+  'runs.checkpoint': { input: oneId, output: v.object({ epoch: count, step: count }) },
+  'runs.remove': { input: oneId, output: nothing },
+  'runs.curves': { input: v.strictObject({ id, from: count }), output: runs.curves },
+  'runs.previews': { input: oneId, output: runs.previews },
+
+  'gallery.save': { input: gallery.saveInput, output: gallery.galleryItem },
+  'gallery.query': { input: gallery.queryInput, output: gallery.queryOutput },
+  'gallery.item': { input: v.strictObject({ id: gallery.itemId }), output: gallery.itemDetails },
+  'gallery.facets': { input: nothing, output: gallery.facets },
+  'gallery.change': { input: gallery.changeInput, output: v.array(gallery.galleryItem) },
+  'gallery.trash': { input: gallery.idsInput, output: nothing },
+  'gallery.restore': { input: gallery.idsInput, output: nothing },
+  'gallery.emptyTrash': { input: nothing, output: v.object({ removed: count }) },
+  'gallery.export': { input: gallery.idsInput, output: startedJob },
+  /** How a picture that was sent as an upload was made. */
+  'gallery.readPicture': {
+    input: v.strictObject({ upload: id }),
+    output: v.omit(gallery.itemDetails, ['item', 'ancestors', 'children']),
+  },
+
+  'jobs.list': { input: nothing, output: v.array(jobs.job) },
+  'jobs.cancel': { input: v.strictObject({ job: jobs.jobId }), output: nothing },
+} as const
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+/** What a caller gives. */
+export type CallInput<Name extends CallName> = v.InferInput<Calls[Name]['input']>
+/** What a handler is given, once it has been checked. */
+export type CheckedInput<Name extends CallName> = v.InferOutput<Calls[Name]['input']>
+export type CallOutput<Name extends CallName> = v.InferOutput<Calls[Name]['output']>

@@ -1,0 +1,73 @@
+/** Collections of pictures to train on. */
+import * as v from 'valibot'
+import { count, id, mediaAddress, moment, name, path } from './common.ts'
+
+const channels = v.picklist([1, 3, 4])
+export const fit = v.picklist(['cover', 'contain', 'centre', 'tiles'])
+
+/** Where pictures come from: a path on the Studio's computer, or files that the page has sent (see uploads). */
+export const source = v.variant('kind', [
+  v.strictObject({ kind: v.literal('path'), path }),
+  v.strictObject({ kind: v.literal('upload'), upload: id }),
+])
+
+const fileReason = v.object({ file: v.string(), reason: v.string() })
+const sizeRange = v.object({ min: count, median: count, max: count })
+
+/** What is known about a source; see studio/datasets/healthReport.ts for each part. */
+export const healthReport = v.object({
+  kind: v.string(),
+  path: v.string(),
+  size: count,
+  count,
+  widths: v.optional(sizeRange),
+  heights: v.optional(sizeRange),
+  formats: v.record(v.string(), count),
+  tooSmall: v.array(v.object({ file: v.string(), width: count, height: count })),
+  corrupt: v.array(fileReason),
+  notPictures: v.array(fileReason),
+  duplicates: v.object({ exact: v.array(v.array(v.string())), near: v.array(v.array(v.string())) }),
+  alphaCount: count,
+  greyscaleCount: count,
+  labels: v.array(v.object({ name: v.string(), count })),
+})
+
+export const dataset = v.object({
+  id,
+  name: v.string(),
+  count,
+  size: count,
+  channels,
+  fit,
+  labels: v.array(v.string()),
+  createdAt: moment,
+  /** Where it was imported from. */
+  path: v.string(),
+  sheet: v.optional(mediaAddress),
+})
+
+export const importInput = v.strictObject({
+  source,
+  name,
+  size: v.picklist([16, 28, 32, 64, 128]),
+  channels,
+  fit: v.optional(fit),
+  /** `#rrggbb` */
+  background: v.optional(v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i))),
+  dropDuplicates: v.optional(v.boolean()),
+})
+
+export const folderListing = v.object({
+  /** The folder that is listed. */
+  path: v.string(),
+  parent: v.optional(v.string()),
+  folders: v.array(v.object({ name: v.string(), path: v.string() })),
+  /** Files in it that look like pictures. */
+  pictures: count,
+})
+
+export type HealthReport = v.InferOutput<typeof healthReport>
+export type Dataset = v.InferOutput<typeof dataset>
+export type ImportInput = v.InferOutput<typeof importInput>
+export type PicturesSource = v.InferOutput<typeof source>
+export type FolderListing = v.InferOutput<typeof folderListing>

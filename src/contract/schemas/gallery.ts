@@ -1,0 +1,102 @@
+/** What has been saved. */
+import * as v from 'valibot'
+import { limits } from '../limits.ts'
+import { count, floats, id, mediaAddress, moment, sha256, tag, title } from './common.ts'
+import { generator } from './pictures.ts'
+
+export const itemId = v.pipe(v.string(), v.regex(/^[\da-z-]{8,40}$/))
+const ids = v.pipe(v.array(itemId), v.maxLength(limits.items))
+const kind = v.picklist(['picture', 'grid', 'strip', 'animation'])
+
+/** Where Explore stood, to open it there again: its own business, so only its size is checked here. */
+export const exploreState = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((state) => JSON.stringify(state).length <= 200_000, 'more than 200,000 characters'),
+)
+
+export const galleryItem = v.object({
+  id: itemId,
+  title: v.string(),
+  tags: v.array(v.string()),
+  favourite: v.boolean(),
+  createdAt: moment,
+  kind,
+  width: count,
+  height: count,
+  format: v.string(),
+  model: v.object({ name: v.string(), sha256: v.string() }),
+  /** The item that this was made from. */
+  madeFrom: v.optional(itemId),
+  trashedAt: v.optional(moment),
+  address: mediaAddress,
+})
+
+export const saveInput = v.strictObject({
+  generator,
+  latents: floats,
+  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pictures)),
+  /** For more than one picture. */
+  columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
+  kind,
+  title: v.optional(title),
+  tags: v.optional(v.array(tag)),
+  madeFrom: v.optional(itemId),
+  state: v.optional(exploreState),
+  /** How the latents were come by, for people. */
+  made: v.record(v.string(), v.unknown()),
+})
+
+export const queryInput = v.strictObject({
+  text: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  tags: v.optional(v.array(tag)),
+  favourite: v.optional(v.boolean()),
+  model: v.optional(sha256),
+  kind: v.optional(kind),
+  trash: v.optional(v.boolean()),
+  sort: v.optional(v.picklist(['newest', 'oldest', 'title', 'model'])),
+  offset: count,
+  limit: v.pipe(count, v.maxValue(limits.page)),
+})
+
+export const queryOutput = v.object({ total: count, items: v.array(galleryItem) })
+
+/** How an item was made: what Explore opens. */
+export const itemDetails = v.object({
+  item: galleryItem,
+  /** count × latent size; empty where the file does not say. */
+  latents: floats,
+  count,
+  /** The model here that made it, where it is still here. */
+  model: v.optional(id),
+  state: v.optional(exploreState),
+  made: v.record(v.string(), v.unknown()),
+  engine: v.string(),
+  ancestors: v.array(galleryItem),
+  children: v.array(galleryItem),
+})
+
+export const changeInput = v.strictObject({
+  ids,
+  title: v.optional(title),
+  addTags: v.optional(v.array(tag)),
+  removeTags: v.optional(v.array(tag)),
+  favourite: v.optional(v.boolean()),
+})
+
+export const idsInput = v.strictObject({ ids })
+
+export const facets = v.object({
+  tags: v.array(v.object({ tag: v.string(), count })),
+  models: v.array(v.object({ name: v.string(), sha256: v.string(), count })),
+  total: count,
+  trashed: count,
+  /** Files in the gallery's folder that cannot be read. */
+  broken: v.array(v.string()),
+})
+
+export type GalleryItem = v.InferOutput<typeof galleryItem>
+export type GalleryQuery = v.InferOutput<typeof queryInput>
+export type SaveInput = v.InferOutput<typeof saveInput>
+export type ItemDetails = v.InferOutput<typeof itemDetails>
+export type GalleryChange = v.InferOutput<typeof changeInput>
+export type GalleryFacets = v.InferOutput<typeof facets>

@@ -1,0 +1,45 @@
+/** Long work other than training: imports, measurements, exports. */
+import * as v from 'valibot'
+import { count, id, mediaAddress, moment, problem } from './common.ts'
+import { dataset, healthReport } from './datasets.ts'
+
+export const jobId = v.pipe(v.string(), v.regex(/^[\da-z-]{1,60}$/))
+
+/** What a job leaves for whoever asked for it. */
+export const jobResult = v.variant('kind', [
+  v.object({ kind: v.literal('report'), report: healthReport }),
+  v.object({ kind: v.literal('dataset'), dataset, report: healthReport, reused: v.boolean() }),
+  v.object({ kind: v.literal('directions'), model: id }),
+  v.object({ kind: v.literal('download'), address: mediaAddress, fileName: v.string() }),
+  v.object({
+    kind: v.literal('estimate'),
+    msPerStep: v.number(),
+    steps: count,
+    totalMs: v.number(),
+    precision: v.picklist(['float32', 'bfloat16']),
+    /** Bytes that the training takes at its peak, and that the computer has free. */
+    neededBytes: v.number(),
+    freeBytes: v.number(),
+  }),
+])
+
+export const job = v.object({
+  id: jobId,
+  kind: v.picklist(['inspect', 'import', 'directions', 'estimate', 'export']),
+  /** What it is about: a folder's name, a model's name. */
+  subject: v.string(),
+  startedAt: moment,
+  /** Of `total`, in whatever it counts; both 0 until it is known. */
+  done: count,
+  total: count,
+  remainingMs: v.optional(v.number()),
+  state: v.variant('kind', [
+    v.object({ kind: v.literal('running') }),
+    v.object({ kind: v.literal('done'), result: jobResult }),
+    v.object({ kind: v.literal('failed'), problem }),
+    v.object({ kind: v.literal('cancelled') }),
+  ]),
+})
+
+export type Job = v.InferOutput<typeof job>
+export type JobResult = v.InferOutput<typeof jobResult>

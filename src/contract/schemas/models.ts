@@ -1,0 +1,57 @@
+/** Models and what steers them. */
+import * as v from 'valibot'
+import { count, floats, fraction, id, mediaAddress, moment, name, seed, sha256 } from './common.ts'
+
+const provenance = v.variant('kind', [
+  v.object({ kind: v.literal('imported'), file: v.string() }),
+  v.object({
+    kind: v.literal('trained'),
+    run: v.string(),
+    recipe: v.string(),
+    dataset: v.string(),
+    pictures: count,
+    epochs: count,
+    steps: count,
+    seed,
+    fineTuned: v.optional(v.string()),
+  }),
+])
+
+export const model = v.object({
+  id,
+  name,
+  sha256,
+  createdAt: moment,
+  shipped: v.boolean(),
+  family: v.picklist(['dcgan', 'mnist']),
+  /** Side of its pictures in pixels. */
+  size: count,
+  channels: count,
+  latentSize: count,
+  /** Numbers in the generator's layers. */
+  parameters: count,
+  hasDiscriminator: v.boolean(),
+  provenance,
+  preview: mediaAddress,
+})
+
+/** How numbers are stored in a file that is taken elsewhere. */
+export const storedPrecision = v.picklist(['F32', 'F16', 'BF16'])
+
+/** A way to steer a model. Vectors have length 1. */
+export const direction = v.object({
+  name: v.string(),
+  kind: v.picklist(['sefa', 'attribute']),
+  vector: floats,
+  /** 0 to 1. */
+  explained: fraction,
+  /**
+   * Of random pictures, the shares that move the right way, two steps on and two back; and how far from the one to the
+   * other on average, in standard deviations of what is measured.
+   */
+  check: v.optional(v.object({ more: fraction, less: fraction, reach: v.number() })),
+})
+
+export type Model = v.InferOutput<typeof model>
+export type Direction = v.InferOutput<typeof direction>
+export type StoredPrecision = v.InferOutput<typeof storedPrecision>

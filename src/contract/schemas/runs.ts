@@ -1,0 +1,126 @@
+/** Trainings: what they are made by, how they go. */
+import * as v from 'valibot'
+import { count, floats, id, mediaAddress, moment, name, precision, problem, seed } from './common.ts'
+
+/** A recipe's field as the window shows it. */
+export const recipeField = v.object({
+  part: v.picklist(['network', 'training']),
+  field: v.string(),
+  kind: v.picklist(['number', 'flag', 'choice', 'numbers']),
+  choices: v.optional(v.array(v.string())),
+  explanation: v.string(),
+})
+
+const fieldValue = v.union([v.number(), v.boolean(), v.string(), v.array(v.number())])
+const fieldValues = v.record(v.string(), fieldValue)
+
+export const recipe = v.object({
+  name: v.string(),
+  /** One sentence for a person who chooses. */
+  summary: v.string(),
+  family: v.picklist(['dcgan', 'mnist']),
+  size: count,
+  channels: count,
+  network: fieldValues,
+  training: fieldValues,
+})
+
+export const recipeChanges = v.strictObject({
+  network: v.optional(fieldValues),
+  training: v.optional(fieldValues),
+})
+
+export const startInput = v.strictObject({
+  dataset: id,
+  recipe: v.pipe(v.string(), v.maxLength(60)),
+  changes: v.optional(recipeChanges),
+  name,
+  seed,
+  precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16'])),
+  /** The model to go on from instead of new weights. */
+  fineTune: v.optional(id),
+})
+
+/** The last step of a run in training. */
+export const progress = v.object({
+  step: count,
+  totalSteps: count,
+  epoch: count,
+  epochs: count,
+  stepsPerEpoch: count,
+  picturesPerSecond: v.number(),
+  remainingMs: v.number(),
+})
+
+export const run = v.object({
+  id,
+  name,
+  createdAt: moment,
+  recipe,
+  dataset: v.object({ id: v.string(), name: v.string(), count }),
+  engine: v.string(),
+  precision: v.optional(precision),
+  seed,
+  fineTuned: v.optional(v.string()),
+  /**
+   * `queued` waits for the one before it; `pausing` ends the step in progress; `interrupted` was in training
+   * when the Studio ended without a word.
+   */
+  status: v.picklist([
+    'queued',
+    'starting',
+    'training',
+    'pausing',
+    'paused',
+    'interrupted',
+    'finished',
+    'stopped',
+    'failed',
+  ]),
+  problem: v.optional(problem),
+  /** Done, as of the latest checkpoint, or of the last step while it trains. */
+  step: count,
+  epoch: count,
+  epochs: count,
+  /** Ids of models that it has become, the last one last. */
+  models: v.array(v.string()),
+  progress: v.optional(progress),
+})
+
+/** A run's log from some step on, thinned out to at most 2,000 points: arrays of one length. */
+export const curves = v.object({
+  /** Steps of the points, from 1. */
+  step: floats,
+  lossD: floats,
+  lossG: floats,
+  /** Mean D(x) of real pictures. */
+  real: floats,
+  /** Mean D(G(z)) before the discriminator's update. */
+  fake: floats,
+  /** Steps there are in the log; ask from here on for what comes next. */
+  steps: count,
+  stepsPerEpoch: count,
+})
+
+export const preview = v.object({ epoch: count, step: v.optional(count), address: mediaAddress })
+
+export const previews = v.object({
+  /** Oldest first, those of epochs' ends and those between. */
+  list: v.array(preview),
+  columns: count,
+  count,
+  gap: count,
+  size: count,
+  channels: count,
+  latentSize: count,
+  /** count × latent size: the latents that every preview shows. */
+  latents: floats,
+})
+
+export type RecipeField = v.InferOutput<typeof recipeField>
+export type Recipe = v.InferOutput<typeof recipe>
+export type StartInput = v.InferOutput<typeof startInput>
+export type Run = v.InferOutput<typeof run>
+export type RunProgress = v.InferOutput<typeof progress>
+export type Curves = v.InferOutput<typeof curves>
+export type Previews = v.InferOutput<typeof previews>

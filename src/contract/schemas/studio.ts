@@ -1,0 +1,45 @@
+/** The Studio itself: what it runs on, what it is set to. */
+import * as v from 'valibot'
+import { count, precision } from './common.ts'
+
+export const settings = v.object({
+  theme: v.picklist(['system', 'dark', 'light']),
+  /** How pixels are enlarged. */
+  smooth: v.boolean(),
+  /** Of new runs. */
+  precision: v.picklist(['auto', 'float32', 'bfloat16']),
+})
+
+export const changeSettings = v.partial(settings)
+
+export const description = v.object({
+  version: v.string(),
+  /** Which host serves the window. */
+  host: v.picklist(['web', 'desktop', 'test']),
+  abilities: v.object({
+    /** The host has the system's own dialogs for folders and files. */
+    nativeDialogs: v.boolean(),
+  }),
+  engine: v.object({
+    backend: v.picklist(['tensorflow', 'wasm']),
+    description: v.string(),
+    threads: count,
+    precisions: v.array(precision),
+    /** Faster ways to compute that are not there, and why. */
+    missed: v.array(v.object({ backend: v.string(), reason: v.string() })),
+  }),
+  library: v.string(),
+  node: v.string(),
+  memoryBytes: count,
+  settings,
+  /** What the window keeps between visits, as JSON; empty at first. */
+  workspace: v.string(),
+  /** Names of runs that were in training when the Studio last ended without a word. */
+  interrupted: v.array(v.object({ id: v.string(), name: v.string(), epoch: count, epochs: count })),
+})
+
+export const workspace = v.strictObject({ workspace: v.pipe(v.string(), v.maxLength(500_000)) })
+
+export type Settings = v.InferOutput<typeof settings>
+export type StudioDescription = v.InferOutput<typeof description>
+export type ChangedSettings = v.InferOutput<typeof changeSettings>

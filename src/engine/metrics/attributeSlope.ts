@@ -1,0 +1,84 @@
+/** Which way a latent must move for its picture to have more of an attribute: back through the generator. */
+import { tensor2d, tensor4d } from '@tensorflow/tfjs-core'
+import { stackLatents, type Latent } from '../latent/latent.ts'
+import type { Network } from '../models/network.ts'
+import type { PictureFormat } from '../models/pair.ts'
+import type { Operations } from '../operations.ts'
+import type { Photos } from '../pictures.ts'
+import type { Pieces } from '../pieces.ts'
+import { attributeGradient } from './attributeGradient.ts'
+import { addByteGradient, oklab } from './oklab.ts'
+import { attributesIn, type AttributeName } from './pictureAttributes.ts'
+
+export interface AttributeOfGenerator {
+  readonly operations: Operations
+  readonly generator: Network
+  readonly format: PictureFormat
+  readonly name: AttributeName
+}
+
+/**
+ * Σ weightᵢ · ∇aᵢ, [latent size], of the attributes aᵢ of the latents' pictures in evaluation mode; `weigh` tells the weights
+ * when it is given the attributes. Interruptible between layers.
+ */
+export function* attributeSlopeInPieces(
+  { operations, generator, format, name }: AttributeOfGenerator,
+  latents: readonly Latent[],
+  weigh: (values: readonly number[]) => readonly number[],
+): Pieces<Latent> {
+  const size = latents[0]!.length
+  const input = tensor2d(stackLatents(latents), [latents.length, size])
+  try {
+    const pass = yield* generator.forwardInPieces(operations, input, 'eval')
+    const photos = photosOf(pass.output.dataSync<'float32'>(), latents.length, format)
+    const byPixel = tensor4d(pixelGradient(photos, format, name, weigh), pass.output.shape as Shape)
+    try {
+      const gradients = yield* pass.backwardInPieces(byPixel, { input: true, weights: false })
+      const byLatent = gradients.input!
+      const slope = sumOfRows(byLatent.dataSync<'float32'>(), size)
+      byLatent.dispose()
+      return slope
+    } finally {
+      byPixel.dispose()
+    }
+  } finally {
+    input.dispose()
+  }
+}
+
+type Shape = [number, number, number, number]
+
+/** The gradient of Σ weightᵢ · attributeᵢ by the values that the generator made: [pictures, size, size, channels]. */
+function pixelGradient(
+  photos: Photos,
+  { range }: PictureFormat,
+  name: AttributeName,
+  weigh: (values: readonly number[]) => readonly number[],
+): Float32Array {
+  const pictures = Array.from({ length: photos.count }, (_, i) => oklab(photos, i))
+  const weights = weigh(pictures.map((picture) => attributesIn(picture)[name]))
+  const bytesPerUnit = 255 / (range.to - range.from)
+  const gradient = new Float32Array(photos.pixels.length)
+  pictures.forEach((picture, i) => {
+    addByteGradient(photos, i, picture, attributeGradient(picture, name), gradient)
+    const length = gradient.length / photos.count
+    for (let at = i * length; at < (i + 1) * length; at++) gradient[at]! *= weights[i]! * bytesPerUnit
+  })
+  return gradient
+}
+
+/** What the generator made, in its range, as bytes. */
+function photosOf(values: Float32Array, count: number, { size, channels, range }: PictureFormat): Photos {
+  const scale = 255 / (range.to - range.from)
+  const pixels = new Uint8Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    pixels[i] = Math.min(Math.max(Math.round((values[i]! - range.from) * scale), 0), 255)
+  }
+  return { count, size, channels, pixels }
+}
+
+function sumOfRows(values: Float32Array, columns: number): Latent {
+  const sum = new Float32Array(columns)
+  for (let i = 0; i < values.length; i++) sum[i % columns]! += values[i]!
+  return sum
+}

@@ -1,0 +1,71 @@
+/** Puts pictures and grids of Explore into the gallery, with all that it takes to open them here again. */
+import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
+import { texts } from '../texts.ts'
+import type { Explore } from './explore.svelte.ts'
+import { finalLatent, type ExploreState } from './exploreState.ts'
+import type { Studio } from './studio.svelte.ts'
+import { sayProblem, sayWithUndo } from './toasts.ts'
+
+export class ExploreSaving {
+  /** What is being saved. */
+  #busy = $state<'picture' | 'grid'>()
+  readonly #explore: Explore
+  readonly #studio: Studio
+
+  constructor(explore: Explore, studio: Studio) {
+    this.#explore = explore
+    this.#studio = studio
+  }
+
+  get busy(): 'picture' | 'grid' | undefined {
+    return this.#busy
+  }
+
+  /** Where one is, or another place. */
+  async picture(state: ExploreState = this.#explore.state): Promise<void> {
+    const subject = this.#explore.subjects.known(state.generator)
+    if (subject) await this.#save('picture', state, [finalLatent(state, subject)])
+  }
+
+  /** As it is seen, around where one is. */
+  async grid(): Promise<void> {
+    const { grid, state } = this.#explore
+    const latents = grid.tiles.map(({ latent }) => latent)
+    await this.#save('grid', state, latents, grid.columns)
+  }
+
+  async #save(
+    kind: 'picture' | 'grid',
+    state: ExploreState,
+    latents: readonly Latent[],
+    columns?: number,
+  ): Promise<void> {
+    const explore = this.#explore
+    const kept = explore.kept(state)
+    if (!kept || latents.length === 0 || this.#busy) return
+    const madeFrom = explore.lineage.of(kept)
+    const settings = kind === 'grid' ? { explore: kept, grid: explore.grid.kept() } : { explore: kept }
+    this.#busy = kind
+    try {
+      const item = await this.#studio.call('gallery.save', {
+        generator: state.generator,
+        latents: stackLatents(latents) as Float32Array<ArrayBuffer>,
+        count: latents.length,
+        kind,
+        state: settings,
+        made: settings,
+        ...(columns !== undefined && { columns }),
+        ...(madeFrom !== undefined && { madeFrom }),
+      })
+      explore.lineage.begin(kept, item.id)
+      const said = kind === 'grid' ? texts.explore.gridSaved(latents.length) : texts.explore.saved
+      sayWithUndo(said, () => {
+        this.#studio.call('gallery.trash', { ids: [item.id] }).catch(sayProblem)
+      })
+    } catch (thrown) {
+      sayProblem(thrown)
+    } finally {
+      this.#busy = undefined
+    }
+  }
+}

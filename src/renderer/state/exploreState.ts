@@ -1,0 +1,92 @@
+/** Where Explore stands, and the latent that this means. Pure; knows no Studio and no window. */
+import type { Direction } from '../../contract/schemas/models.ts'
+import type { Generator } from '../../contract/schemas/pictures.ts'
+import { latentOfSeed, type Latent } from '../../engine/latent/latent.ts'
+import { steer, steered, type Steering } from '../../engine/latent/steer.ts'
+
+/** Where the latent starts: the one of a seed, or one that was come to otherwise. */
+export type Base =
+  { readonly kind: 'seed'; readonly seed: number } | { readonly kind: 'latent'; readonly latent: Latent }
+
+/** Replaced, never changed in place. */
+export interface ExploreState {
+  readonly generator: Generator
+  readonly base: Base
+  /** ψ */
+  readonly psi: number
+  /** What is turned away from 0: directions by name, dimensions as `z17`. */
+  readonly knobs: Readonly<Record<string, number>>
+}
+
+/** A generator that is explored. */
+export interface Subject {
+  readonly generator: Generator
+  readonly name: string
+  readonly latentSize: number
+  /** Side of its pictures in pixels. */
+  readonly size: number
+  /** Undefined where they have not been measured. */
+  readonly directions: readonly Direction[] | undefined
+}
+
+export function generatorKey({ kind, id }: Generator): string {
+  return `${kind} ${id}`
+}
+
+/** The knob of a single dimension, from 0 on. */
+export function dimensionKnob(dimension: number): string {
+  return `z${dimension}`
+}
+
+/** z + knobs: before the truncation. */
+export function steeredLatent(state: ExploreState, subject: Subject): Latent {
+  return steered(steeringOf(state, subject))
+}
+
+/** What the generator is given. */
+export function finalLatent(state: ExploreState, subject: Subject): Latent {
+  return steer({ ...steeringOf(state, subject), psi: state.psi })
+}
+
+/** The part that some of the knobs have in the latent before the truncation. */
+export function shareOf(knobs: ExploreState['knobs'], subject: Subject): Latent {
+  return steered({ base: new Float32Array(subject.latentSize), ...turningsOf(knobs, subject) })
+}
+
+function steeringOf({ base, knobs }: ExploreState, subject: Subject): Omit<Steering, 'psi'> {
+  const latent = base.kind === 'seed' ? latentOfSeed(base.seed, subject.latentSize) : base.latent
+  return { base: latent, ...turningsOf(knobs, subject) }
+}
+
+function turningsOf(knobs: ExploreState['knobs'], { directions = [] }: Subject) {
+  const offsets = new Map<number, number>()
+  for (const [name, amount] of Object.entries(knobs)) {
+    const dimension = /^z(\d+)$/.exec(name)?.[1]
+    if (dimension !== undefined) offsets.set(Number(dimension), amount)
+  }
+  const along = directions
+    .filter(({ name }) => knobs[name] !== undefined)
+    .map(({ name, vector }) => ({ vector, amount: knobs[name]! }))
+  return { along, offsets }
+}
+
+export function withKnob(state: ExploreState, name: string, amount: number): ExploreState {
+  const { [name]: _before, ...others } = state.knobs
+  return { ...state, knobs: amount === 0 ? others : { ...others, [name]: amount } }
+}
+
+/** Only those knobs that `keeps` says yes to. */
+export function knobsThat(state: ExploreState, keeps: (name: string) => boolean): ExploreState['knobs'] {
+  return Object.fromEntries(Object.entries(state.knobs).filter(([name]) => keeps(name)))
+}
+
+/** The same latent as its own base, whatever knobs it was reached with; what is in `knobs` stays turned. */
+export function rebased(
+  state: ExploreState,
+  subject: Subject,
+  latent: Latent,
+  knobs: ExploreState['knobs'] = {},
+): ExploreState {
+  const share = shareOf(knobs, subject)
+  return { ...state, base: { kind: 'latent', latent: latent.map((value, i) => value - share[i]!) }, knobs }
+}

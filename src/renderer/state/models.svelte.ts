@@ -1,0 +1,155 @@
+/** The models there are, which one is looked at, and what is done with it. It outlives the view. Knows no elements. */
+import { createContext } from 'svelte'
+import type { Direction, Model, StoredPrecision } from '../../contract/schemas/models.ts'
+import type { DroppedFile } from '../parts/droppedFiles.ts'
+import { texts } from '../texts.ts'
+import { download } from './download.ts'
+import type { Studio } from './studio.svelte.ts'
+import { sayDone, sayProblem, sayWithUndo } from './toasts.ts'
+import { uploadFiles } from './upload.ts'
+import { WatchedJob } from './watchedJob.svelte.ts'
+
+export class Models {
+  readonly measuring: WatchedJob
+  /** Undefined until they are known. */
+  #list = $state.raw<readonly Model[]>()
+  #chosen = $state<string>()
+  #directions = $state.raw<{ readonly id: string; readonly measured: readonly Direction[] | undefined }>()
+  /** The file that is on its way. */
+  #importing = $state<string>()
+  #measured = $state<string>()
+  readonly #studio: Studio
+
+  constructor(studio: Studio) {
+    this.#studio = studio
+    this.measuring = new WatchedJob(studio)
+  }
+
+  get list(): readonly Model[] | undefined {
+    return this.#list
+  }
+
+  /** The one that is looked at; the first where none was chosen or it is gone. */
+  get model(): Model | undefined {
+    return this.#list?.find(({ id }) => id === this.#chosen) ?? this.#list?.[0]
+  }
+
+  get importing(): string | undefined {
+    return this.#importing
+  }
+
+  /** The name of the model that is being measured. */
+  get measured(): string | undefined {
+    return this.#measured
+  }
+
+  /** `unknown` until the Studio has said whether they were measured. */
+  directionsOf({ id }: Model): readonly Direction[] | 'unknown' | 'not measured' {
+    if (this.#directions?.id !== id) return 'unknown'
+    return this.#directions.measured ?? 'not measured'
+  }
+
+  choose(id: string): void {
+    this.#chosen = id
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.#list = await this.#studio.call('models.list', {})
+    } catch (error) {
+      sayProblem(error)
+    }
+  }
+
+  async loadDirections({ id }: Model): Promise<void> {
+    try {
+      const { measured } = await this.#studio.call('models.directions', { id })
+      if (this.model?.id === id) this.#directions = { id, measured }
+    } catch (error) {
+      if (this.model?.id === id) sayProblem(error)
+    }
+  }
+
+  /** One after the other; one that is refused does not keep the others out. */
+  async import(files: readonly DroppedFile[]): Promise<void> {
+    if (this.#importing !== undefined) return
+    for (const { file } of files) {
+      this.#importing = file.name
+      try {
+        const upload = await uploadFiles([{ path: file.name, file }])
+        const model = await this.#studio.call('models.import', { upload })
+        await this.load()
+        this.#chosen = model.id
+        sayDone(texts.models.imported(model.name))
+      } catch (error) {
+        sayProblem(error)
+      }
+    }
+    this.#importing = undefined
+  }
+
+  /** Resolves to whether it has the name now. */
+  async rename({ id, name: before }: Model, typed: string): Promise<boolean> {
+    const name = typed.trim()
+    if (name === '' || name === before) return false
+    try {
+      const model = await this.#studio.call('models.rename', { id, name })
+      if (this.#chosen === undefined || this.#chosen === id) this.#chosen = model.id
+      await this.load()
+      return true
+    } catch (error) {
+      sayProblem(error)
+      return false
+    }
+  }
+
+  async remove({ id, name }: Model): Promise<void> {
+    try {
+      await this.#studio.call('models.remove', { id })
+      await this.load()
+      sayWithUndo(texts.models.removed(name), () => void this.#restore(id))
+    } catch (error) {
+      sayProblem(error)
+    }
+  }
+
+  async export({ id }: Model, precision: StoredPrecision): Promise<void> {
+    try {
+      const files = await this.#studio.call('models.export', { id, precision })
+      for (const { address, fileName } of files) {
+        download(address, fileName)
+        sayDone(texts.models.exported(fileName))
+      }
+    } catch (error) {
+      sayProblem(error)
+    }
+  }
+
+  async measure(model: Model): Promise<void> {
+    this.#measured = model.name
+    try {
+      const result = await this.measuring.run(() =>
+        this.#studio.call('models.measureDirections', { id: model.id }),
+      )
+      if (!result) return
+      sayDone(texts.models.measured(model.name))
+      if (this.model?.id === model.id) await this.loadDirections(model)
+    } catch (error) {
+      sayProblem(error)
+    } finally {
+      this.#measured = undefined
+    }
+  }
+
+  async #restore(id: string): Promise<void> {
+    try {
+      const model = await this.#studio.call('models.restore', { id })
+      await this.load()
+      this.#chosen = model.id
+    } catch (error) {
+      sayProblem(error)
+    }
+  }
+}
+
+export const [useModels, provideModels] = createContext<Models>()

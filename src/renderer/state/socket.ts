@@ -1,0 +1,42 @@
+/** The web host's transport: one WebSocket, messages as bytes. Knows no calls. */
+import { decodeMessage, encodeMessage } from '../../contract/codec.ts'
+import type { Transport } from '../../contract/transport.ts'
+
+export interface OpenSocket {
+  readonly transport: Transport
+  /** Resolves when the connection ends, for whatever reason. */
+  readonly ended: Promise<void>
+  close(): void
+}
+
+/** Relative to where the page came from. */
+const socketPath = 'contract'
+
+export function socketAddress(base: string): URL {
+  const address = new URL(socketPath, base)
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
+  address.hash = ''
+  return address
+}
+
+/** @throws when nobody answers */
+export async function openSocket(address: URL): Promise<OpenSocket> {
+  const socket = new WebSocket(address)
+  socket.binaryType = 'arraybuffer'
+  const ended = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve()))
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true })
+    socket.addEventListener('close', () => reject(new Error('the Studio does not answer')), { once: true })
+  })
+  return {
+    ended,
+    close: () => socket.close(),
+    transport: {
+      post: (message) => socket.send(encodeMessage(message)),
+      onMessage: (receive) =>
+        socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
+          receive(decodeMessage(new Uint8Array(data)))
+        }),
+    },
+  }
+}

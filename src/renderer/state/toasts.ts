@@ -1,0 +1,31 @@
+/** Short messages at the window's edge: what was done (and how to undo it), what went wrong (and what to do). */
+import { toast } from 'svelte-sonner'
+import { isProblem, type Problem } from '../../contract/problem.ts'
+import { texts } from '../texts.ts'
+
+const undoMs = 10_000
+const problemMs = 12_000
+
+export function say(message: string): void {
+  toast(message)
+}
+
+export function sayDone(message: string): void {
+  toast.success(message)
+}
+
+export function sayWithUndo(message: string, undo: () => void): void {
+  toast(message, { duration: undoMs, action: { label: texts.shell.undo, onClick: undo } })
+}
+
+/** A problem by its own words; anything else that was thrown is a defect, and said to be one. */
+export function sayProblem(thrown: unknown): void {
+  const { message, remedy } = asProblem(thrown)
+  toast.error(message, { description: remedy, duration: problemMs })
+}
+
+/** The same for a problem that comes as data, in an event. */
+export function asProblem(thrown: unknown): Problem {
+  if (isProblem(thrown)) return thrown
+  return { code: 'defect', message: texts.shell.defect, remedy: texts.shell.defectRemedy }
+}

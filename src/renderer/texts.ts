@@ -1,0 +1,19 @@
+/** Every text that the window shows, in English: one catalogue, a file for each part of it. */
+import { exploreTexts } from './texts/explore.ts'
+import { galleryTexts } from './texts/gallery.ts'
+import { modelsTexts } from './texts/models.ts'
+import { partTexts } from './texts/parts.ts'
+import { settingsTexts } from './texts/settings.ts'
+import { shellTexts } from './texts/shell.ts'
+import { trainTexts } from './texts/train.ts'
+
+/** A view adds its own: `explore: exploreTexts` of `texts/explore.ts`. */
+export const texts = {
+  shell: shellTexts,
+  parts: partTexts,
+  explore: exploreTexts,
+  gallery: galleryTexts,
+  models: modelsTexts,
+  settings: settingsTexts,
+  train: trainTexts,
+} as const

@@ -1,0 +1,48 @@
+/** Texts of the settings. */
+
+export const settingsTexts = {
+  engine: 'Engine',
+  engineUsed: 'In use',
+  engineWhy: {
+    tensorflow:
+      'The fastest one there is here: TensorFlow’s own library, as it was written for processors like this one.',
+    wasm: 'It works everywhere, in several threads; the native one is several times faster.',
+  },
+  fastest: 'Nothing faster is missing.',
+  missing: (backend: string) => `${backend} is not in use.`,
+  backends: { tensorflow: 'Native TensorFlow', wasm: 'WebAssembly' } as Readonly<Record<string, string>>,
+  threads: 'Threads',
+  memory: 'Memory of the computer',
+  training: 'Training',
+  precision: 'Precision of new runs',
+  precisions: { auto: 'Automatic', float32: 'float32', bfloat16: 'bfloat16' },
+  precisionWhy: {
+    auto: 'bfloat16 where the processor computes it faster and the pictures come out the same, else float32.',
+    float32: 'Slower on new processors; the numbers are those of PyTorch to the last bits.',
+    bfloat16: 'Faster on processors with AMX or AVX-512 BF16; the weights are kept in float32.',
+  },
+  bfloat16Missing: 'This computer’s processor does not compute bfloat16.',
+  appearance: 'Appearance',
+  theme: 'Theme',
+  themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
+  pixels: 'Enlarged pictures',
+  crisp: 'Crisp',
+  smooth: 'Smooth',
+  pixelsWhy: 'Crisp shows each pixel as a clear square; smooth blends them. What is saved is the same.',
+  library: 'Library',
+  libraryFolder: 'Folder',
+  libraryWhy:
+    'Models, datasets, trainings and the gallery: plain files, which a backup of this folder keeps.',
+  copy: 'Copy the path',
+  copied: 'The path is copied.',
+  libraryChange: 'To use another, start with --library and its path.',
+  keyboard: 'Keyboard',
+  keyboardWhy: 'Everything can be done without a mouse.',
+  shortcuts: 'Show all shortcuts',
+  privacy: 'Privacy',
+  privacyNothing: 'Nothing leaves this computer.',
+  privacyWhy:
+    'No account, no statistics, no updates behind your back: pictures, models and all that you make stay in your library, and the program asks nobody else anything.',
+  version: 'Version',
+  versionOf: (version: string, node: string) => `Latent Loom ${version}, Node ${node}`,
+} as const

@@ -1,0 +1,334 @@
+/** Texts of Train: pictures, recipe, watch, result. */
+import { formatBytes, formatCount, formatDuration } from '../formats.ts'
+
+const counted = (count: number, one: string, many: string) =>
+  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`
+const pictures = (count: number) => counted(count, 'picture', 'pictures')
+const files = (count: number) => counted(count, 'file', 'files')
+const epochs = (count: number) => counted(count, 'epoch', 'epochs')
+
+/** Step 1. */
+const picturesTexts = {
+  title: 'Pictures',
+  dropTitle: 'Drop a folder of pictures here',
+  dropBody:
+    'A few hundred that have something in common: fabrics, leaves, posters. They are copied; your folder stays as it is.',
+  dropHere: 'Drop to look at them',
+  chooseFolder: 'Choose a folder…',
+  chooseFiles: 'Choose files…',
+  browse: 'On the Studio’s computer…',
+  before: 'Imported before',
+  noneBefore: 'What you import is kept here for the next training.',
+  format: (size: number, channels: number) =>
+    `${size} × ${size}, ${channels === 1 ? 'grey' : channels === 4 ? 'colour and transparency' : 'colour'}`,
+  count: pictures,
+  sending: (done: number, all: number) => `Sending ${formatCount(done)} of ${files(all)}`,
+  inspecting: 'Looking at every picture',
+  importing: 'Importing',
+  change: 'Other pictures',
+  sheetOf: (name: string) => `The first pictures of ${name}`,
+  remove: (name: string) => `Remove ${name} from the library`,
+  removeTitle: (name: string) => `Remove “${name}”?`,
+  removeBody:
+    'The imported copy is deleted. Your own folder, and models that were trained on it, stay. Its runs cannot go on without it.',
+  removeDeed: 'Remove',
+  removed: (name: string) => `“${name}” is removed.`,
+  reused: 'These pictures were imported like this before: nothing had to be done.',
+  from: (path: string) => `From ${path}`,
+  report: 'What was found',
+} as const
+
+/** The health report. */
+const healthTexts = {
+  good: 'Ready.',
+  goodBody: (count: number) => `${pictures(count)} can be used.`,
+  few: 'Few pictures.',
+  fewBody: (count: number) =>
+    `${pictures(count)} can be used. A training learns more from several hundred; with few it tends to copy them.`,
+  none: 'No picture can be used.',
+  noneBody: 'Choose another folder; the list below says what is wrong with each file.',
+  sizes: 'Sizes',
+  formats: 'Formats',
+  oneSize: (width: number, height: number) => `all ${formatCount(width)} × ${formatCount(height)}`,
+  sizeRange: (least: string, most: string, middle: string) => `${least} to ${most}, mostly about ${middle}`,
+  size: (width: number, height: number) => `${formatCount(width)} × ${formatCount(height)}`,
+  grey: 'Grey',
+  greyCount: (count: number, all: number) => (count === all ? 'all of them' : pictures(count)),
+  alpha: 'Transparent',
+  alphaCount: (count: number) => `${pictures(count)} with transparent parts`,
+  labels: 'Folders',
+  leftOut: (count: number) => (count === 0 ? 'Nothing is left out' : `Left out: ${files(count)}`),
+  leftOutList: 'Files that are left out, and why',
+  copies: (groups: number, count: number) => `Exact copies: ${pictures(groups)} in ${files(count)}`,
+  copiesKept: 'Left out except the first of each, unless you keep them below.',
+  alike: (groups: number) => `Look alike: ${counted(groups, 'group', 'groups')}`,
+  alikeHint: 'All of them are used; a training sees their motif more often.',
+  tooSmall: (count: number, size: number) => `Smaller than ${size} pixels: ${pictures(count)}`,
+  tooSmallHint: 'They are enlarged and will be softer than the others.',
+  group: (names: readonly string[]) => names.join(' = '),
+} as const
+
+/** How pictures are imported. */
+const importTexts = {
+  title: 'How to import them',
+  name: 'Name',
+  size: 'Size',
+  sizeHint: 'Side of the square pictures that the networks learn; it has to be the recipe’s.',
+  colour: 'Colours',
+  colours: { 3: 'Colour', 1: 'Grey', 4: 'With transparency' },
+  fit: 'Fit',
+  fits: { cover: 'Fill', contain: 'Whole', centre: 'Middle', tiles: 'Tiles' },
+  fitHints: {
+    cover: 'Scaled until the square is full; what sticks out at the sides is cut off.',
+    contain: 'All of each picture is seen; what is left of the square is white.',
+    centre: 'The middle at its own scale, not made smaller: for textures.',
+    tiles: 'Several squares side by side out of each large picture: more to learn from.',
+  },
+  fitExample: (fit: string) => `Which part of a picture is used: ${fit}`,
+  dropDuplicates: 'Leave out exact copies',
+  deed: 'Import',
+  back: 'Back',
+} as const
+
+/** The Studio's folders. */
+const folderTexts = {
+  title: 'Choose a folder on the Studio’s computer',
+  path: 'Path',
+  open: 'Open',
+  up: 'Up',
+  list: 'Folders',
+  none: 'There are no folders in here.',
+  pictures: (count: number) => (count === 0 ? 'No pictures right here' : `${pictures(count)} right here`),
+  inside: 'Folders inside are looked through as well.',
+  choose: 'Use this folder',
+} as const
+
+/** Step 2. */
+const recipeTexts = {
+  title: 'Recipe',
+  names: {
+    'fabric-64': 'Fabrics',
+    'dcgan-64': 'Classic',
+    'dcgan-64-small': 'Quick sketch',
+    'dcgan-32': 'Small pictures',
+    'dcgan-128': 'Large pictures',
+    'cifar-64': 'Many small photos',
+    'mnist-28': 'Digits and shapes',
+    tiny: 'Trial',
+  } as Readonly<Record<string, string>>,
+  choice: 'Recipe',
+  others: (size: string) => `For pictures other than ${size}`,
+  size: (size: number) => `${size} × ${size}`,
+  name: 'Name of the run',
+  epochs: 'Epochs',
+  epochsHint: 'How often all pictures are gone through.',
+  startFrom: 'Start from',
+  newWeights: 'Nothing: new networks',
+  fineTuneHint: 'The model keeps its own network and learns your pictures on top.',
+  advanced: 'Advanced',
+  seed: 'Seed',
+  seedHint: 'The same seed, pictures and recipe give the same training again.',
+  precision: 'Precision',
+  precisionHint: 'bfloat16 is quicker on some processors, float32 exact everywhere.',
+  precisions: { auto: 'What is quicker here', float32: 'float32', bfloat16: 'bfloat16' },
+  parts: { training: 'Training', network: 'Networks' },
+  fixedNetwork: 'A model that is fine-tuned keeps its own network.',
+  reset: 'Back to the recipe’s own',
+  yes: 'Yes',
+  fields: {
+    batch: 'Batch',
+    generatorLearningRate: 'Generator’s learning rate',
+    discriminatorLearningRate: 'Discriminator’s learning rate',
+    beta1: 'Beta 1',
+    beta2: 'Beta 2',
+    epsilon: 'Epsilon',
+    labelSmoothing: 'Label smoothing',
+    dropLastBatch: 'Drop the last batch',
+    fakes: 'Fakes',
+    previewCount: 'Preview pictures',
+    previewColumns: 'Preview columns',
+    previewEverySteps: 'Preview every … steps',
+    imageSize: 'Picture size',
+    channels: 'Channels',
+    latentSize: 'Latent size',
+    generatorWidth: 'Generator’s width',
+    discriminatorWidth: 'Discriminator’s width',
+    bias: 'Bias',
+    extraLayers: 'Extra layers',
+    upsampling: 'Enlarging',
+    minibatchStddev: 'Minibatch deviation',
+    spectralNorm: 'Spectral normalisation',
+  } as Readonly<Record<string, string>>,
+  choices: {
+    shared: 'The generator’s own',
+    separate: 'Fresh ones',
+    transposed: 'Transposed convolution',
+    resize: 'Resize, then convolve',
+  } as Readonly<Record<string, string>>,
+  needsPictures: 'Choose pictures first.',
+  needsName: 'Give the run a name.',
+  wrongFormat: 'Another size is needed.',
+  wrongFormatBody: (needed: string, have: string) =>
+    `This recipe learns pictures of ${needed}; yours were imported at ${have}.`,
+  importAgain: 'Import them again…',
+  estimate: 'How long will it take?',
+  estimating: 'Training a few steps to see how long it takes',
+  estimated: (ms: number, count: number, steps: number, precision: string) =>
+    `${ms < 1000 ? 'Less than a second' : `About ${formatDuration(ms)}`} for ${epochs(count)} (${formatCount(steps)} steps in ${precision}).`,
+  memory: (needed: number, free: number) =>
+    `Memory: about ${formatBytes(needed)} of ${formatBytes(free)} that are free.`,
+  enough: 'Memory suffices.',
+  tooLittle: 'Memory may not suffice.',
+  tooLittleBody: (needed: number, free: number) =>
+    `It takes about ${formatBytes(needed)} and ${formatBytes(free)} are free. Close other programs, or choose a smaller batch or width.`,
+  start: 'Start training',
+  waits: (name: string) => `“${name}” is in training: this one waits for its turn.`,
+} as const
+
+/** The list of runs. */
+const runsTexts = {
+  choose: 'Runs',
+  pick: 'Choose a run',
+  newRun: 'New training',
+  compare: 'Compare runs…',
+  none: 'No runs yet.',
+  status: {
+    queued: 'Waiting',
+    starting: 'Starting',
+    training: 'In training',
+    pausing: 'Ending the step',
+    paused: 'Paused',
+    interrupted: 'Interrupted',
+    finished: 'Finished',
+    stopped: 'Stopped early',
+    failed: 'Failed',
+  },
+  at: (status: string, epoch: number, all: number) => `${status}, epoch ${epoch} of ${all}`,
+  subject: (recipe: string, count: number, batch: number, dataset: string) =>
+    `${recipe}, ${pictures(count)} of ${dataset}, batch ${batch}`,
+  remove: (name: string) => `Remove ${name}`,
+  removeTitle: (name: string) => `Remove the run “${name}”?`,
+  removeBody: 'Its curves, previews and checkpoints are deleted. The models that it has become stay.',
+  removeDeed: 'Remove',
+  removed: (name: string) => `“${name}” is removed.`,
+  unknown: 'This run is not here any more.',
+  unknownBody:
+    'It may have been removed in another window. Choose another one above, or start a new training.',
+} as const
+
+/** Steps 3 and 4. */
+const watchTexts = {
+  epoch: 'Epoch',
+  of: (all: number) => `of ${formatCount(all)}`,
+  step: (step: number, all: number) => `step ${formatCount(step)} of ${formatCount(all)}`,
+  pace: (perSecond: number) =>
+    `${perSecond >= 10 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1)} pictures/s`,
+  timeLeft: (ms: number) => `${formatDuration(ms)} left`,
+  seen: (count: number) => `${pictures(count)} seen`,
+  progress: 'Progress of the training',
+  progressText: (epoch: number, all: number) => `epoch ${epoch} of ${all}`,
+  checkpointAt: (epoch: number) => `A checkpoint is kept after epoch ${epoch}`,
+  losses: 'Losses',
+  beliefs: 'What the discriminator believes',
+  generator: 'generator',
+  discriminator: 'discriminator',
+  real: 'real: D(x)',
+  fake: 'made: D(G(z))',
+  atEpoch: 'epoch',
+  noCurves: 'The curves begin with the first steps.',
+  pause: 'Pause',
+  resume: 'Go on',
+  stop: 'Stop…',
+  stopTitle: (name: string) => `Stop “${name}” here?`,
+  stopBody: (epoch: number, all: number) =>
+    `It ends in epoch ${epoch} of ${all} and becomes a model of what it has learned so far. It can go on later.`,
+  stopDeed: 'Stop and make a model',
+  checkpoint: 'Checkpoint now',
+  checkpointHint: 'Keeps the networks as they are at this moment',
+  checkpointKept: (epoch: number, step: number) =>
+    `A checkpoint of epoch ${epoch}, step ${formatCount(step)}, is kept.`,
+  unqueue: 'Take out of the queue',
+  shortcutPause: 'Pause the training, or go on with it',
+  shortcutFlipBook: 'Flip-book: play or stop',
+  shortcutEarlier: 'Preview before',
+  shortcutLater: 'Preview after',
+  queued: 'Waiting for its turn.',
+  queuedBody: (name: string | undefined) =>
+    name === undefined ? 'It begins in a moment.' : `It begins when “${name}” has ended.`,
+  starting: 'Starting.',
+  startingBody: 'The pictures are read and the quicker precision is tried out.',
+  pausing: 'Ending the step.',
+  pausingBody: 'The step in progress is finished and a checkpoint written.',
+  paused: 'Paused.',
+  pausedBody: (epoch: number) => `Everything up to epoch ${epoch} is kept; it goes on from here.`,
+  pausedFresh: 'It has not begun yet.',
+  interrupted: 'Interrupted.',
+  interruptedBody: (epoch: number) =>
+    epoch === 0
+      ? 'The Studio ended in the middle of it, before the first checkpoint: it begins anew.'
+      : `The Studio ended in the middle of it. The checkpoint of epoch ${epoch} is good: it goes on from there.`,
+  interruptedElsewhere: (name: string) => `“${name}” was interrupted when the Studio ended.`,
+  look: 'Look at it',
+  failed: 'It failed.',
+  finished: 'Finished.',
+  finishedBody: (model: string) => `It has become the model “${model}”.`,
+  finishedNoModel: 'Its model has been removed since.',
+  stopped: 'Stopped early.',
+  openInExplore: 'Open in Explore',
+  showInModels: 'Show in Models',
+  moreEpochs: 'More epochs…',
+  moreTitle: (name: string) => `More epochs for “${name}”`,
+  moreBody: (done: number) => `It goes on from epoch ${done}, with the same pictures and recipe.`,
+  moreLabel: 'Epochs in all',
+  fineTune: 'Fine-tune…',
+  fineTuneHint: 'Starts a new training from this model, with pictures of your choice',
+  compare: 'Compare…',
+  queue: 'Next',
+  queueLabel: 'Runs that wait',
+} as const
+
+/** The preview grid. */
+const previewTexts = {
+  title: (count: number) => `The same ${formatCount(count)} latents, epoch by epoch`,
+  at: (epoch: number) => `epoch ${formatCount(epoch)}`,
+  atStep: (step: number) => `step ${formatCount(step)}`,
+  sheet: 'Preview pictures',
+  tile: (index: number) => `Picture ${index}: open its latent in Explore`,
+  scrubber: 'Epoch of the preview',
+  play: 'Flip-book',
+  stop: 'Stop',
+  newest: 'Newest',
+  none: 'The first preview comes with the end of the first epoch.',
+  noneEver: 'It ended before its first preview.',
+  hint: 'Click a picture to open its latent in Explore.',
+} as const
+
+const compareTexts = {
+  title: 'Compare runs',
+  choose: 'Runs to compare',
+  hint: 'Choose two to four runs that have curves.',
+  generatorLoss: 'Generator’s loss',
+  discriminatorLoss: 'Discriminator’s loss',
+  real: 'Real: D(x)',
+  fake: 'Made: D(G(z))',
+  final: (name: string) => `Last preview of ${name}`,
+  done: 'Done',
+  facts: (recipe: string, dataset: string, epoch: number) => `${recipe}, ${dataset}, ${epochs(epoch)}`,
+} as const
+
+export const trainTexts = {
+  pictures: picturesTexts,
+  health: healthTexts,
+  importing: importTexts,
+  folders: folderTexts,
+  recipe: recipeTexts,
+  runs: runsTexts,
+  watch: watchTexts,
+  preview: previewTexts,
+  compare: compareTexts,
+  jobLost: {
+    code: 'job-lost',
+    message: 'The Studio was started again, and this work did not go on.',
+    remedy: 'Start it once more.',
+  },
+} as const

@@ -1,0 +1,48 @@
+/** Files that were made to be taken away: each has an address until the Studio ends. */
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { storageProblem } from './library/wholeFile.ts'
+
+export interface Download {
+  readonly id: string
+  /** Where it is to be written. */
+  readonly path: string
+}
+
+export class Downloads {
+  private readonly directory: string
+  private readonly files = new Map<string, { readonly path: string; readonly fileName: string }>()
+
+  /** `directory` is emptied: what lies in it is of a Studio that is no more. */
+  static async open(directory: string): Promise<Downloads> {
+    await rm(directory, { recursive: true, force: true })
+    return new Downloads(directory)
+  }
+
+  private constructor(directory: string) {
+    this.directory = directory
+  }
+
+  /** A place for a file that the artist gets to see as `fileName`. */
+  async place(fileName: string): Promise<Download> {
+    const id = randomUUID()
+    const folder = join(this.directory, id)
+    try {
+      await mkdir(folder, { recursive: true })
+    } catch (error) {
+      throw storageProblem(error, folder)
+    }
+    const path = join(folder, fileName.replaceAll(/[^\p{L}\p{N} ._-]/gu, '-'))
+    this.files.set(id, { path, fileName })
+    return { id, path }
+  }
+
+  find(id: string): { readonly path: string; readonly fileName: string } | undefined {
+    return this.files.get(id)
+  }
+
+  async close(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,112 @@
+/** Many pictures in one zip, streamed: what is in memory does not grow with how many there are. */
+import { createReadStream } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
+import { Zip, ZipPassThrough } from 'fflate'
+import { ProblemError } from '../../engine/problemError.ts'
+import { writeWholeBy } from '../library/wholeFile.ts'
+import type { GalleryItem } from './galleryItem.ts'
+
+export interface ZipWatching {
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface ZipEntry {
+  readonly item: GalleryItem
+  readonly path: string
+}
+
+const bytesPerRead = 1 << 20
+/** Of a zip without its 64-bit extension, which not everything reads. */
+const mostEntries = 65_535
+const mostBytes = 2 ** 32 - 1
+/** Local header, descriptor and central header with the name in both, at most. */
+const overheadPerEntry = 1024
+
+/**
+ * Writes the pictures as they are, uncompressed since they are compressed already, to the file `into`, whole or not at
+ * all.
+ * @throws ProblemError `export-too-large`, `disk-full`, `library-unwritable`, or the signal's reason
+ */
+export async function exportZip(
+  entries: readonly ZipEntry[],
+  into: string,
+  { onProgress, signal }: ZipWatching = {},
+): Promise<void> {
+  signal?.throwIfAborted()
+  await checkSize(entries)
+  await writeWholeBy(into, async (temporary) => {
+    const file = await open(temporary, 'wx')
+    try {
+      let ready: Uint8Array[] = []
+      const zip = new Zip((error, chunk) => {
+        if (error) throw error
+        ready.push(chunk)
+      })
+      // In large pieces; and not by write(), which takes the short count of a full disk for success.
+      const flush = async (least = bytesPerRead) => {
+        if (ready.reduce((sum, { length }) => sum + length, 0) < least) return
+        await file.appendFile(Buffer.concat(ready))
+        ready = []
+      }
+      for (const [done, { item, path }] of entries.entries()) {
+        onProgress?.({ done, total: entries.length })
+        const entry = new ZipPassThrough(exportedName(item))
+        entry.mtime = zipDate(item.createdAt)
+        zip.add(entry)
+        for await (const chunk of bytesOf(path)) {
+          signal?.throwIfAborted()
+          entry.push(chunk)
+          await flush()
+        }
+        signal?.throwIfAborted()
+        entry.push(new Uint8Array(0), true)
+      }
+      zip.end()
+      await flush(0)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    signal?.throwIfAborted()
+  })
+  onProgress?.({ done: entries.length, total: entries.length })
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const { size } = await stat(path)
+  if (size <= bytesPerRead) yield await readFile(path)
+  else yield* createReadStream(path, { highWaterMark: bytesPerRead }) as AsyncIterable<Buffer>
+}
+
+/** The title, as far as every system takes it as a name, and the id, which makes it the only one of its name. */
+export function exportedName({ id, title, format }: Pick<GalleryItem, 'id' | 'title' | 'format'>): string {
+  const readable = title
+    .normalize('NFC')
+    .replaceAll(/[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ')
+    .replaceAll(/^[\s.-]+/g, '')
+  let name = ''
+  for (const character of readable) {
+    if (Buffer.byteLength(name + character) > 150) break
+    name += character
+  }
+  return `${name.trim()} ${id}.${format}`.trimStart()
+}
+
+/** Zip knows the years from 1980 to 2107, fflate those to 2099. */
+function zipDate(createdAt: string): Date {
+  const date = new Date(createdAt)
+  if (date.getFullYear() < 1980) return new Date(1980, 0, 1)
+  return date.getFullYear() > 2099 ? new Date(2099, 11, 31) : date
+}
+
+async function checkSize(entries: readonly ZipEntry[]): Promise<void> {
+  let bytes = 0
+  for (const { path } of entries) bytes += (await stat(path)).size + overheadPerEntry
+  if (entries.length <= mostEntries && bytes <= mostBytes) return
+  throw new ProblemError({
+    code: 'export-too-large',
+    message: `${entries.length} pictures of ${(bytes / 2 ** 30).toFixed(1)} GB together are too much for one zip.`,
+    remedy: 'Export them in several parts of less than 4 GB.',
+  })
+}

@@ -1,0 +1,260 @@
+/** Everything that was saved. Files are the truth; an index finds them. Whoever opens it holds the library's lock. */
+import { realpath } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { writeWholeJson } from '../library/wholeFile.ts'
+import { exportZip, type ZipWatching } from './exportZip.ts'
+import {
+  jsonName,
+  pictureName,
+  readItemFile,
+  removeItem,
+  stampOf,
+  writeItem,
+  type BrokenFile,
+} from './galleryFolder.ts'
+import type { GalleryIndex, Indexed } from './galleryIndex.ts'
+import { newItemFile, tidyTags, withoutState, type GalleryItem, type ItemFile } from './galleryItem.ts'
+import type { GalleryPage, GalleryQuery } from './galleryQuery.ts'
+import { IndexKeeper } from './indexKeeper.ts'
+import { itemIdPattern, newItemId } from './itemId.ts'
+import { severally } from './severally.ts'
+
+export interface SaveRequest extends Pick<GalleryItem, 'format' | 'kind' | 'width' | 'height' | 'model'> {
+  /** The file as it is to be, with its recipe inside. */
+  readonly bytes: Uint8Array
+  /** Without one, the model and the minute. */
+  readonly title?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly madeFrom?: string | undefined
+  readonly state?: Record<string, unknown> | undefined
+  /** Now, by default. */
+  readonly createdAt?: Date | undefined
+}
+
+export interface ItemChange {
+  readonly title?: string | undefined
+  readonly addTags?: readonly string[] | undefined
+  readonly removeTags?: readonly string[] | undefined
+  readonly favourite?: boolean | undefined
+}
+
+/** What an item was made from, the nearest first, and what was made from it, the oldest first; in the trash or not. */
+export interface Lineage {
+  readonly ancestors: readonly GalleryItem[]
+  readonly children: readonly GalleryItem[]
+}
+
+export class Gallery {
+  private readonly directory: string
+  private readonly index: IndexKeeper
+
+  private constructor(directory: string, index: IndexKeeper) {
+    this.directory = directory
+    this.index = index
+  }
+
+  /** The gallery in the folder `directory`, with its index, which is brought in step, at `indexFile`. */
+  static async open(directory: string, indexFile: string): Promise<Gallery> {
+    return new Gallery(directory, await IndexKeeper.open(directory, indexFile))
+  }
+
+  /** Waits for what is being written. Nothing may be asked afterwards. */
+  close(): Promise<void> {
+    return this.index.close()
+  }
+
+  /** Files of the folder that could not be read when the index was last brought in step. */
+  get broken(): readonly BrokenFile[] {
+    return this.index.broken
+  }
+
+  /** @throws ProblemError `disk-full`, `library-unwritable` */
+  async save(request: SaveRequest): Promise<GalleryItem> {
+    const { bytes, title = '', tags = [], createdAt = new Date(), madeFrom, state } = request
+    const { format, kind, width, height, model } = request
+    return this.index.inOrder(async () => {
+      const item = newItemFile({
+        id: newItemId(createdAt),
+        title,
+        tags: [...tags],
+        favourite: false,
+        createdAt: createdAt.toISOString(),
+        kind,
+        width,
+        height,
+        format,
+        model: { name: model.name, sha256: model.sha256 },
+        ...(madeFrom !== undefined && { madeFrom }),
+        ...(state !== undefined && { state }),
+      })
+      await writeItem(this.directory, item, bytes)
+      const indexed = { item: withoutState(item), stamp: await stampOf(this.directory, item) }
+      await this.index.write((index) => index.put([indexed]))
+      return indexed.item
+    })
+  }
+
+  query(query: GalleryQuery): Promise<GalleryPage> {
+    return this.index.read((index) => index.page(query))
+  }
+
+  /** An item with the state it was saved with. @throws ProblemError `gallery-unknown`, `gallery-damaged` */
+  async item(id: string): Promise<GalleryItem & Pick<ItemFile, 'state'>> {
+    await this.known([id])
+    const { formatVersion: _, ...item } = await this.readItem(id)
+    return item
+  }
+
+  /** @throws ProblemError `gallery-unknown` */
+  async lineage(id: string): Promise<Lineage> {
+    const [item] = await this.known([id])
+    return this.index.read((index) => {
+      const ancestors: GalleryItem[] = []
+      const seen = new Set([id])
+      let parent = item!.madeFrom
+      while (parent !== undefined && !seen.has(parent)) {
+        seen.add(parent)
+        const ancestor = index.item(parent)
+        if (ancestor) ancestors.push(ancestor)
+        parent = ancestor?.madeFrom
+      }
+      return { ancestors, children: index.children(id) }
+    })
+  }
+
+  /** Tags of what is not in the trash, the most used first. */
+  tags(): Promise<{ tag: string; count: number }[]> {
+    return this.index.read((index) => index.tags())
+  }
+
+  /** Models that made what is not in the trash, the most used first. */
+  models(): Promise<{ name: string; sha256: string; count: number }[]> {
+    return this.index.read((index) => index.models())
+  }
+
+  /** How many items there are, outside the trash and in it. */
+  counts(): Promise<{ total: number; trashed: number }> {
+    return this.index.read((index) => index.counts())
+  }
+
+  /**
+   * The same change to many. Where one fails the others are changed all the same.
+   * @throws ProblemError `gallery-unknown` before anything is changed; `gallery-damaged`, `disk-full`,
+   * `library-unwritable`
+   */
+  change(ids: readonly string[], change: ItemChange): Promise<GalleryItem[]> {
+    const { title, addTags = [], removeTags = [], favourite } = change
+    const removed = new Set(tidyTags(removeTags))
+    return this.rewrite(ids, (item) =>
+      newItemFile({
+        ...item,
+        ...(title !== undefined && { title }),
+        tags: tidyTags([...item.tags.filter((tag) => !removed.has(tag)), ...addTags]),
+        ...(favourite !== undefined && { favourite }),
+      }),
+    )
+  }
+
+  /** Puts items into the trash; their files stay. @throws as change does */
+  trash(ids: readonly string[]): Promise<GalleryItem[]> {
+    const trashedAt = new Date().toISOString()
+    return this.rewrite(ids, (item) => ({ trashedAt, ...item }))
+  }
+
+  /** Takes items out of the trash. @throws as change does */
+  restore(ids: readonly string[]): Promise<GalleryItem[]> {
+    return this.rewrite(ids, ({ trashedAt: _, ...item }) => item)
+  }
+
+  /** Removes what is in the trash for good. @returns how many. @throws ProblemError `library-unwritable`, `gallery-in-use` */
+  emptyTrash(): Promise<number> {
+    return this.index.inOrder(async () => {
+      const items = await this.index.write((index) => index.trashed())
+      const results = await severally(items, async (item) => {
+        await removeItem(this.directory, item)
+        return item.id
+      })
+      await this.index.write((index) => index.remove(results.done))
+      if (results.failure) throw results.failure.error
+      return results.done.length
+    })
+  }
+
+  /** The path of an item's picture. @throws ProblemError `gallery-unknown` */
+  async file(id: string): Promise<string> {
+    const [item] = await this.known([id])
+    return this.pathOf(item!)
+  }
+
+  /**
+   * Copies of the pictures in one zip at the path `into`, whole or not at all.
+   * @throws ProblemError `gallery-unknown`, `export-too-large`, `disk-full`, `library-unwritable`, or the signal's reason
+   */
+  async exportZip(ids: readonly string[], into: string, watching: ZipWatching = {}): Promise<void> {
+    const items = await this.known([...new Set(ids)])
+    const entries = []
+    for (const item of items) entries.push({ item, path: await this.pathOf(item) })
+    await exportZip(entries, into, watching)
+  }
+
+  /** Items of the index, in the order of `ids`. */
+  private async known(ids: readonly string[]): Promise<GalleryItem[]> {
+    return this.index.read((index) => ids.map((id) => knownItem(index, id)))
+  }
+
+  private async readItem(id: string): Promise<ItemFile> {
+    const item = await readItemFile(this.directory, id)
+    if (typeof item !== 'string') return item
+    const file = join(this.directory, jsonName(id))
+    throw new ProblemError({
+      code: 'gallery-damaged',
+      message: `What belongs to this picture cannot be used: ${file}: ${item}.`,
+      remedy: 'Restore that file from a backup, or remove it: then the picture says what it still knows.',
+    })
+  }
+
+  /** A link that leads out of the folder is no picture of the gallery. */
+  private async pathOf(item: GalleryItem): Promise<string> {
+    try {
+      const [folder, path] = await Promise.all([
+        realpath(this.directory),
+        realpath(join(this.directory, pictureName(item))),
+      ])
+      if (dirname(path) === folder) return path
+    } catch {
+      // told below
+    }
+    throw unknownItem()
+  }
+
+  private rewrite(ids: readonly string[], edit: (item: ItemFile) => ItemFile): Promise<GalleryItem[]> {
+    return this.index.inOrder(async () => {
+      await this.index.write((index) => ids.forEach((id) => knownItem(index, id)))
+      const results = await severally(new Set(ids), async (id): Promise<Indexed> => {
+        const before = await this.readItem(id)
+        const after = edit(before)
+        if (JSON.stringify(after) !== JSON.stringify(before))
+          await writeWholeJson(join(this.directory, jsonName(id)), after)
+        return { item: withoutState(after), stamp: await stampOf(this.directory, after) }
+      })
+      await this.index.write((index) => index.put(results.done))
+      if (results.failure) throw results.failure.error
+      return results.done.map(({ item }) => item)
+    })
+  }
+}
+
+function knownItem(index: GalleryIndex, id: string): GalleryItem {
+  const item = itemIdPattern.test(id) ? index.item(id) : undefined
+  if (!item) throw unknownItem()
+  return item
+}
+
+function unknownItem(): ProblemError {
+  return new ProblemError({
+    code: 'gallery-unknown',
+    message: 'This picture is not in the gallery any more.',
+    remedy: 'Look for it again; if its file was moved, put it back into the gallery’s folder.',
+  })
+}

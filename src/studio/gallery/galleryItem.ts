@@ -1,0 +1,86 @@
+/** What the gallery knows of a picture besides the picture, as it stands in `<id>.json`. */
+import * as v from 'valibot'
+import { itemIdPattern } from './itemId.ts'
+
+const formatVersion = 1
+
+export const itemFormats = ['png', 'gif', 'webp', 'mp4', 'webm'] as const
+const moment = v.pipe(
+  v.string(),
+  v.check((text) => Number.isFinite(Date.parse(text))),
+  v.transform((text) => new Date(text).toISOString()), // one spelling, so that text sorts by time
+)
+const id = v.pipe(v.string(), v.regex(itemIdPattern))
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+const itemFile = v.object({
+  formatVersion: v.literal(formatVersion),
+  id,
+  title: v.string(),
+  /** Lower case, no two alike. */
+  tags: v.pipe(
+    v.array(v.string()),
+    v.transform((tags) => tidyTags(tags)),
+  ),
+  favourite: v.boolean(),
+  /** ISO 8601, UTC. */
+  createdAt: moment,
+  kind: v.picklist(['picture', 'grid', 'strip', 'animation']),
+  /** Pixels; 0 where nobody knows, as of a video whose json was lost. */
+  width: pixels,
+  height: pixels,
+  format: v.picklist(itemFormats),
+  /** Both empty where nobody knows. */
+  model: v.object({ name: v.string(), sha256: v.string() }),
+  /** The item that this was made from, which may be gone by now. */
+  madeFrom: v.exactOptional(id),
+  /** Since when it is in the trash. */
+  trashedAt: v.exactOptional(moment),
+  /** What the window wants back, to be as it was. */
+  state: v.exactOptional(v.record(v.string(), v.unknown())),
+})
+
+/** `<id>.json` */
+export type ItemFile = v.InferOutput<typeof itemFile>
+/** As lists have it. */
+export type GalleryItem = Omit<ItemFile, 'formatVersion' | 'state'>
+export type ItemKind = ItemFile['kind']
+export type ItemFormat = ItemFile['format']
+
+/** An item's file, or in words why it is none. */
+export function parseItemFile(text: string, expectedId: string): ItemFile | string {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return 'it is damaged'
+  }
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion
+  if (typeof version === 'number' && version > formatVersion)
+    return 'a newer version of Latent Loom has written it'
+  const parsed = v.safeParse(itemFile, value)
+  if (!parsed.success) return 'it is damaged'
+  return parsed.output.id === expectedId ? parsed.output : 'it belongs to another picture'
+}
+
+export function newItemFile(item: Omit<ItemFile, 'formatVersion'>): ItemFile {
+  return { formatVersion, ...item, title: item.title.trim() || titleOf(item), tags: tidyTags(item.tags) }
+}
+
+export function withoutState({ formatVersion: _, state: __, ...item }: ItemFile): GalleryItem {
+  return item
+}
+
+/** For what the artist gave no name: the model and the minute, in local time. */
+export function titleOf({ model, createdAt }: Pick<GalleryItem, 'model' | 'createdAt'>): string {
+  const time = new Date(createdAt)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
+  return `${model.name} ${day} ${two(time.getHours())}:${two(time.getMinutes())}`.trim()
+}
+
+/** As tags are written and compared: lower case, composed, single spaces. */
+export function tidyTags(tags: readonly string[]): string[] {
+  const tidy = tags.map((tag) => tag.normalize('NFC').toLowerCase().trim().replaceAll(/\s+/g, ' '))
+  return [...new Set(tidy)].filter((tag) => tag !== '')
+}

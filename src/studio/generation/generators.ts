@@ -1,0 +1,130 @@
+/** Generators that are ready to make pictures: of models, and of runs as their latest checkpoint has them. */
+import { statSync } from 'node:fs'
+import type { Generator } from '../../contract/schemas/pictures.ts'
+import type { Backend } from '../../engine/backend.ts'
+import { Network } from '../../engine/models/network.ts'
+import { generatorLayers, pictureFormat, type PictureFormat } from '../../engine/models/pair.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { takeState } from '../../engine/training/checkpoint.ts'
+import { openModel, readWeights, type ModelPlaces } from '../models/model.ts'
+import { latestFile, openRun, readLatest } from '../runs/run.ts'
+
+export interface ReadyGenerator {
+  /** The weights that it holds: a model's hash, or a run and the moment of its checkpoint. */
+  readonly key: string
+  readonly network: Network
+  readonly format: PictureFormat
+  readonly latentSize: number
+  readonly model: { readonly name: string; readonly sha256: string }
+}
+
+/** A generator of 64 × 64 takes some 15 MB. */
+const mostKept = 4
+
+interface Kept {
+  readonly ready: Promise<ReadyGenerator>
+  users: number
+  dropped: boolean
+}
+
+export interface GeneratorPlaces {
+  /** Weights become tensors, for which the engine has to be there. */
+  openBackend(): Promise<Backend>
+  readonly models: ModelPlaces
+  readonly runs: string
+}
+
+/** Keeps the generators that were used last, and those that somebody holds. */
+export class Generators {
+  private readonly places: GeneratorPlaces
+  /** Least recently used first. */
+  private readonly kept = new Map<string, Kept>()
+
+  constructor(places: GeneratorPlaces) {
+    this.places = places
+  }
+
+  /** Stays whole until it is released. @throws ProblemError `model-unknown`, `run-unknown`, `run-without-checkpoint`, … */
+  async hold(generator: Generator): Promise<{ readonly ready: ReadyGenerator; release(): void }> {
+    await this.places.openBackend()
+    const { key, make } =
+      generator.kind === 'model' ? await this.ofModel(generator.id) : await this.ofRun(generator.id)
+    const kept = this.keep(key, make)
+    kept.users++
+    const release = () => {
+      kept.users--
+      disposeUnused(kept)
+    }
+    try {
+      return { ready: await kept.ready, release }
+    } catch (error) {
+      this.kept.delete(key)
+      throw error
+    }
+  }
+
+  dispose(): void {
+    for (const kept of this.kept.values()) drop(kept)
+    this.kept.clear()
+  }
+
+  private async ofModel(id: string) {
+    const model = await openModel(this.places.models, id)
+    const { name, sha256, network } = model
+    const make = async (): Promise<ReadyGenerator> => ({
+      key: sha256,
+      network: new Network(generatorLayers(network), await readWeights(model)),
+      format: pictureFormat(network),
+      latentSize: network.latentSize,
+      model: { name, sha256 },
+    })
+    return { key: sha256, make }
+  }
+
+  private async ofRun(id: string) {
+    const run = await openRun(this.places.runs, id)
+    const written = statSync(latestFile(run), { throwIfNoEntry: false })?.mtimeMs
+    if (written === undefined) {
+      throw new ProblemError({
+        code: 'run-without-checkpoint',
+        message: `“${run.name}” has no checkpoint yet.`,
+        remedy: 'Wait for the end of its first epoch, or save a checkpoint now.',
+      })
+    }
+    const { network } = run.recipe
+    const key = `${run.directory} ${written}`
+    const make = async (): Promise<ReadyGenerator> => {
+      const latest = await readLatest(run)
+      return {
+        key,
+        network: new Network(generatorLayers(network), takeState(latest!.tensors, 'generator')),
+        format: pictureFormat(network),
+        latentSize: network.latentSize,
+        // The weights of this moment have no name of their own.
+        model: { name: run.name, sha256: '' },
+      }
+    }
+    return { key, make }
+  }
+
+  private keep(key: string, make: () => Promise<ReadyGenerator>): Kept {
+    const kept = this.kept.get(key) ?? { ready: make(), users: 0, dropped: false }
+    this.kept.delete(key)
+    this.kept.set(key, kept)
+    for (const [oldest, other] of this.kept) {
+      if (this.kept.size <= mostKept) break
+      this.kept.delete(oldest)
+      drop(other)
+    }
+    return kept
+  }
+}
+
+function drop(kept: Kept): void {
+  kept.dropped = true
+  disposeUnused(kept)
+}
+
+function disposeUnused({ ready, users, dropped }: Kept): void {
+  if (dropped && users === 0) ready.then(({ network }) => network.dispose()).catch(() => {})
+}

@@ -1,0 +1,129 @@
+/**
+ * Makes pictures for many pages at once. Calls that wait together go through the generator as one batch, one picture of
+ * each page in turn, so that a page with a large grid doesn't hold up another's slider.
+ */
+import type { Caller } from '../../contract/server.ts'
+import type { MadePictures, MakePicturesInput } from '../../contract/schemas/pictures.ts'
+import type { Backend } from '../../engine/backend.ts'
+import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
+import { generateInPieces } from '../../engine/pictures.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { inTurns } from '../inTurns.ts'
+import type { Generators, ReadyGenerator } from './generators.ts'
+import { FairQueue, type Waiting } from './fairQueue.ts'
+
+interface Request extends Waiting {
+  readonly generator: ReadyGenerator
+  readonly latents: readonly Latent[]
+  readonly pixels: Uint8Array<ArrayBuffer>
+  readonly began: number
+  answer(made: MadePictures): void
+  fail(error: unknown): void
+}
+
+export class PictureService {
+  private readonly generators: Generators
+  private readonly openBackend: () => Promise<Backend>
+  private readonly queue = new FairQueue<Request>()
+  private readonly watched = new WeakSet<AbortSignal>()
+  private working = false
+
+  constructor(generators: Generators, openBackend: () => Promise<Backend>) {
+    this.generators = generators
+    this.openBackend = openBackend
+  }
+
+  /** @throws ProblemError `latent-length`, `too-many-waiting`, those of the generator */
+  async make(input: MakePicturesInput, { page, gone }: Caller): Promise<MadePictures> {
+    const began = performance.now()
+    const { slot, count } = input
+    this.watch(page, gone)
+    const { ready: generator, release } = await this.generators.hold(input.generator)
+    try {
+      const latents = latentsOf(input.latents, count, generator.latentSize)
+      const { size, channels } = generator.format
+      return await new Promise<MadePictures>((resolve, reject) => {
+        const request: Request = {
+          page,
+          slot,
+          key: generator.key,
+          count,
+          next: 0,
+          generator,
+          latents,
+          pixels: new Uint8Array(count * size * size * channels),
+          began,
+          answer: resolve,
+          fail: reject,
+        }
+        const dropped = this.queue.add(request)
+        dropped.forEach((one) => one.answer({ kind: 'superseded' }))
+        void this.work()
+      })
+    } finally {
+      release()
+    }
+  }
+
+  /** What a page has asked for is dropped when it is gone. */
+  private watch(page: string, gone: AbortSignal): void {
+    if (this.watched.has(gone)) return
+    this.watched.add(gone)
+    const drop = () => this.queue.removePage(page).forEach((one) => one.answer({ kind: 'superseded' }))
+    gone.addEventListener('abort', drop, { once: true })
+  }
+
+  /** Batch after batch until nobody waits. */
+  private async work(): Promise<void> {
+    if (this.working) return
+    this.working = true
+    try {
+      // Calls that arrive in the same turn of the event loop go together.
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      for (let batch = this.queue.take(); batch.length > 0; batch = this.queue.take())
+        await this.makeBatch(batch)
+    } finally {
+      this.working = false
+    }
+  }
+
+  private async makeBatch(
+    batch: readonly { readonly request: Request; readonly index: number }[],
+  ): Promise<void> {
+    const requests = new Set(batch.map(({ request }) => request))
+    try {
+      const { operations } = await this.openBackend()
+      const { network, format } = batch[0]!.request.generator
+      const latents = batch.map(({ request, index }) => request.latents[index]!)
+      const made = await inTurns(generateInPieces(operations, network, format, latents))
+      const length = format.size * format.size * format.channels
+      batch.forEach(({ request, index }, i) =>
+        request.pixels.set(made!.result.subarray(i * length, (i + 1) * length), index * length),
+      )
+      for (const request of requests) if (request.next === request.count) answerWith(request)
+    } catch (error) {
+      for (const request of requests) {
+        this.queue.remove(request)
+        request.fail(error)
+      }
+    }
+  }
+}
+
+function answerWith({ generator, pixels, began, answer }: Request): void {
+  const { size, channels } = generator.format
+  answer({ kind: 'made', size, channels, pixels, ms: performance.now() - began })
+}
+
+function latentsOf(values: Float32Array, count: number, latentSize: number): Latent[] {
+  if (values.length !== count * latentSize) {
+    throw new ProblemError({
+      code: 'latent-length',
+      message: `${values.length} numbers are no ${count} latents of ${latentSize} numbers each.`,
+      remedy: 'Choose the model again, or reload the page.',
+    })
+  }
+  const latents = Array.from({ length: count }, (_, i) => values.slice(i * latentSize, (i + 1) * latentSize))
+  latents.forEach((latent) => checkLatent(latent, latentSize))
+  return latents
+}

@@ -1,0 +1,62 @@
+/** Models renamed, removed and brought back. */
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { checkNameFree, idOfName } from '../library/entry.ts'
+import { storageProblem, writeWholeJson } from '../library/wholeFile.ts'
+import { modelKind, openModel, type Model, type ModelPlaces } from './model.ts'
+
+/** @throws ProblemError `name-taken`, `name-unusable`, `model-shipped`, `library-unwritable` */
+export async function renameModel(places: ModelPlaces, model: Model, name: string): Promise<Model> {
+  checkOwn(model)
+  const id = idOfName(name, modelKind)
+  if (id !== model.id) checkNameFree(places.library, name, modelKind)
+  const { directory, shipped: _, hasDiscriminator: __, ...description } = model
+  const target = join(places.library, id)
+  try {
+    // The folder's name is what counts as the id; until it has changed too, the model is found under the old one.
+    await writeWholeJson(join(directory, modelKind.file), { ...description, id, name })
+    if (target !== directory) await rename(directory, target)
+  } catch (error) {
+    throw storageProblem(error, target)
+  }
+  return openModel(places, id)
+}
+
+/** A model that can be brought back until it is let go. */
+export interface RemovedModel {
+  readonly id: string
+  restore(): Promise<void>
+  letGo(): Promise<void>
+}
+
+/** Hides it in one step, so that a half-removed model is never listed. @throws ProblemError `model-shipped` */
+export async function hideModel(model: Model): Promise<RemovedModel> {
+  checkOwn(model)
+  const { directory, id } = model
+  const hidden = join(directory, '..', `.${id}.${process.pid}-${Date.now()}.part`)
+  const move = (from: string, to: string) =>
+    rename(from, to).catch((error: unknown) => {
+      throw storageProblem(error, to)
+    })
+  await move(directory, hidden)
+  return {
+    id,
+    restore: () => move(hidden, directory),
+    letGo: () => rm(hidden, { recursive: true, force: true }),
+  }
+}
+
+/** @throws ProblemError `model-shipped` */
+export async function removeModel(model: Model): Promise<void> {
+  await (await hideModel(model)).letGo()
+}
+
+function checkOwn(model: Model): void {
+  if (!model.shipped) return
+  throw new ProblemError({
+    code: 'model-shipped',
+    message: `“${model.name}” comes with the program and stays as it is.`,
+    remedy: 'Leave it where it is; it takes no room in your library.',
+  })
+}

@@ -1,0 +1,215 @@
+/** Finds a model's directions: measures pictures of it, regresses, refines, and checks on other pictures. */
+import type { Backend } from '../../engine/backend.ts'
+import {
+  attributeDirections,
+  explainedBy,
+  sefaDirections,
+  type Direction,
+  type Rows,
+} from '../../engine/latent/directions.ts'
+import { latentsFromSeed, stackLatents, weightedSum, type Latent } from '../../engine/latent/latent.ts'
+import { pairsEachStep, refineDirection } from '../../engine/latent/refineDirection.ts'
+import { attributeSlopeInPieces } from '../../engine/metrics/attributeSlope.ts'
+import {
+  attributesOf,
+  measureAttributes,
+  type AttributeName,
+  type Attributes,
+} from '../../engine/metrics/pictureAttributes.ts'
+import { epsilon } from '../../engine/models/layers/batchNorm.ts'
+import { Network } from '../../engine/models/network.ts'
+import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
+import { generateInPieces } from '../../engine/pictures.ts'
+import type { Pieces } from '../../engine/pieces.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import type { StateDict } from '../../engine/weights/stateDict.ts'
+import { inTurns } from '../inTurns.ts'
+
+/** A direction, and for a measured one whether it does what its name says. */
+export interface ModelDirection extends Direction {
+  readonly check?: DirectionCheck
+}
+
+/** Of random pictures that the direction was not found with. */
+export interface DirectionCheck {
+  /** The share that has more of the attribute two steps further on. */
+  readonly more: number
+  /** The share that has less of it two steps back. */
+  readonly less: number
+  /** From two steps back to two steps on: the mean change, in standard deviations of the attribute. */
+  readonly reach: number
+}
+
+const sefaCount = 10
+const checkedPictures = 200
+/** How far along and back a direction must do what its name says. */
+const distance = 2
+const batch = 64
+/** Latents whose pictures are measured: seeds from here on, which nobody types. */
+const firstSeed = 1_000_000_000
+export interface Effort {
+  /** Pictures measured first; R² settles with some thousands. */
+  readonly samples: number
+  /** The most steps that each direction is refined by. */
+  readonly steps: number
+}
+
+/** About 20 seconds for the shipped model, and a minute by WebAssembly. */
+const effortOf: Readonly<Record<Backend['name'], Effort>> = {
+  tensorflow: { samples: 10_000, steps: 40 },
+  wasm: { samples: 2_500, steps: 30 },
+}
+
+export interface Search {
+  readonly network: NetworkOptions
+  readonly weights: StateDict
+  readonly backend: Backend
+  /** What the backend can do in reasonable time unless told otherwise. */
+  readonly effort?: Effort
+  /** Pictures made so far, and in all. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Those of its attributes, then those of its weights. @throws the signal's reason */
+export async function computeDirections(search: Search): Promise<ModelDirection[]> {
+  const { network, weights, backend, signal } = search
+  const { operations } = backend
+  const format = pictureFormat(network)
+  const names = attributesOf(format.channels)
+  const { samples, steps } = search.effort ?? effortOf[backend.name]
+  const refining = 2 * pairsEachStep * steps
+  const total = samples + names.length * refining + checkedPictures * (1 + 2 * names.length)
+  let done = 0
+  const advance = (pictures: number) => search.onProgress?.((done += pictures), total)
+  const run = async <Result>(pieces: Pieces<Result>): Promise<Result> => {
+    const finished = await inTurns(pieces, signal)
+    signal?.throwIfAborted()
+    return finished!.result
+  }
+
+  const generator = new Network(generatorLayers(network), weights)
+  const measure: Measure = async (latents) => {
+    const measured: Attributes[] = []
+    for (let start = 0; start < latents.length; start += batch) {
+      const some = latents.slice(start, start + batch)
+      const pixels = await run(generateInPieces(operations, generator, format, some))
+      measured.push(...some.map((_, i) => measureAttributes({ count: some.length, ...format, pixels }, i)))
+      advance(some.length)
+    }
+    return measured
+  }
+  const refine = async (direction: Direction, latents: readonly Latent[], values: readonly number[]) => {
+    const attribute = { operations, generator, format, name: direction.name as AttributeName }
+    let left = refining
+    const vector = await run(
+      refineDirection({
+        start: direction.vector,
+        latents,
+        values,
+        slope: (moved, weigh) => attributeSlopeInPieces(attribute, moved, weigh),
+        distance,
+        steps,
+        onStep() {
+          left -= 2 * pairsEachStep
+          advance(2 * pairsEachStep)
+        },
+      }),
+    )
+    advance(left)
+    return { ...direction, vector, explained: explainedBy(vector, latents, values) }
+  }
+
+  try {
+    const latents = latentsFromSeed(firstSeed, samples, network.latentSize)
+    const measured = await measure(latents)
+    const z: Rows = { rows: samples, columns: network.latentSize, data: stackLatents(latents) }
+    const values = Object.fromEntries(names.map((name) => [name, measured.map((one) => one[name])]))
+    const directions: Direction[] = []
+    for (const regressed of attributeDirections(z, values)) {
+      directions.push(await refine(regressed, latents, values[regressed.name]!))
+    }
+    const others = latentsFromSeed(firstSeed - checkedPictures, checkedPictures, network.latentSize)
+    return [
+      ...(await checkDirections(directions, others, measure)),
+      ...sefaDirections(firstStep(weights), sefaCount),
+    ]
+  } finally {
+    generator.dispose()
+  }
+}
+
+type Measure = (latents: readonly Latent[]) => Promise<Attributes[]>
+
+/** Whether each does what its name says to the pictures of `latents`, which it must not have been found with. */
+export async function checkDirections(
+  directions: readonly Direction[],
+  latents: readonly Latent[],
+  measure: Measure,
+): Promise<ModelDirection[]> {
+  const before = await measure(latents)
+  const checked: ModelDirection[] = []
+  for (const direction of directions) {
+    const name = direction.name as AttributeName
+    const values = before.map((one) => one[name])
+    const changes = async (way: number) => {
+      const after = await measure(latents.map((latent) => weightedSum([latent, direction.vector], [1, way])))
+      return after.map((one, i) => one[name] - values[i]!)
+    }
+    const [on, back] = [await changes(distance), await changes(-distance)]
+    const deviation = standardDeviation(values)
+    checked.push({
+      ...direction,
+      check: {
+        more: on.filter((change) => change > 0).length / latents.length,
+        less: back.filter((change) => change < 0).length / latents.length,
+        reach: deviation > 0 ? (mean(on) - mean(back)) / deviation : 0,
+      },
+    })
+  }
+  return checked
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const average = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - average) ** 2)))
+}
+
+/**
+ * The first layer's affine step [latent size, outputs], the batch norm's scale γ/√(σ² + ε) in it. PyTorch's first weight is
+ * [latent size, features, 4, 4], or [features, latent size] where it is linear.
+ */
+function firstStep(weights: StateDict): Rows {
+  const names = [...weights.keys()]
+  const [weightName] = names
+  const weight = weights.get(weightName!)
+  const scaleName = names.find((name) => name !== weightName && name.endsWith('.weight'))
+  const scale = scaleName && weights.get(scaleName)
+  const variance = scaleName && weights.get(scaleName.replace(/weight$/, 'running_var'))
+  if (!weight || !scale || !variance) {
+    throw new ProblemError({
+      code: 'model-damaged',
+      message: 'The model’s first layers are not there.',
+      remedy: 'Import the model again.',
+    })
+  }
+  const isLinear = weight.shape.length === 2
+  const [first, second] = weight.shape as [number, number]
+  const [size, features] = isLinear ? [second, first] : [first, second]
+  const taps = weight.data.length / (size * features)
+  const columns = features * taps
+  const data = new Float64Array(size * columns)
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < columns; column++) {
+      const feature = Math.floor(column / taps)
+      const value = weight.data[isLinear ? feature * size + row : row * columns + column]!
+      data[row * columns + column] =
+        (value * scale.data[feature]!) / Math.sqrt(variance.data[feature]! + epsilon)
+    }
+  }
+  return { rows: size, columns, data }
+}

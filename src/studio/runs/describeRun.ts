@@ -1,0 +1,72 @@
+/** A run and its recipe as windows see them. */
+import type { Recipe as SeenRecipe, Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
+import { pictureFormat } from '../../engine/models/pair.ts'
+import type { Recipe } from '../../engine/training/recipe.ts'
+import { runStatus, type Run } from './run.ts'
+
+/** What is known of a run that is queued or in training, and of no other. */
+export interface LiveRun {
+  readonly phase: 'queued' | 'starting' | 'training' | 'pausing' | 'stopping'
+  readonly progress?: RunProgress
+}
+
+export function describeRun(run: Run, live?: LiveRun): SeenRun {
+  const { id, name, createdAt, recipe, dataset, engine, precision, seed, fineTuned, state, models } = run
+  return {
+    id,
+    name,
+    createdAt,
+    recipe: describeRecipe(recipe),
+    dataset: { id: dataset.id, name: dataset.name, count: dataset.count },
+    engine: engine.description,
+    ...(precision && { precision }),
+    seed,
+    ...(fineTuned && { fineTuned: fineTuned.name }),
+    status: live ? phaseStatus[live.phase] : atRest[runStatus(run)],
+    ...(state.kind === 'failed' && !live && { problem: problemOf(state) }),
+    step: live?.progress?.step ?? run.step,
+    epoch: live?.progress?.epoch ?? run.epoch,
+    epochs: recipe.training.epochs,
+    models: [...models],
+    ...(live?.progress && { progress: live.progress }),
+  }
+}
+
+export function describeRecipe({ name, summary, network, training }: Recipe): SeenRecipe {
+  const { size, channels } = pictureFormat(network)
+  return {
+    name,
+    summary,
+    family: network.family,
+    size,
+    channels,
+    network: { ...network },
+    training: { ...training, checkpointEpochs: [...training.checkpointEpochs] },
+  }
+}
+
+const phaseStatus = {
+  queued: 'queued',
+  starting: 'starting',
+  training: 'training',
+  pausing: 'pausing',
+  stopping: 'pausing',
+} as const
+
+const atRest = {
+  waiting: 'paused',
+  training: 'training',
+  interrupted: 'interrupted',
+  paused: 'paused',
+  stopped: 'stopped',
+  finished: 'finished',
+  failed: 'failed',
+} as const
+
+function problemOf({ code, message }: { readonly code: string; readonly message: string }) {
+  return {
+    code,
+    message,
+    remedy: 'Its checkpoints are good: go on from the latest one, or start another run.',
+  }
+}

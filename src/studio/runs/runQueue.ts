@@ -1,0 +1,172 @@
+/** Trains runs one after the other, in the order that they were started in, and obeys what is wanted of them meanwhile. */
+import type { Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import type { Broadcast } from '../broadcast.ts'
+import { describeRun, type LiveRun } from './describeRun.ts'
+import { openRun, type Run } from './run.ts'
+import { RunWishes, type KeptMoment } from './runWishes.ts'
+import { goOn, makeRun, withEpochs, type StartRequest, type TrainingPlace } from './startRun.ts'
+import type { TrainingProgress } from './trainRun.ts'
+
+export interface RunQueueOptions {
+  readonly place: TrainingPlace
+  readonly broadcast: Broadcast
+  /** A run has ended and may have become a model. */
+  readonly onModel: () => void
+  readonly onDefect: (error: unknown, run: string) => void
+}
+
+interface Entry {
+  run: Run
+  live: LiveRun
+  readonly wishes: RunWishes
+  /** The training, once it has begun. */
+  work?: Promise<void>
+}
+
+export class RunQueue {
+  private readonly options: RunQueueOptions
+  /** The first one is in training. */
+  private readonly entries: Entry[] = []
+
+  constructor(options: RunQueueOptions) {
+    this.options = options
+  }
+
+  /** Nothing where the run is neither queued nor in training. */
+  live(id: string): LiveRun | undefined {
+    return this.entries.find(({ run }) => run.id === id)?.live
+  }
+
+  /** @throws ProblemError those of makeRun */
+  async start(request: StartRequest): Promise<SeenRun> {
+    return this.enqueue(await makeRun(this.options.place, request))
+  }
+
+  /** @throws ProblemError `run-queued`, those of withEpochs */
+  async resume(id: string, epochs?: number): Promise<SeenRun> {
+    if (this.live(id)) {
+      throw new ProblemError({
+        code: 'run-queued',
+        message: 'This run is in training, or waits for its turn.',
+        remedy: 'Nothing has to be done.',
+      })
+    }
+    return this.enqueue(await withEpochs(this.options.place.library, { name: id, epochs }))
+  }
+
+  /** Resolves when the run has paused, its checkpoint written. @throws ProblemError `run-idle` */
+  pause(id: string): Promise<SeenRun> {
+    return this.end(this.entry(id), 'pausing')
+  }
+
+  /** Resolves when the run has ended with a model. @throws ProblemError `run-idle` */
+  stop(id: string): Promise<SeenRun> {
+    return this.end(this.entry(id), 'stopping')
+  }
+
+  /** @throws ProblemError `run-idle`, `disk-full`, … */
+  async checkpoint(id: string): Promise<KeptMoment> {
+    const entry = this.entry(id)
+    if (entry.live.phase !== 'training') throw idle(entry.run.name)
+    return entry.wishes.checkpoint()
+  }
+
+  /** Pauses what trains and lets nothing else begin. */
+  async close(): Promise<void> {
+    const all = [...this.entries]
+    await Promise.all(all.toReversed().map((entry) => this.end(entry, 'pausing')))
+  }
+
+  private enqueue(run: Run): SeenRun {
+    const entry: Entry = { run, live: { phase: 'queued' }, wishes: new RunWishes() }
+    this.entries.push(entry)
+    const seen = this.tell(entry)
+    this.begin()
+    return seen
+  }
+
+  private begin(): void {
+    const [entry] = this.entries
+    if (entry?.live.phase === 'queued') entry.work = this.train(entry)
+  }
+
+  private async train(entry: Entry): Promise<void> {
+    this.change(entry, { phase: 'starting' })
+    try {
+      entry.run = await goOn(this.options.place, entry.run, {
+        signal: entry.wishes.signal,
+        wishes: entry.wishes,
+        onStart: (run) => {
+          entry.run = run
+          if (entry.live.phase === 'starting') this.change(entry, { phase: 'training' })
+        },
+        onProgress: (progress) => this.change(entry, { ...entry.live, progress: progressOf(progress) }),
+      })
+    } catch (error) {
+      // The run says so itself, on the disk; what nobody expected is for the log as well.
+      if (!(error instanceof ProblemError)) this.options.onDefect(error, entry.run.name)
+    }
+    await this.leave(entry)
+    this.begin()
+  }
+
+  private async end(entry: Entry, phase: 'pausing' | 'stopping'): Promise<SeenRun> {
+    if (entry.live.phase === 'queued') await this.leave(entry)
+    else {
+      this.change(entry, { ...entry.live, phase })
+      if (phase === 'stopping') entry.wishes.stop()
+      else entry.wishes.pause()
+      await entry.work
+    }
+    return describeRun(entry.run)
+  }
+
+  /** From here on the run is what its file says. */
+  private async leave(entry: Entry): Promise<void> {
+    const { place, onModel, broadcast } = this.options
+    this.entries.splice(this.entries.indexOf(entry), 1)
+    entry.run = await openRun(place.library.runs, entry.run.id).catch(() => entry.run)
+    entry.wishes.end(idle(entry.run.name))
+    onModel()
+    broadcast.tell('run', describeRun(entry.run), entry.run.id)
+  }
+
+  private entry(id: string): Entry {
+    const entry = this.entries.find(({ run }) => run.id === id)
+    if (!entry) throw idle(id)
+    return entry
+  }
+
+  private change(entry: Entry, live: LiveRun): void {
+    entry.live = live
+    this.tell(entry)
+  }
+
+  private tell({ run, live }: Entry): SeenRun {
+    const seen = describeRun(run, live)
+    this.options.broadcast.tell('run', seen, run.id)
+    return seen
+  }
+}
+
+function progressOf(progress: TrainingProgress): RunProgress {
+  const { row, totalSteps, epochs, stepsPerEpoch, picturesPerSecond, remainingMs } = progress
+  return {
+    step: row.step,
+    epoch: row.epoch,
+    totalSteps,
+    epochs,
+    stepsPerEpoch,
+    picturesPerSecond,
+    remainingMs,
+  }
+}
+
+function idle(name: string): ProblemError {
+  return new ProblemError({
+    code: 'run-idle',
+    message: `“${name}” is not in training.`,
+    remedy: 'Resume it first.',
+  })
+}

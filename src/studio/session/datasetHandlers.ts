@@ -1,0 +1,95 @@
+/** Calls about pictures to train on: folders, reports, imports. */
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Handlers } from '../../contract/server.ts'
+import type {
+  Dataset as SeenDataset,
+  HealthReport as SeenReport,
+  PicturesSource,
+} from '../../contract/schemas/datasets.ts'
+import { openDataset, removeDataset, type Dataset } from '../datasets/dataset.ts'
+import type { HealthReport } from '../datasets/healthReport.ts'
+import { listFolder } from '../folders.ts'
+import { addresses } from './addresses.ts'
+import type { SessionParts } from './session.ts'
+
+type Names = Extract<keyof Handlers, `datasets.${string}`> | 'folders.list'
+
+export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { studio, library, broadcast, jobs, uploads } = parts
+  const open = (id: string) => openDataset(join(library.datasets, id))
+  const pathOf = async (source: PicturesSource) =>
+    source.kind === 'path' ? source.path : uploads.path(source.upload)
+  return {
+    'folders.list': ({ path }) => listFolder(path),
+    async 'datasets.list'() {
+      return (await studio.datasets()).datasets.map(describeDataset)
+    },
+    async 'datasets.inspect'({ source, size }) {
+      const path = await pathOf(source)
+      const job = jobs.start({
+        kind: 'inspect',
+        subject: basename(path),
+        work: async ({ signal, onProgress }) => {
+          const report = await studio.inspectDataset({
+            path,
+            size,
+            signal,
+            onProgress: ({ done, total }) => onProgress(done, total),
+          })
+          return { kind: 'report', report: describeReport(report) }
+        },
+      })
+      return { job }
+    },
+    async 'datasets.import'({ source, ...options }) {
+      const path = await pathOf(source)
+      const job = jobs.start({
+        kind: 'import',
+        subject: options.name,
+        work: async ({ signal, onProgress }) => {
+          const { dataset, reused } = await studio.importDataset({
+            ...options,
+            source: path,
+            signal,
+            onProgress: ({ done, total }) => onProgress(done, total),
+          })
+          if (source.kind === 'upload') await uploads.remove(source.upload)
+          broadcast.tell('datasets.changed', {})
+          const report = describeReport(await studio.importReport(dataset))
+          return { kind: 'dataset', dataset: describeDataset(dataset), report, reused }
+        },
+      })
+      return { job }
+    },
+    async 'datasets.report'({ id }) {
+      return describeReport(await studio.importReport(await open(id)))
+    },
+    async 'datasets.remove'({ id }) {
+      await removeDataset({ directory: library.datasets, id })
+      broadcast.tell('datasets.changed', {})
+      return {}
+    },
+  }
+}
+
+function describeDataset(dataset: Dataset): SeenDataset {
+  const { id, name, count, width: size, channels, options, labels, createdAt, source, directory } = dataset
+  return {
+    id,
+    name,
+    count,
+    size,
+    channels,
+    fit: options.fit,
+    labels: [...labels],
+    createdAt,
+    path: source.path,
+    ...(existsSync(join(directory, 'thumbnails', 'sheet.webp')) && { sheet: addresses.datasetSheet(id) }),
+  }
+}
+
+/** The contract's arrays are not readonly: a copy is what crosses anyway. */
+function describeReport(report: HealthReport): SeenReport {
+  return structuredClone(report) as SeenReport
+}

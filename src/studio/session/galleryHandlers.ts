@@ -1,0 +1,148 @@
+/** Calls about what has been saved. */
+import type { Handlers } from '../../contract/server.ts'
+import type { GalleryItem as SeenItem, SaveInput } from '../../contract/schemas/gallery.ts'
+import { stackLatents } from '../../engine/latent/latent.ts'
+import { readRecipe, withRecipe } from '../export/pictureRecipe.ts'
+import { sheetPng, sheetSize, squareColumns } from '../export/sheet.ts'
+import type { GalleryItem } from '../gallery/galleryItem.ts'
+import { addresses } from './addresses.ts'
+import type { SessionParts } from './session.ts'
+
+type Names = Extract<keyof Handlers, `gallery.${string}`>
+
+/** Pixels between the pictures of a saved grid. */
+const gridGap = 2
+
+export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { gallery, broadcast, jobs, uploads, downloads } = parts
+  const changed = () => broadcast.tell('gallery.changed', {})
+  return {
+    async 'gallery.save'(input, caller) {
+      const item = await save(parts, input, caller)
+      changed()
+      return describeItem(item)
+    },
+    async 'gallery.query'({ model, sort = 'newest', ...query }) {
+      const { total, items } = await gallery.query({ ...query, modelSha256: model, sort })
+      return { total, items: items.map(describeItem) }
+    },
+    async 'gallery.item'({ id }) {
+      const { state, ...item } = await gallery.item(id)
+      const { ancestors, children } = await gallery.lineage(id)
+      return {
+        item: describeItem(item),
+        ...(await madeOf(parts, await gallery.file(id))),
+        ...(state && { state }),
+        ancestors: ancestors.map(describeItem),
+        children: children.map(describeItem),
+      }
+    },
+    async 'gallery.facets'() {
+      const [tags, models, counts] = await Promise.all([gallery.tags(), gallery.models(), gallery.counts()])
+      return { tags, models, ...counts, broken: gallery.broken.map(({ file, why }) => `${file}: ${why}`) }
+    },
+    async 'gallery.change'({ ids, ...change }) {
+      const items = await gallery.change(ids, change)
+      changed()
+      return items.map(describeItem)
+    },
+    async 'gallery.trash'({ ids }) {
+      await gallery.trash(ids)
+      changed()
+      return {}
+    },
+    async 'gallery.restore'({ ids }) {
+      await gallery.restore(ids)
+      changed()
+      return {}
+    },
+    async 'gallery.emptyTrash'() {
+      const removed = await gallery.emptyTrash()
+      changed()
+      return { removed }
+    },
+    async 'gallery.export'({ ids }) {
+      const download = await downloads.place('Latent Loom pictures.zip')
+      const job = jobs.start({
+        kind: 'export',
+        subject: String(ids.length),
+        work: async ({ signal, onProgress }) => {
+          await gallery.exportZip(ids, download.path, {
+            signal,
+            onProgress: ({ done, total }) => onProgress(done, total),
+          })
+          return {
+            kind: 'download',
+            address: addresses.download(download.id),
+            fileName: 'Latent Loom pictures.zip',
+          }
+        },
+      })
+      return { job }
+    },
+    async 'gallery.readPicture'({ upload }) {
+      const made = await madeOf(parts, await uploads.path(upload))
+      await uploads.remove(upload)
+      return made
+    },
+  }
+}
+
+/** Makes the pictures again, so that what is saved is what the model makes, and puts them into the gallery. */
+async function save(
+  { studio, generators, pictures, gallery }: SessionParts,
+  input: SaveInput,
+  caller: Parameters<Handlers['gallery.save']>[1],
+): Promise<GalleryItem> {
+  const { generator, latents, count, kind, made, title, tags, madeFrom, state } = input
+  const { ready, release } = await generators.hold(generator)
+  try {
+    const drawn = await pictures.make({ generator, latents, count }, caller)
+    if (drawn.kind === 'superseded') throw new Error('a picture to be saved was dropped') // it has no slot
+    const { format, latentSize, model } = ready
+    const layout = {
+      columns: count === 1 ? 1 : (input.columns ?? squareColumns(count)),
+      gap: count === 1 ? 0 : gridGap,
+      scale: 1,
+    }
+    const bytes = withRecipe(await sheetPng(drawn.pixels, format, layout), {
+      made,
+      model,
+      engine: (await studio.backend()).description,
+      precision: 'float32',
+      layout,
+      latents: Array.from({ length: count }, (_, i) => latents.slice(i * latentSize, (i + 1) * latentSize)),
+    })
+    const size = sheetSize(count, format, layout)
+    return await gallery.save({
+      bytes,
+      format: 'png',
+      kind,
+      ...size,
+      title,
+      tags,
+      model,
+      madeFrom,
+      ...(state && { state }),
+    })
+  } finally {
+    release()
+  }
+}
+
+/** What a picture's file says of how it was made; nothing where it is of another kind. @throws ProblemError for a PNG without a recipe */
+async function madeOf({ studio }: SessionParts, file: string) {
+  const { latents, model, made, engine } = await readRecipe(file)
+  const here = await studio.modelWithHash(model.sha256)
+  return {
+    latents: stackLatents(latents) as Float32Array<ArrayBuffer>,
+    count: latents.length,
+    ...(here && { model: here.id }),
+    made: { ...made },
+    engine,
+  }
+}
+
+function describeItem({ tags, model, ...item }: GalleryItem): SeenItem {
+  return { ...item, tags: [...tags], model: { ...model }, address: addresses.galleryItem(item.id) }
+}

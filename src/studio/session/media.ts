@@ -1,0 +1,86 @@
+/** Finds the file behind a media address. What is no address, or leads out of the library, is unknown. */
+import { realpath } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { listDatasets } from '../datasets/dataset.ts'
+import { resourcesFolder } from '../studio.ts'
+import type { SessionParts } from './session.ts'
+
+export interface MediaFile {
+  readonly path: string
+  /** Whether the address always gives the same bytes. */
+  readonly immutable: boolean
+  /** What it is to be saved as, where it is to be saved rather than shown. */
+  readonly fileName?: string
+}
+
+const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}-]{0,119}$/u
+
+export class MediaFinder {
+  private readonly parts: SessionParts
+
+  constructor(parts: SessionParts) {
+    this.parts = parts
+  }
+
+  /** `address` as in addresses.ts, decoded. @throws ProblemError `media-unknown` */
+  async find(address: string): Promise<MediaFile> {
+    const [room, kind, ...ids] = address.split('/')
+    if (room !== 'media' || !ids.every((id) => idPattern.test(id))) throw unknownMedia()
+    const file = await this.lookUp(kind!, ids).catch((error: unknown) => {
+      if (error instanceof ProblemError) throw unknownMedia()
+      throw error
+    })
+    if (!file || !(await this.isInside(file.path))) throw unknownMedia()
+    return file
+  }
+
+  private async lookUp(kind: string, ids: readonly string[]): Promise<MediaFile | undefined> {
+    const { gallery, studio, library, downloads } = this.parts
+    const [id, part] = ids as [string, string | undefined]
+    const isShape = (length: number) => ids.length === length
+    switch (kind) {
+      case 'gallery':
+        return isShape(1) ? { path: await gallery.file(id), immutable: true } : undefined
+      case 'models': {
+        const model = isShape(2) ? await studio.model(id) : undefined
+        if (!model?.sha256.startsWith(part!)) return undefined
+        return { path: join(model.directory, 'preview.png'), immutable: true }
+      }
+      case 'runs': {
+        const isPreview = isShape(2) && /^(epoch|step)-\d{1,12}$/.test(part!)
+        if (!isPreview) return undefined
+        return { path: join(library.runs, id, 'previews', `${part}.png`), immutable: false }
+      }
+      case 'datasets': {
+        const { datasets } = await listDatasets(library.datasets)
+        const dataset = isShape(1) ? datasets.find((one) => one.id === id) : undefined
+        return dataset && { path: join(dataset.directory, 'thumbnails', 'sheet.webp'), immutable: true }
+      }
+      case 'downloads': {
+        const download = isShape(1) ? downloads.find(id) : undefined
+        return download && { ...download, immutable: true }
+      }
+      default:
+        return undefined
+    }
+  }
+
+  /** Links are followed first. */
+  private async isInside(path: string): Promise<boolean> {
+    const real = await realpath(path).catch(() => undefined)
+    if (real === undefined) return false
+    const roots = await Promise.all(
+      [this.parts.library.directory, resourcesFolder()].map((root) => realpath(root).catch(() => undefined)),
+    )
+    return roots.some((root) => root !== undefined && real.startsWith(root + sep))
+  }
+}
+
+function unknownMedia(): ProblemError {
+  return new ProblemError({
+    code: 'media-unknown',
+    message: 'There is nothing at this address.',
+    remedy: 'Reload the page.',
+  })
+}

@@ -1,0 +1,87 @@
+/** Calls about recipes and runs. */
+import { rm, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Handlers } from '../../contract/server.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { recipes } from '../../engine/training/recipes.ts'
+import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
+import { recipeFields } from '../recipes.ts'
+import { describeRecipe, describeRun } from '../runs/describeRun.ts'
+import { estimateRun } from '../runs/estimateRun.ts'
+import { openRun, type Run } from '../runs/run.ts'
+import { runPreviews } from '../runs/runPreviews.ts'
+import { planTraining } from '../runs/startRun.ts'
+import { addresses } from './addresses.ts'
+import type { SessionParts } from './session.ts'
+
+type Names = Extract<keyof Handlers, `runs.${string}`> | 'recipes.list'
+
+export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { studio, library, broadcast, jobs, runs, curves, settings } = parts
+  const open = (id: string) => openRun(library.runs, id)
+  return {
+    'recipes.list': () => ({
+      recipes: recipes.map(describeRecipe),
+      fields: recipeFields.map(({ choices, ...field }) => ({
+        ...field,
+        ...(choices && { choices: [...choices] }),
+      })),
+    }),
+    async 'runs.list'() {
+      return (await studio.runs()).map((run) => describeRun(run, runs.live(run.id))).toReversed()
+    },
+    async 'runs.estimate'({ dataset, recipe, changes, fineTune, precision = settings.settings.precision }) {
+      const request = { data: { dataset }, recipe, changes: changes as RecipeChanges, fineTune }
+      const plan = await planTraining(await studio.trainingPlace(), request)
+      const job = jobs.start({
+        kind: 'estimate',
+        subject: plan.dataset.name,
+        work: async ({ signal, onProgress }) => {
+          const backend = await studio.backend()
+          const photos = await plan.readPhotos()
+          return {
+            kind: 'estimate',
+            ...(await estimateRun({ backend, recipe: plan.recipe, photos, precision, signal, onProgress })),
+          }
+        },
+      })
+      return { job }
+    },
+    'runs.start': ({ dataset, changes, precision = settings.settings.precision, ...request }) =>
+      runs.start({ ...request, data: { dataset }, changes: changes as RecipeChanges, precision }),
+    'runs.pause': ({ id }) => runs.pause(id),
+    'runs.resume': ({ id, epochs }) => runs.resume(id, epochs),
+    'runs.stop': ({ id }) => runs.stop(id),
+    'runs.checkpoint': ({ id }) => runs.checkpoint(id),
+    async 'runs.remove'({ id }) {
+      const run = await open(id)
+      if (runs.live(id)) {
+        throw new ProblemError({
+          code: 'run-queued',
+          message: `“${run.name}” is in training, or waits for its turn.`,
+          remedy: 'Pause it first.',
+        })
+      }
+      // Hidden first, in one step, so that a half-removed run is never listed.
+      const hidden = join(library.runs, `.${id}.${process.pid}-${Date.now()}.part`)
+      await rename(run.directory, hidden)
+      await rm(hidden, { recursive: true, force: true })
+      curves.forget(run)
+      broadcast.tell('run.removed', { id }, id)
+      return {}
+    },
+    async 'runs.curves'({ id, from }) {
+      const run = await open(id)
+      return curves.read(run, stepsOf(run), from)
+    },
+    async 'runs.previews'({ id }) {
+      const run = await open(id)
+      return runPreviews(run, stepsOf(run), (name) => addresses.preview(id, name))
+    },
+  }
+}
+
+function stepsOf({ recipe, dataset }: Run): number {
+  const { batch, dropLastBatch } = recipe.training
+  return dropLastBatch ? Math.floor(dataset.count / batch) : Math.ceil(dataset.count / batch)
+}

@@ -1,0 +1,61 @@
+/** Calls about the Studio itself, its jobs, and pictures made on demand. */
+import { totalmem } from 'node:os'
+import type { Handlers } from '../../contract/server.ts'
+import type { SessionParts } from './session.ts'
+
+type Names =
+  | 'studio.describe'
+  | 'studio.changeSettings'
+  | 'studio.keepWorkspace'
+  | 'pictures.make'
+  | 'jobs.list'
+  | 'jobs.cancel'
+
+export function studioHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { options, studio, library, settings, broadcast, pictures, jobs, runs, interrupted } = parts
+  return {
+    async 'studio.describe'() {
+      const backend = await studio.backend()
+      const { missed } = studio.backendChoice()
+      const all = await studio.runs()
+      return {
+        version: options.version,
+        host: options.host,
+        abilities: { nativeDialogs: options.host === 'desktop' },
+        engine: {
+          backend: backend.name,
+          description: backend.description,
+          threads: backend.threads,
+          precisions: backend.precisions.bfloat16 ? ['float32', 'bfloat16'] : ['float32'],
+          missed: missed.map(({ backend: name, reason, remedy }) => ({
+            backend: name,
+            reason: `${reason} ${remedy}`,
+          })),
+        },
+        library: library.directory,
+        node: process.versions.node,
+        memoryBytes: totalmem(),
+        settings: settings.settings,
+        workspace: settings.workspace,
+        interrupted: all
+          .filter(({ id, state }) => interrupted.includes(id) && state.kind === 'training' && !runs.live(id))
+          .map(({ id, name, epoch, recipe }) => ({ id, name, epoch, epochs: recipe.training.epochs })),
+      }
+    },
+    async 'studio.changeSettings'(changes) {
+      const changed = await settings.change(changes)
+      broadcast.tell('settings.changed', changed)
+      return changed
+    },
+    async 'studio.keepWorkspace'({ workspace }) {
+      await settings.keepWorkspace(workspace)
+      return {}
+    },
+    'pictures.make': (input, caller) => pictures.make(input, caller),
+    'jobs.list': () => jobs.list(),
+    async 'jobs.cancel'({ job }) {
+      await jobs.cancel(job)
+      return {}
+    },
+  }
+}

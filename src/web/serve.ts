@@ -1,0 +1,104 @@
+/** Starts the Studio behind a web host, and ends both together. */
+import type { Server } from 'node:http'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { resourcesFolder } from '../studio/studio.ts'
+import { StudioProblem } from '../contract/studioProblem.ts'
+import { Session } from '../studio/session/session.ts'
+import { webToken } from './token.ts'
+import { listen, WebHost } from './webHost.ts'
+
+export const usualPort = 4310
+
+export interface ServeOptions {
+  readonly library?: string | undefined
+  /** The usual one, or another that is free where that is taken, unless it is given. */
+  readonly port?: number | undefined
+  /** 127.0.0.1 unless the artist knows what it means. */
+  readonly host: string
+  readonly version: string
+  readonly onDefect: (error: unknown, during: string) => void
+}
+
+export interface Served {
+  readonly session: Session
+  readonly port: number
+  /** With the token in it: whoever has it is in. */
+  readonly address: string
+  /** The same without it. */
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** @throws ProblemError `port-taken`, `library-busy`, `renderer-missing`, … */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const renderer = rendererFolder()
+  const server = await listenSomewhere(options)
+  const { port } = server.address() as { port: number }
+  const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(options.host)
+  const name = isLoopback || ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host
+  const origin = `http://${name}:${port}`
+  try {
+    const session = await Session.open({
+      library: options.library,
+      host: 'web',
+      version: options.version,
+      where: origin,
+      onDefect: options.onDefect,
+    })
+    const token = await webToken(session.libraryFolder)
+    const hosts = isLoopback ? [] : await ownNames(options.host)
+    const web = new WebHost({ session, renderer, server, token, hosts, onDefect: options.onDefect })
+    process.on('exit', () => session.closeSync())
+    return {
+      session,
+      port,
+      origin,
+      address: `${origin}/?token=${token}`,
+      async close() {
+        await web.close()
+        await session.close()
+      },
+    }
+  } catch (error) {
+    server.close()
+    throw error
+  }
+}
+
+async function listenSomewhere({ host, port }: ServeOptions): Promise<Server> {
+  try {
+    return await listen(host, port ?? usualPort)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
+    if (code === 'EADDRINUSE' && port === undefined) return listen(host, 0)
+    const taken =
+      code === 'EADDRINUSE' ? `Port ${port} is taken by another program.` : `${host} cannot be listened on.`
+    throw new StudioProblem({
+      code: 'port-taken',
+      message: taken,
+      remedy: 'Give another with --port or --host.',
+    })
+  }
+}
+
+/** Every name and number that this machine is reached by from outside. */
+async function ownNames(host: string): Promise<string[]> {
+  const { hostname, networkInterfaces } = await import('node:os')
+  if (host !== '0.0.0.0' && host !== '::') return [host]
+  const numbers = Object.values(networkInterfaces()).flatMap((one) => one ?? [])
+  const addresses = numbers.map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address))
+  return [hostname(), `${hostname()}.local`, ...addresses]
+}
+
+/** The window as it was built, beside the resources. */
+function rendererFolder(): string {
+  const folder = process.env['LOOM_RENDERER'] ?? join(dirname(resourcesFolder()), 'out', 'renderer')
+  if (existsSync(join(folder, 'index.html'))) return folder
+  throw new StudioProblem({
+    code: 'renderer-missing',
+    message: 'The window has not been built.',
+    remedy: 'Run `npm run build` first.',
+  })
+}

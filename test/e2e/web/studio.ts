@@ -1,0 +1,121 @@
+/** A real `loom serve` with a library of its own and the real engine, and a real Chromium at it. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright'
+import { expect, onTestFinished } from 'vitest'
+import { findBrowser } from '../../../scripts/testBrowser.ts'
+import { temporaryFolder } from '../cli/loom.ts'
+
+const program = fileURLToPath(new URL('../../../out/cli/loom.js', import.meta.url))
+
+export interface Server {
+  readonly address: string
+  readonly origin: string
+  readonly library: string
+  readonly child: ChildProcess
+  /** As a power cut would. */
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** `port` 0 is any that is free. */
+export async function serveStudio(library: string, port = 0, env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  const child = spawn(
+    process.execPath,
+    [program, 'serve', '--json', '--library', library, '--port', String(port)],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const ended = once(child, 'close')
+  const words: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => words.push(chunk.toString()))
+  const first = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([line]) => line as string),
+    ended.then(() => undefined),
+  ])
+  if (first === undefined) throw new Error(`loom serve ended: ${words.join('')}`)
+  const { address, origin } = JSON.parse(first) as { address: string; origin: string }
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    await ended
+  }
+  return {
+    address,
+    origin,
+    library,
+    child,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  }
+}
+
+let shared: Promise<Browser> | undefined
+
+/** One browser for all tests of a file; it ends with the test process. */
+export function browser(): Promise<Browser> {
+  return (shared ??= chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] }))
+}
+
+export function chromiumPath(): string {
+  const found = findBrowser()
+  if (found === undefined)
+    throw new Error('These tests need Chromium: `npx tsx scripts/testBrowser.ts` gets it.')
+  return found
+}
+
+export interface OpenedStudio {
+  readonly server: Server
+  readonly page: Page
+  readonly library: string
+  /** Another window, of another browser profile. */
+  openPage(): Promise<Page>
+}
+
+export interface OpenOptions {
+  readonly library?: string
+  readonly theme?: 'dark' | 'light'
+  readonly size?: { readonly width: number; readonly height: number }
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A window at a Studio; both end with the test, which fails where the page has logged an error. */
+export async function openStudio(options: OpenOptions = {}): Promise<OpenedStudio> {
+  const {
+    library = join(temporaryFolder(), 'library'),
+    theme = 'dark',
+    size = { width: 1280, height: 800 },
+  } = options
+  const server = await serveStudio(library, 0, options.env)
+  const errors: string[] = []
+  const openPage = async () => {
+    const context = await (
+      await browser()
+    ).newContext({
+      viewport: size,
+      colorScheme: theme,
+      acceptDownloads: true,
+    })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => {
+      // A connection that a test has cut is no error of the page.
+      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED/.test(message.text()))
+        errors.push(message.text())
+    })
+    await page.goto(server.address)
+    onTestFinished(async () => {
+      await context.close()
+    })
+    return page
+  }
+  const page = await openPage()
+  onTestFinished(async () => {
+    await server.stop()
+    if (errors.length > 0) throw new Error(`The page has logged: ${errors.join('\n')}`)
+  })
+  return { server, page, library, openPage }
+}
+
+export { expect }

@@ -1,0 +1,68 @@
+/** Refining a direction, on attributes that are formulas of the latent. */
+import { expect, test } from 'vitest'
+import { dot, latentsFromSeed, norm, weightedSum, type Latent } from '../../../src/engine/latent/latent.ts'
+import {
+  pairsEachStep,
+  refineDirection,
+  type AttributeSlope,
+} from '../../../src/engine/latent/refineDirection.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
+
+const size = 20
+const [first, second] = [0, 1].map((axis) =>
+  Float32Array.from({ length: size }, (_, i) => (i === axis ? 1 : 0)),
+)
+const latents = latentsFromSeed(1, 2000, size)
+const unseen = latentsFromSeed(1_000_000, 1000, size)
+
+/** x² pulls up on both ways along the first axis, so that only the second is sure: a = 2x + x² + y/2. */
+const bowl = {
+  value: (z: Latent) => 2 * z[0]! + z[0]! ** 2 + 0.5 * z[1]!,
+  gradient: (z: Latent) => weightedSum([first!, second!], [2 + 2 * z[0]!, 0.5]),
+}
+
+function slopeOf({ value, gradient }: typeof bowl): AttributeSlope {
+  return function* slope(moved, weigh) {
+    yield
+    return weightedSum(moved.map(gradient), weigh(moved.map(value)))
+  }
+}
+
+function refine(start: Latent, steps: number, attribute = bowl) {
+  let taken = 0
+  const values = latents.map(attribute.value)
+  const slope = slopeOf(attribute)
+  const onStep = () => taken++
+  const direction = wholly(refineDirection({ start, latents, values, slope, distance: 2, steps, onStep }))
+  return { direction, taken }
+}
+
+function rightShare(direction: Latent, way: number): number {
+  const change = (z: Latent) => bowl.value(weightedSum([z, direction], [1, way])) - bowl.value(z)
+  return unseen.filter((z) => way * change(z) > 0).length / unseen.length
+}
+
+test('a direction that errs one way, as regression gives it, becomes right both ways', () => {
+  // What regression finds (Stein's lemma: the mean gradient).
+  const regressed = weightedSum([first!, second!], [2 / Math.hypot(2, 0.5), 0.5 / Math.hypot(2, 0.5)])
+  expect(Math.min(rightShare(regressed, 2), rightShare(regressed, -2))).toBeLessThan(0.6)
+  const { direction } = refine(regressed, 60)
+  expect(norm(direction)).toBeCloseTo(1, 5)
+  expect(rightShare(direction, 2)).toBeGreaterThan(0.95)
+  expect(rightShare(direction, -2)).toBeGreaterThan(0.95)
+})
+
+test('one that is right already stays as it is', () => {
+  const linear = { value: (z: Latent) => z[0]!, gradient: () => first! }
+  const { direction, taken } = refine(first!, 60, linear)
+  expect(taken).toBeLessThan(10)
+  expect(dot(direction, first!)).toBeCloseTo(1, 5)
+})
+
+test('an attribute that does not vary, no direction and no steps leave all as it was', () => {
+  const flat = { value: () => 0.3, gradient: () => new Float32Array(size) }
+  expect(refine(first!, 10, flat)).toEqual({ direction: first, taken: 0 })
+  expect(refine(new Float32Array(size), 10).direction).toEqual(new Float32Array(size))
+  expect(refine(second!, 0)).toEqual({ direction: second, taken: 0 })
+  expect(pairsEachStep).toBeLessThan(latents.length)
+})

@@ -1,0 +1,160 @@
+/** The directions of the shipped generator: what they are, what they tell of themselves, and that they are kept. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { memory } from '@tensorflow/tfjs-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBackend } from '../../../src/backends/chooseBackend.ts'
+import type { Backend } from '../../../src/engine/backend.ts'
+import { dot, latentsFromSeed, weightedSum, type Latent } from '../../../src/engine/latent/latent.ts'
+import { attributeNames, measureAttributes } from '../../../src/engine/metrics/pictureAttributes.ts'
+import { Network } from '../../../src/engine/models/network.ts'
+import { generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import { generatePictures } from '../../../src/engine/pictures.ts'
+import { computeDirections } from '../../../src/studio/models/computeDirections.ts'
+import {
+  keptDirections,
+  modelDirections,
+  shippedFile,
+  type ModelDirection,
+} from '../../../src/studio/models/directions.ts'
+import { openModel, readWeights, type Model } from '../../../src/studio/models/model.ts'
+import { resourcesFolder } from '../../../src/studio/studio.ts'
+
+let folder: string
+let model: Model
+let directions: ModelDirection[]
+let backend: Backend
+const openEngine = () => Promise.resolve(backend)
+const progress: number[] = []
+beforeAll(async () => {
+  backend = await openBackend('tensorflow')
+  folder = mkdtempSync(join(tmpdir(), 'loom-directions-'))
+  const shipped = join(resourcesFolder(), 'models')
+  // Without the directions that it comes with.
+  const library = join(folder, 'models')
+  cpSync(join(shipped, 'fabric-64'), join(library, 'fabric-64'), {
+    recursive: true,
+    filter: (path) => !path.endsWith(shippedFile),
+  })
+  model = await openModel({ library, shipped }, 'fabric-64')
+  directions = await modelDirections({
+    model,
+    directory: folder,
+    openBackend: openEngine,
+    onProgress: (done) => progress.push(done),
+  })
+}, 180_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('each attribute has one, of length 1, and the weights have ten at right angles', () => {
+  expect(directions.filter(({ kind }) => kind === 'attribute').map(({ name }) => name)).toEqual([
+    ...attributeNames,
+  ])
+  for (const { vector } of directions) expect(dot(vector, vector)).toBeCloseTo(1, 4)
+  const sefa = directions.filter(({ kind }) => kind === 'sefa')
+  expect(sefa).toHaveLength(10)
+  for (const [i, { vector, explained }] of sefa.entries()) {
+    for (const other of sefa.slice(i + 1)) {
+      expect(Math.abs(dot(vector, other.vector))).toBeLessThan(1e-4)
+      expect(explained).toBeGreaterThanOrEqual(other.explained)
+    }
+  }
+  // Measured, at most refined with, and checked.
+  expect(progress.at(-1)).toBe(10_000 + 7 * 40 * 64 + 200 * 15)
+  expect(progress).toEqual(progress.toSorted((a, b) => a - b))
+})
+
+// Seeds that no direction is found or checked with, and three draws of them, so that none passes by luck.
+test.each([1, 20_000, 777_777])(
+  'two steps along, each does what its name says to 17 of 20 pictures, from seed %d',
+  async (seed) => {
+    const { operations } = backend
+    const generator = new Network(generatorLayers(model.network), await readWeights(model))
+    const format = pictureFormat(model.network)
+    const measure = (some: readonly Latent[]) => {
+      const pixels = generatePictures(operations, generator, format, some)
+      return some.map((_, i) => measureAttributes({ count: some.length, ...format, pixels }, i))
+    }
+    const latents = latentsFromSeed(seed, 200, model.network.latentSize)
+    const before = measure(latents)
+    for (const name of attributeNames) {
+      const { vector, check } = directions.find((one) => one.name === name)!
+      for (const [step, told] of [
+        [2, check!.more],
+        [-2, check!.less],
+      ] as const) {
+        const after = measure(latents.map((latent) => weightedSum([latent, vector], [1, step])))
+        const right = after.filter((one, i) => step * (one[name] - before[i]![name]) > 0).length
+        expect(right / 200, `${name} at ${step}`).toBeGreaterThanOrEqual(0.85)
+        // And it tells the truth of itself: two samples of 200 differ by no more than chance.
+        expect(Math.abs(right / 200 - told), `${name} at ${step}`).toBeLessThan(0.08)
+      }
+    }
+    generator.dispose()
+  },
+)
+
+test('each goes far enough to be seen, and tells what of its attribute it explains', () => {
+  for (const { name, explained, check } of directions.filter(({ kind }) => kind === 'attribute')) {
+    expect(check!.reach, name).toBeGreaterThan(0.4)
+    expect(explained, name).toBeGreaterThan(0.01)
+    expect(explained, name).toBeLessThan(1)
+  }
+})
+
+test('they are kept with the model’s hash, and computed again only where what was kept is damaged or older', async () => {
+  const file = readdirSync(folder).find((name) => name.endsWith('.json'))
+  expect(file).toBe(`${model.sha256}.json`)
+  const never = () => Promise.reject(new Error('the engine is not needed'))
+  const again = await modelDirections({ model, directory: folder, openBackend: never })
+  expect(again.map(({ name }) => name)).toEqual(directions.map(({ name }) => name))
+  expect(again[0]).toEqual(directions[0])
+  const kept = readFileSync(join(folder, file!), 'utf8')
+  for (const useless of [
+    '{"formatVersion":2,"directions":',
+    kept.replace('"formatVersion": 2', '"formatVersion": 1'),
+  ]) {
+    expect(useless).not.toBe(kept)
+    writeFileSync(join(folder, file!), useless)
+    await expect(modelDirections({ model, directory: folder, openBackend: never })).rejects.toThrow('engine')
+  }
+})
+
+test('a stop leaves nothing behind', async () => {
+  const directory = join(folder, 'stopped')
+  const controller = new AbortController()
+  const stopped = modelDirections({
+    model,
+    directory,
+    openBackend: openEngine,
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  })
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+  expect(readdirSync(folder)).not.toContain('stopped')
+})
+
+test('a stop in the middle of refining frees everything', async () => {
+  const before = memory().numTensors
+  const controller = new AbortController()
+  const samples = 256
+  const stopped = computeDirections({
+    network: model.network,
+    weights: await readWeights(model),
+    backend,
+    effort: { samples, steps: 100 },
+    signal: controller.signal,
+    onProgress: (done) => done > samples && controller.abort(),
+  })
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' })
+  expect(memory().numTensors).toBe(before)
+})
+
+test('the shipped generator brings the same', async () => {
+  const directory = join(resourcesFolder(), 'models', 'fabric-64')
+  const brought = await keptDirections({ ...model, directory }, join(folder, 'none'))
+  expect(brought?.map(({ name }) => name)).toEqual(directions.map(({ name }) => name))
+  // Another processor rounds otherwise.
+  brought!.forEach(({ vector }, i) => expect(dot(vector, directions[i]!.vector)).toBeGreaterThan(0.98))
+})
