@@ -15,7 +15,14 @@ import { Gallery } from '../src/studio/gallery/gallery.ts'
 import { openLibrary } from '../src/studio/library/library.ts'
 import { findBrowser } from '../scripts/testBrowser.ts'
 import { fillGallery } from '../scripts/makeGallery/fillGallery.ts'
-import { dragSlider, framesPerSecond, scrollGallery, startTraining, timeOf } from './windowMeasures.ts'
+import {
+  dragSlider,
+  framesPerSecond,
+  letNamesBe,
+  scrollGallery,
+  startTraining,
+  timeOf,
+} from './windowMeasures.ts'
 import { connect, startStudio } from './webClient.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
@@ -60,6 +67,7 @@ async function inStudio(
     const studio = await startStudio(library)
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     try {
+      await letNamesBe(page)
       await page.goto(studio.address)
       await measure(page, studio.address)
     } finally {

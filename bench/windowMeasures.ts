@@ -14,6 +14,11 @@ export interface SliderTimes {
   readonly frames: readonly number[]
 }
 
+/** What is run in the page comes through tsx, which keeps the names of functions by a helper that is not there. */
+export async function letNamesBe(page: Page): Promise<void> {
+  await page.addInitScript('globalThis.__name = (named) => named')
+}
+
 /** Drags Explore's first knob to and fro: `moves` moves of the pointer, 60 a second. */
 export async function dragSlider(page: Page, moves = 300): Promise<SliderTimes> {
   const slider = page.getByRole('slider', { name: 'Truncation' })

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright'
 import { connect, startStudio, type WebClient } from '../bench/webClient.ts'
-import { startTraining } from '../bench/windowMeasures.ts'
+import { letNamesBe, startTraining } from '../bench/windowMeasures.ts'
 import { latentOfSeed } from '../src/engine/latent/latent.ts'
 import { findBrowser } from './testBrowser.ts'
 
@@ -44,6 +44,7 @@ async function photograph(by: Browser, colorScheme: 'dark' | 'light'): Promise<v
   for (const [name, viewport] of Object.entries(sizes)) {
     const context = await by.newContext({ viewport, colorScheme, deviceScaleFactor: 1 })
     const page = await context.newPage()
+    await letNamesBe(page)
     await page.goto(studio.address)
     for (const view of views) {
       await page.locator(`nav a.${view}`).click()

@@ -1,7 +1,8 @@
 /** Starts the Studio behind a web host, and ends both together. */
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { resourcesFolder } from '../studio/studio.ts'
 import { StudioProblem } from '../contract/studioProblem.ts'
 import { Session } from '../studio/session/session.ts'
@@ -34,6 +35,7 @@ export interface Served {
 export async function serve(options: ServeOptions): Promise<Served> {
   const renderer = rendererFolder()
   const server = await listenSomewhere(options)
+  const open = sendAway(server)
   const { port } = server.address() as { port: number }
   const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(options.host)
   const name = isLoopback || ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host
@@ -48,6 +50,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     })
     const token = await webToken(session.libraryFolder)
     const hosts = isLoopback ? [] : await ownNames(options.host)
+    open()
     const web = new WebHost({ session, renderer, server, token, hosts, onDefect: options.onDefect })
     process.on('exit', () => session.closeSync())
     return {
@@ -81,6 +84,19 @@ async function listenSomewhere({ host, port }: ServeOptions): Promise<Server> {
       remedy: 'Give another with --port or --host.',
     })
   }
+}
+
+/**
+ * Until the returned function is called, whoever comes is told to come again: the library is still being opened, and a
+ * page that looks for its Studio would wait for an answer for minutes.
+ */
+function sendAway(server: Server): () => void {
+  const onRequest = (_: IncomingMessage, response: ServerResponse) =>
+    response.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end()
+  const onUpgrade = (_: IncomingMessage, socket: Duplex) =>
+    socket.end('HTTP/1.1 503 Not yet\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  server.on('request', onRequest).on('upgrade', onUpgrade)
+  return () => server.off('request', onRequest).off('upgrade', onUpgrade)
 }
 
 /** Every name and number that this machine is reached by from outside. */

@@ -7,7 +7,7 @@ import type { Operations } from '../operations.ts'
 import type { Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { attributeGradient } from './attributeGradient.ts'
-import { addByteGradient, oklab } from './oklab.ts'
+import { addByteGradient, oklab, type Oklab } from './oklab.ts'
 import { attributesIn, type AttributeName } from './pictureAttributes.ts'
 
 export interface AttributeOfGenerator {
@@ -19,7 +19,8 @@ export interface AttributeOfGenerator {
 
 /**
  * Σ weightᵢ · ∇aᵢ, [latent size], of the attributes aᵢ of the latents' pictures in evaluation mode; `weigh` tells the weights
- * when it is given the attributes. Interruptible between layers.
+ * when it is given the attributes. Interruptible between layers and
+ * pictures.
  */
 export function* attributeSlopeInPieces(
   { operations, generator, format, name }: AttributeOfGenerator,
@@ -31,7 +32,13 @@ export function* attributeSlopeInPieces(
   try {
     const pass = yield* generator.forwardInPieces(operations, input, 'eval')
     const photos = photosOf(pass.output.dataSync<'float32'>(), latents.length, format)
-    const byPixel = tensor4d(pixelGradient(photos, format, name, weigh), pass.output.shape as Shape)
+    let gradient: Float32Array | undefined
+    try {
+      gradient = yield* pixelGradientInPieces(photos, format, name, weigh)
+    } finally {
+      if (!gradient) pass.dispose()
+    }
+    const byPixel = tensor4d(gradient, pass.output.shape as Shape)
     try {
       const gradients = yield* pass.backwardInPieces(byPixel, { input: true, weights: false })
       const byLatent = gradients.input!
@@ -49,21 +56,28 @@ export function* attributeSlopeInPieces(
 type Shape = [number, number, number, number]
 
 /** The gradient of Σ weightᵢ · attributeᵢ by the values that the generator made: [pictures, size, size, channels]. */
-function pixelGradient(
+function* pixelGradientInPieces(
   photos: Photos,
   { range }: PictureFormat,
   name: AttributeName,
   weigh: (values: readonly number[]) => readonly number[],
-): Float32Array {
-  const pictures = Array.from({ length: photos.count }, (_, i) => oklab(photos, i))
-  const weights = weigh(pictures.map((picture) => attributesIn(picture)[name]))
+): Pieces<Float32Array> {
+  const pictures: Oklab[] = []
+  const values: number[] = []
+  for (let i = 0; i < photos.count; i++) {
+    pictures.push(oklab(photos, i))
+    values.push(attributesIn(pictures[i]!)[name])
+    yield
+  }
+  const weights = weigh(values)
   const bytesPerUnit = 255 / (range.to - range.from)
   const gradient = new Float32Array(photos.pixels.length)
-  pictures.forEach((picture, i) => {
+  for (const [i, picture] of pictures.entries()) {
     addByteGradient(photos, i, picture, attributeGradient(picture, name), gradient)
     const length = gradient.length / photos.count
     for (let at = i * length; at < (i + 1) * length; at++) gradient[at]! *= weights[i]! * bytesPerUnit
-  })
+    yield
+  }
   return gradient
 }
 

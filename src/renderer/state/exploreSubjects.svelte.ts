@@ -17,7 +17,7 @@ export class ExploreSubjects {
   #problem = $state.raw<Problem>()
   readonly #known = new Map<string, Subject>()
   /** Models whose measurement has been cancelled: it doesn't start again by itself. */
-  readonly #declined = new Set<string>()
+  #declined = $state.raw<ReadonlySet<string>>(new Set())
   readonly #studio: Studio
   readonly #onMeasured: (subject: Subject) => void
 
@@ -45,7 +45,7 @@ export class ExploreSubjects {
   }
 
   decline(models: readonly string[]): void {
-    for (const model of models) this.#declined.add(model)
+    this.#declined = new Set([...this.#declined, ...models])
   }
 
   async load(): Promise<void> {
@@ -99,7 +99,7 @@ export class ExploreSubjects {
   }
 
   async measure(model: string): Promise<void> {
-    this.#declined.delete(model)
+    this.#declined = new Set(this.declined.filter((one) => one !== model))
     this.#problem = undefined
     try {
       const { job } = await this.#studio.call('models.measureDirections', { id: model })
@@ -115,7 +115,7 @@ export class ExploreSubjects {
   async cancelMeasuring(): Promise<void> {
     const measuring = this.#measuring
     if (!measuring) return
-    this.#declined.add(measuring.model)
+    this.decline([measuring.model])
     await this.#studio.call('jobs.cancel', { job: measuring.job })
   }
 

@@ -58,7 +58,7 @@ export class GalleryPages {
     } catch (error) {
       if (asking !== this.#asking) return
       this.#fetched.clear()
-      sayProblem(error)
+      this.#say(error)
     }
   }
 
@@ -105,8 +105,13 @@ export class GalleryPages {
     } catch (error) {
       if (asking !== this.#asking) return
       this.#fetched.delete(page)
-      sayProblem(error)
+      this.#say(error)
     }
+  }
+
+  /** That the connection is lost, the window says already, and asks again when it is back. */
+  #say(error: unknown): void {
+    if (this.#studio.connection === 'open') sayProblem(error)
   }
 
   #fetch(page: number) {

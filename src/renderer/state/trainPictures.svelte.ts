@@ -39,6 +39,8 @@ export class TrainPictures {
   #datasets = $state.raw<readonly Dataset[]>([])
   #problem = $state.raw<Problem>()
   #sending: AbortController | undefined
+  /** Where on the Studio's computer was looked last. */
+  #folder: string | undefined
   name = $state('')
   size = $state<ImportSize>(64)
   channels = $state<Channels>(3)
@@ -54,6 +56,10 @@ export class TrainPictures {
 
   get phase(): PicturesPhase {
     return this.#phase
+  }
+
+  get folder(): string | undefined {
+    return this.#folder
   }
 
   get dataset(): Dataset | undefined {
@@ -106,6 +112,7 @@ export class TrainPictures {
   }
 
   async lookAtFolder(path: string): Promise<void> {
+    this.#folder = path
     const title = /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path
     await this.#attempt(() => this.#lookAt({ source: { kind: 'path', path }, title }))
   }

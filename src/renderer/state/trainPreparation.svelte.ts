@@ -6,7 +6,16 @@ import type { Studio } from './studio.svelte.ts'
 import { asProblem } from './toasts.ts'
 import { TrainPictures, type Channels, type ImportSize } from './trainPictures.svelte.ts'
 import { isSame, TrainRecipe, type PictureFormat } from './trainRecipe.svelte.ts'
-import type { TrainRuns } from './trainRuns.svelte.ts'
+import { TrainRuns } from './trainRuns.svelte.ts'
+
+const kept = new WeakMap<Studio, TrainPreparation>()
+
+/** The window's only one: what is sent, looked at or imported goes on while another view is open. */
+export function preparationOf(studio: Studio): TrainPreparation {
+  const preparation = kept.get(studio) ?? new TrainPreparation(studio, new TrainRuns(studio))
+  kept.set(studio, preparation)
+  return preparation
+}
 
 export class TrainPreparation {
   readonly pictures: TrainPictures
@@ -100,6 +109,7 @@ export class TrainPreparation {
     if (!run) return undefined
     this.runs.take(run)
     this.#typedName = undefined
+    this.recipe.startAfresh()
     return run
   }
 

@@ -28,7 +28,7 @@ export class TrainRecipe {
   #changes = $state.raw<Changes>(noChanges)
   #estimate = $state.raw<{ readonly of: string; readonly estimate: Estimate }>()
   #fineTune = $state('')
-  seed = $state(Math.floor(Math.random() * 100_000))
+  seed = $state(anySeed())
   precision = $state<PrecisionChoice>('auto')
   readonly job: WatchedJob
   readonly #studio: Studio
@@ -101,6 +101,12 @@ export class TrainRecipe {
     this.#changes = noChanges
   }
 
+  /** The next training is another one. */
+  startAfresh(): void {
+    this.#fineTune = ''
+    this.seed = anySeed()
+  }
+
   value(part: Part, field: string): FieldValue | undefined {
     return this.#changes[part][field] ?? this.chosen?.[part][field]
   }
@@ -121,15 +127,16 @@ export class TrainRecipe {
     this.#fineTune = id
     this.#changes = { ...this.#changes, network: {} }
     const { fineTuned, chosen } = this
-    if (!fineTuned || chosen?.family === fineTuned.family) return
-    const fitting = this.#recipes.find(({ family }) => family === fineTuned.family)
+    if (!fineTuned || (chosen && this.fits(chosen, fineTuned))) return
+    const kin = this.#recipes.filter(({ family }) => family === fineTuned.family)
+    const fitting = kin.find((recipe) => this.fits(recipe, fineTuned)) ?? kin[0]
     if (fitting) this.choose(fitting.name)
   }
 
   /** Whether a preset can learn such pictures; a DCGAN takes any number of channels. */
   fits(recipe: Recipe, format: PictureFormat): boolean {
     const { fineTuned } = this
-    if (fineTuned) return recipe.family === fineTuned.family && isSame(fineTuned, format)
+    if (fineTuned && !(recipe.family === fineTuned.family && isSame(fineTuned, format))) return false
     const { size, channels } = recipe
     return size === format.size && (recipe.family === 'dcgan' || channels === format.channels)
   }
@@ -177,6 +184,10 @@ export class TrainRecipe {
     const { imageSize = recipe.size, channels = recipe.channels } = this.#changes.network
     return { size: Number(imageSize), channels: Number(channels) }
   }
+}
+
+function anySeed(): number {
+  return Math.floor(Math.random() * 100_000)
 }
 
 export function isSame(a: PictureFormat, b: PictureFormat): boolean {

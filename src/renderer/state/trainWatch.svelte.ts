@@ -32,7 +32,7 @@ export class TrainWatch {
     return this.#previews
   }
 
-  /** Whether the Studio has answered at all: what is empty then is empty. */
+  /** Whether the Studio has said which previews there are. */
   get loaded(): boolean {
     return this.#loaded
   }
@@ -102,7 +102,6 @@ export class TrainWatch {
     this.#stepsPerEpoch = next.stepsPerEpoch
     this.#curves = joinCurves(from === 0 ? noCurves : this.#curves, next)
     this.#steps = next.steps
-    this.#loaded = true
   }
 
   #askPreviews = async (): Promise<void> => {
@@ -112,5 +111,6 @@ export class TrainWatch {
       before?.list.length === previews.list.length &&
       before.list.at(-1)?.address === previews.list.at(-1)?.address
     if (!isSame) this.#previews = previews
+    this.#loaded = true
   }
 }

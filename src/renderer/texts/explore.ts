@@ -7,7 +7,7 @@ const measured = {
   saturation: { label: 'Saturation', less: 'greyer', more: 'more colourful' },
   contrast: { label: 'Contrast', less: 'flatter', more: 'starker' },
   edges: { label: 'Busyness', less: 'calmer', more: 'busier' },
-  symmetry: { label: 'Symmetry', less: 'left and right differ', more: 'left and right alike' },
+  symmetry: { label: 'Symmetry', less: 'its halves differ', more: 'its halves mirror each other' },
   scale: { label: 'Coarseness', less: 'finer', more: 'coarser' },
 } as const
 
@@ -41,7 +41,7 @@ export const exploreTexts = {
   knobs: 'Knobs',
   measured,
   structure: (number: string) => `Structure ${number}`,
-  ends: (less: string, more: string) => `To the left ${less}, to the right ${more}.`,
+  ends: (less: string, more: string) => `Left: ${less}. Right: ${more}.`,
   structureHint: 'What changes most in the model’s first layer, by itself, without a name.',
   weak: (percent: number) => `Weak here: it does so for only ${percent} % of pictures.`,
   resetHint: 'A double click puts it back to 0.',
@@ -72,7 +72,6 @@ export const exploreTexts = {
   enlarged: 'How pixels are enlarged',
   took: 'From the last change to its picture',
   pin: 'Pin to compare',
-  pinHint: 'Keeps this picture as A; hold Space to see it',
   holdToCompare: 'See the pinned picture (hold)',
   pinned: 'A, pinned',
   present: 'B, now',

@@ -13,7 +13,7 @@ export const galleryTexts = {
   tileSizeValue: (pixels: number) => `${pixels} pixels`,
   places: 'Filters',
   library: 'Library',
-  all: 'All pictures',
+  all: 'All',
   favourites: 'Favourites',
   trash: 'Trash',
   kind: 'Kind',

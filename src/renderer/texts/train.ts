@@ -203,7 +203,8 @@ const runsTexts = {
     stopped: 'Stopped early',
     failed: 'Failed',
   },
-  at: (status: string, epoch: number, all: number) => `${status}, epoch ${epoch} of ${all}`,
+  at: (status: string, epoch: number, all: number) =>
+    `${status}, epoch ${formatCount(epoch)} of ${formatCount(all)}`,
   subject: (recipe: string, count: number, batch: number, dataset: string) =>
     `${recipe}, ${pictures(count)} of ${dataset}, batch ${batch}`,
   remove: (name: string) => `Remove ${name}`,
@@ -241,7 +242,7 @@ const watchTexts = {
   stop: 'Stop…',
   stopTitle: (name: string) => `Stop “${name}” here?`,
   stopBody: (epoch: number, all: number) =>
-    `It ends in epoch ${epoch} of ${all} and becomes a model of what it has learned so far. It can go on later.`,
+    `It ends in epoch ${formatCount(epoch)} of ${formatCount(all)} and becomes a model of what it has learned so far. It can go on later.`,
   stopDeed: 'Stop and make a model',
   checkpoint: 'Checkpoint now',
   checkpointHint: 'Keeps the networks as they are at this moment',
@@ -296,7 +297,7 @@ const previewTexts = {
   tile: (index: number) => `Picture ${index}: open its latent in Explore`,
   scrubber: 'Epoch of the preview',
   play: 'Flip-book',
-  stop: 'Stop',
+  stop: 'End flip-book',
   newest: 'Newest',
   none: 'The first preview comes with the end of the first epoch.',
   noneEver: 'It ended before its first preview.',

@@ -10,7 +10,10 @@ import { modelKind, openModel, type Model, type ModelPlaces } from './model.ts'
 export async function renameModel(places: ModelPlaces, model: Model, name: string): Promise<Model> {
   checkOwn(model)
   const id = idOfName(name, modelKind)
-  if (id !== model.id) checkNameFree(places.library, name, modelKind)
+  // One of a shipped model's name would hide that.
+  for (const parent of [places.library, places.shipped]) {
+    if (id !== model.id) checkNameFree(parent, name, modelKind)
+  }
   const { directory, shipped: _, hasDiscriminator: __, ...description } = model
   const target = join(places.library, id)
   try {

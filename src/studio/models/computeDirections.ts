@@ -19,7 +19,7 @@ import {
 import { epsilon } from '../../engine/models/layers/batchNorm.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
-import { generateInPieces } from '../../engine/pictures.ts'
+import { generateInPieces, type Photos } from '../../engine/pictures.ts'
 import type { Pieces } from '../../engine/pieces.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
@@ -94,7 +94,7 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
     for (let start = 0; start < latents.length; start += batch) {
       const some = latents.slice(start, start + batch)
       const pixels = await run(generateInPieces(operations, generator, format, some))
-      measured.push(...some.map((_, i) => measureAttributes({ count: some.length, ...format, pixels }, i)))
+      measured.push(...(await run(measureInPieces({ count: some.length, ...format, pixels }))))
       advance(some.length)
     }
     return measured
@@ -137,6 +137,16 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
   } finally {
     generator.dispose()
   }
+}
+
+/** Picture by picture. */
+function* measureInPieces(photos: Photos): Pieces<Attributes[]> {
+  const measured: Attributes[] = []
+  for (let i = 0; i < photos.count; i++) {
+    measured.push(measureAttributes(photos, i))
+    yield
+  }
+  return measured
 }
 
 type Measure = (latents: readonly Latent[]) => Promise<Attributes[]>

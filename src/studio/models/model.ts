@@ -66,11 +66,16 @@ export interface ModelPlaces {
   readonly shipped: string
 }
 
-/** All models: the shipped ones first, then the library's by name. */
+/** All models: the shipped ones first, but for those that the library has under the same name, then the library's by name. */
 export async function listModels(places: ModelPlaces): Promise<Model[]> {
+  const own = await listEntries(places.library, modelKind)
+  const shipped = (await listEntries(places.shipped, modelKind)).filter((id) => !own.includes(id))
   const models: Model[] = []
-  for (const parent of [places.shipped, places.library]) {
-    for (const id of await listEntries(parent, modelKind)) models.push(await openModel(places, id, parent))
+  for (const [parent, ids] of [
+    [places.shipped, shipped],
+    [places.library, own],
+  ] as const) {
+    for (const id of ids) models.push(await openModel(places, id, parent))
   }
   return models
 }
@@ -142,10 +147,11 @@ export function checkModelNameFree(parent: string, name: string): void {
   checkNameFree(parent, name, modelKind)
 }
 
-/** A model's name that is free: `name`, else `name 2`, `name 3`, … */
-export function freeModelName(parent: string, name: string): string {
+/** A model's name that is free in all `parents`: `name`, else `name 2`, `name 3`, … */
+export function freeModelName(parents: string | readonly string[], name: string): string {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${name} ${n}`
-    if (!existsSync(join(parent, idOfName(candidate, modelKind)))) return candidate
+    const id = idOfName(candidate, modelKind)
+    if (![parents].flat().some((parent) => existsSync(join(parent, id)))) return candidate
   }
 }

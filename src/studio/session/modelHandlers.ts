@@ -23,7 +23,8 @@ export function modelHandlers(parts: SessionParts): Pick<Handlers, Names> {
     async 'models.import'({ upload, name }) {
       const file = await uploads.path(upload)
       const wanted = name ?? basename(file, extname(file))
-      const { id } = await studio.importModel({ file, name: freeModelName(library.models, wanted) })
+      const places = [library.models, studio.modelPlaces().shipped]
+      const { id } = await studio.importModel({ file, name: freeModelName(places, wanted) })
       await uploads.remove(upload)
       changed()
       return describeModel(await studio.model(id))

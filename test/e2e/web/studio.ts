@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright'
 import { expect, onTestFinished } from 'vitest'
 import { findBrowser } from '../../../scripts/testBrowser.ts'
 import { temporaryFolder } from '../cli/loom.ts'
@@ -89,6 +89,7 @@ export async function openStudio(options: OpenOptions = {}): Promise<OpenedStudi
   } = options
   const server = await serveStudio(library, 0, options.env)
   const errors: string[] = []
+  const contexts: BrowserContext[] = []
   const openPage = async () => {
     const context = await (
       await browser()
@@ -105,13 +106,13 @@ export async function openStudio(options: OpenOptions = {}): Promise<OpenedStudi
         errors.push(message.text())
     })
     await page.goto(server.address)
-    onTestFinished(async () => {
-      await context.close()
-    })
+    contexts.push(context)
     return page
   }
   const page = await openPage()
   onTestFinished(async () => {
+    // Pages first, which would miss the server.
+    for (const context of contexts) await context.close()
     await server.stop()
     if (errors.length > 0) throw new Error(`The page has logged: ${errors.join('\n')}`)
   })

@@ -1,0 +1,208 @@
+/** The models' view and the settings against a real Studio: import, names, removal, export, measuring; one theme everywhere. */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { expect, onTestFinished, test } from 'vitest'
+import { connect } from '../../../bench/webClient.ts'
+import type { StudioClient } from '../../../src/contract/client.ts'
+import { openStudio } from './studio.ts'
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
+
+async function clientOf(address: string): Promise<StudioClient> {
+  const { client, close } = await connect(address)
+  onTestFinished(close)
+  return client
+}
+
+async function openModels(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Models' }).click()
+  await card(page, 'fabric-64').waitFor()
+}
+
+const cards = (page: Page) => page.getByRole('list', { name: 'Models' }).locator('button[aria-pressed]')
+const card = (page: Page, name: string) => cards(page).filter({ hasText: name })
+const details = (page: Page) => page.getByRole('complementary', { name: 'Model' })
+
+/** As from the desktop onto the cards. */
+async function drop(page: Page, file: string): Promise<void> {
+  const bytes = [...readFileSync(file)]
+  const data = await page.evaluateHandle(
+    ([name, content]) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([Uint8Array.from(content)], name))
+      return transfer
+    },
+    [basename(file), bytes] as const,
+  )
+  await cards(page).first().dispatchEvent('drop', { dataTransfer: data })
+}
+
+async function choose(page: Page, file: string): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: /^Import/ }).click(),
+  ])
+  await chooser.setFiles(file)
+}
+
+test('a PyTorch file that is dropped becomes a model; what is hostile or no model is refused in words', async () => {
+  const { page, server } = await openStudio()
+  await openModels(page)
+  await drop(page, fixture('pytorch/dcgan32.generator.pth'))
+  await page.getByText('“dcgan32.generator” is imported.').waitFor()
+  await details(page).getByText('Imported from the file dcgan32.generator.pth.').waitFor()
+  await drop(page, fixture('torch/expanded-bomb.pth'))
+  await page.getByText('The PyTorch file has tensors far larger than the file.').waitFor()
+  await drop(page, fixture('torch/module-object.pth'))
+  await expect
+    .poll(() =>
+      page
+        .getByRole('listitem')
+        .filter({ hasText: /state_dict/ })
+        .count(),
+    )
+    .toBe(1)
+  await expect.poll(() => cards(page).count()).toBe(2)
+  const client = await clientOf(server.address)
+  const names = (await client.call('models.list', {})).map(({ name }) => name)
+  expect(names).toEqual(['fabric-64', 'dcgan32.generator'])
+})
+
+test('a model is renamed in place, removed and brought back; what ships stays', async () => {
+  const { page, openPage } = await openStudio()
+  await openModels(page)
+  await choose(page, fixture('pytorch/dcgan32.generator.pth'))
+  await card(page, 'dcgan32.generator').waitFor()
+  await choose(page, fixture('pytorch/mnist28.generator.pth'))
+  await card(page, 'mnist28.generator').waitFor()
+  const name = details(page).getByRole('textbox', { name: 'Name' })
+  await name.fill('Handwriting')
+  await name.press('Enter')
+  await card(page, 'Handwriting').waitFor()
+  const other = await openPage()
+  await openModels(other)
+  await card(other, 'Handwriting').waitFor()
+
+  await details(page).getByRole('textbox', { name: 'Name' }).fill('dcgan32.generator')
+  await page.keyboard.press('Enter')
+  await page.getByText('There is a model called “dcgan32.generator” already.').waitFor()
+  await expect
+    .poll(() => details(page).getByRole('textbox', { name: 'Name' }).inputValue())
+    .toBe('Handwriting')
+
+  await details(page).getByRole('button', { name: 'Remove' }).click()
+  await card(page, 'Handwriting').waitFor({ state: 'detached' })
+  await card(other, 'Handwriting').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await card(page, 'Handwriting').waitFor()
+  await card(other, 'Handwriting').waitFor()
+
+  await card(page, 'fabric-64').click()
+  await details(page).getByText('Comes with the program').waitFor()
+  expect(await details(page).getByRole('button', { name: 'Remove' }).count()).toBe(0)
+})
+
+test('an exported model reads back', async () => {
+  const { page, server, library } = await openStudio()
+  await openModels(page)
+  await details(page).getByRole('button', { name: 'Export' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Half the size, 16 bit' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('fabric-64.safetensors')
+  const path = join(library, '..', 'fabric-64.safetensors')
+  await file.saveAs(path)
+  const bytes = readFileSync(path)
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()) as Record<
+    string,
+    { dtype?: string }
+  >
+  expect(Object.values(header).some(({ dtype }) => dtype === 'F16')).toBe(true)
+  await choose(page, path)
+  // Under a name of its own: the shipped one stays what it is.
+  await card(page, 'fabric-64 2').waitFor()
+  const client = await clientOf(server.address)
+  const [shipped, again] = await client.call('models.list', {})
+  expect(again).toMatchObject({
+    name: 'fabric-64 2',
+    size: shipped!.size,
+    parameters: shipped!.parameters,
+    latentSize: shipped!.latentSize,
+  })
+})
+
+test('measuring shows how far it is, can be cancelled, and ends with a table', async () => {
+  const { page } = await openStudio()
+  await openModels(page)
+  await choose(page, fixture('pytorch/mnist28.generator.pth'))
+  await card(page, 'mnist28.generator').waitFor()
+  const measure = details(page).getByRole('button', { name: 'Measure' })
+  await measure.click()
+  await details(page).getByRole('progressbar').waitFor()
+  await details(page).getByRole('button', { name: 'Cancel' }).click()
+  await measure.click()
+  // It goes on while one looks elsewhere.
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  await openModels(page)
+  const row = details(page).getByRole('row', { name: /Lightness/ })
+  await row.waitFor({ timeout: 60_000 })
+  expect(await row.getByRole('cell').allTextContents()).toEqual([
+    expect.stringMatching(/^\d+ %$/),
+    expect.stringMatching(/^\d+ %$/),
+  ])
+})
+
+test('a model opens in Explore, and is fine-tuned from here', async () => {
+  const { page } = await openStudio()
+  await openModels(page)
+  await card(page, 'fabric-64').focus()
+  await details(page).getByRole('button', { name: 'Open in Explore' }).click()
+  await expect.poll(() => new URL(page.url()).hash).toBe('#/explore?model=fabric-64')
+  await openModels(page)
+  await details(page).getByRole('button', { name: 'Fine-tune' }).click()
+  await expect.poll(() => new URL(page.url()).hash).toBe('#/train?fineTune=fabric-64')
+})
+
+async function expectTheme(page: Page, theme: string): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
+}
+
+test('settings count at once in every window, and after a restart', async () => {
+  const { page, server, library, openPage } = await openStudio()
+  const other = await openPage()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByText('Light', { exact: true }).click()
+  await expectTheme(page, 'light')
+  await expectTheme(other, 'light')
+  await page.getByText('Smooth', { exact: true }).click()
+  await page.getByText('float32', { exact: true }).click()
+  await other.getByRole('link', { name: 'Settings' }).click()
+  await expect.poll(() => other.getByRole('radio', { name: 'Smooth' }).isChecked()).toBe(true)
+  await expect.poll(() => other.getByRole('radio', { name: 'float32' }).isChecked()).toBe(true)
+  await page.getByText(library).waitFor()
+  await page.getByRole('button', { name: /^Show all shortcuts/ }).click()
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await page.close()
+  await server.stop()
+  const again = await openStudio({ library })
+  await expectTheme(again.page, 'light')
+})
+
+test('nothing on them keeps anybody out, in either theme', async () => {
+  const { page } = await openStudio()
+  await openModels(page)
+  for (const view of ['Models', 'Settings']) {
+    await page.getByRole('link', { name: view }).click()
+    await page.getByRole('heading', { name: view, exact: true }).waitFor()
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    }
+  }
+})

@@ -1,0 +1,307 @@
+/** Train, as it is used: from a folder of pictures to a model, watched, paused, cut short and gone on with. */
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import sharp from 'sharp'
+import { expect, onTestFinished, test } from 'vitest'
+import { drawPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
+import { openStudio, serveStudio } from './studio.ts'
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
+const progress = (page: Page) => page.getByRole('progressbar', { name: 'Progress of the training' })
+const chart = (page: Page, title: string) => page.getByRole('img', { name: title })
+const notice = (page: Page, words: RegExp) => page.getByRole('status').filter({ hasText: words })
+const preview = (page: Page) => page.getByRole('listbox', { name: /Preview pictures/ })
+const epoch = async (page: Page) =>
+  Number(/epoch (\d+)/.exec((await progress(page).getAttribute('aria-valuetext')) ?? '')?.[1])
+
+async function goToTrain(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Train', exact: true }).click()
+}
+
+/** A library with one small dataset, imported before. */
+async function libraryWithPictures(): Promise<string> {
+  const folder = temporaryFolder()
+  const library = join(folder, 'library')
+  mkdirSync(join(folder, 'shapes'))
+  await drawPictures(join(folder, 'shapes'), 32, 32)
+  await loomJson(['dataset', 'import', join(folder, 'shapes'), '--name', 'Shapes', '--size', '16'], library)
+  return library
+}
+
+/** Trains the dataset by the recipe that fits it, from the same seed every time. */
+async function startTraining(page: Page, name: string, epochs: number): Promise<void> {
+  await page
+    .getByRole('list', { name: 'Imported before' })
+    .getByRole('button', { name: /^Shapes/ })
+    .click()
+  await prepare(page, name, epochs)
+  await button(page, 'Start training').click()
+}
+
+async function prepare(page: Page, name: string, epochs: number): Promise<void> {
+  await page.getByRole('radio', { name: 'Trial' }).check({ force: true })
+  await page.getByRole('textbox', { name: 'Name of the run' }).fill(name)
+  await page.getByRole('spinbutton', { name: 'Epochs' }).fill(String(epochs))
+  await page.getByRole('spinbutton', { name: 'Epochs' }).press('Enter')
+  await button(page, 'Advanced').click()
+  await page.getByRole('spinbutton', { name: 'Seed' }).fill('7')
+  await page.getByRole('spinbutton', { name: 'Seed' }).press('Enter')
+}
+
+/** Waits until it has come so far. */
+async function reachEpoch(page: Page, least: number): Promise<void> {
+  await expect.poll(() => epoch(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(least)
+}
+
+/** How many of a chart's pixels its lines have coloured. */
+function inked(page: Page, title: string): Promise<number> {
+  return chart(page, title)
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      let count = 0
+      for (let i = 0; i < data.length; i += 4) {
+        const spread =
+          Math.max(data[i]!, data[i + 1]!, data[i + 2]!) - Math.min(data[i]!, data[i + 1]!, data[i + 2]!)
+        if (data[i + 3]! > 128 && spread > 60) count++
+      }
+      return count
+    })
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+}
+
+function contents(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => [
+        join(parentPath, name),
+        readFileSync(join(parentPath, name), 'base64'),
+      ]),
+  )
+}
+
+test('a folder with bad files is imported through the page: each is named with its reason, the folder is untouched', async () => {
+  const { page, library } = await openStudio()
+  const folder = join(temporaryFolder(), 'kente')
+  mkdirSync(join(folder, 'deep'), { recursive: true })
+  await drawPictures(folder, 12)
+  const first = 'shape-000.png'
+  writeFileSync(join(folder, 'notes.txt'), 'not a picture')
+  writeFileSync(join(folder, 'broken.jpg'), 'neither is this')
+  writeFileSync(join(folder, 'cut.png'), readFileSync(join(folder, first)).subarray(0, 300))
+  copyFileSync(join(folder, first), join(folder, 'deep', 'copy.png'))
+  const before = contents(folder)
+
+  await goToTrain(page)
+  await expectAccessible(page)
+  await page.locator('input[webkitdirectory]').setInputFiles(folder)
+  const leftOut = page.getByRole('group', { name: 'Files that are left out, and why' })
+  await leftOut.waitFor()
+  const rows = await leftOut.getByRole('listitem').allTextContents()
+  expect(rows).toHaveLength(3)
+  expect(rows.find((row) => row.includes('notes.txt'))).toContain('not a picture')
+  expect(rows.find((row) => row.includes('broken.jpg'))).toContain('its content is not a picture')
+  expect(rows.find((row) => row.includes('cut.png'))).toContain('damaged or cut short')
+  await notice(page, /13 pictures can be used/).waitFor()
+  await button(page, /^Exact copies: 1 picture in 2 files/).waitFor()
+  await expectAccessible(page)
+
+  await page.getByRole('radio', { name: '16', exact: true }).check({ force: true })
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Kente')
+  await button(page, 'Import').click()
+  const sheet = page.getByRole('img', { name: 'The first pictures of Kente' })
+  await sheet.waitFor()
+  await expect.poll(() => sheet.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(16)
+  await page.getByText('12 pictures, 16 × 16, colour').waitFor()
+  expect(await page.getByRole('radio', { name: 'Trial' }).isChecked()).toBe(true)
+  expect(await page.getByRole('textbox', { name: 'Name of the run' }).inputValue()).toBe('Kente')
+  expect(contents(folder)).toEqual(before)
+  expect(readdirSync(join(library, '.uploads'))).toEqual([])
+
+  await button(page, 'How long will it take?').click()
+  await page.getByText(/for 2 epochs \(4 steps in/).waitFor({ timeout: 30_000 })
+  await expectAccessible(page)
+})
+
+test('an import from the Studio’s computer is cancelled and leaves nothing', async () => {
+  const folder = join(temporaryFolder(), 'many')
+  mkdirSync(folder)
+  const noise = {
+    width: 800,
+    height: 800,
+    channels: 3,
+    noise: { type: 'gaussian', mean: 128, sigma: 40 },
+  } as const
+  await sharp({ create: { ...noise, background: '#888' } })
+    .png()
+    .toFile(join(folder, '0.png'))
+  for (let i = 1; i < 80; i++) cpSync(join(folder, '0.png'), join(folder, `${i}.png`))
+  const { page, library } = await openStudio()
+  await goToTrain(page)
+
+  await button(page, 'On the Studio’s computer…').click()
+  const path = page.getByRole('textbox', { name: 'Path' })
+  await path.fill(join(folder, '..'))
+  await path.press('Enter')
+  // By the keyboard alone: into the list, into the folder.
+  await page.getByRole('list', { name: 'Folders' }).getByRole('button', { name: 'many' }).press('Enter')
+  await page.getByText('80 pictures right here').waitFor()
+  await button(page, 'Use this folder').click()
+  const looking = page.getByRole('progressbar', { name: 'Looking at every picture' })
+  await expect.poll(() => looking.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
+  await button(page, 'Cancel').click()
+  await page.getByText('Drop a folder of pictures here').waitFor()
+
+  await button(page, 'On the Studio’s computer…').click()
+  await button(page, 'Use this folder').click()
+  await button(page, 'Import').click({ timeout: 30_000 })
+  const importing = page.getByRole('progressbar', { name: 'Importing' })
+  await expect.poll(() => importing.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
+  await button(page, 'Cancel').click()
+  await button(page, 'Import').waitFor()
+  expect(readdirSync(join(library, 'datasets'))).toEqual([])
+})
+
+test('a training is watched, paused, gone on with, found again after a reload, seen by two pages, and stopped with a model', async () => {
+  const { page, openPage } = await openStudio({ library: await libraryWithPictures() })
+  await goToTrain(page)
+  await startTraining(page, 'Long one', 4000)
+
+  await reachEpoch(page, 5)
+  await expect.poll(() => inked(page, 'Losses')).toBeGreaterThan(100)
+  await expect.poll(() => inked(page, 'What the discriminator believes')).toBeGreaterThan(100)
+  expect(await chart(page, 'Losses').getAttribute('aria-label')).toMatch(
+    /generator \d+\.\d\d, discriminator \d/,
+  )
+  await expect.poll(() => preview(page).getByRole('option').count()).toBe(16)
+  await expect.poll(() => preview(page).getAttribute('aria-label')).toMatch(/epoch [1-9]/)
+  await expectAccessible(page)
+
+  await button(page, 'Checkpoint now').click()
+  await page.getByText(/A checkpoint of epoch \d+, step [\d,]+, is kept\./).waitFor()
+
+  await page.locator('body').press('p')
+  await notice(page, /Paused\. Everything up to epoch \d+ is kept/).waitFor()
+  const paused = await epoch(page)
+  await page.reload()
+  await notice(page, /Paused\./).waitFor()
+  expect(await epoch(page)).toBe(paused)
+  await button(page, /^Go on P/).click()
+  await reachEpoch(page, paused + 3)
+
+  await page.reload()
+  await reachEpoch(page, paused + 4)
+  const second = await openPage()
+  await goToTrain(second)
+  await reachEpoch(second, paused + 5)
+  await expect.poll(() => inked(second, 'Losses')).toBeGreaterThan(100)
+
+  await button(second, 'Stop…').click()
+  await button(second, 'Stop and make a model').click()
+  for (const each of [page, second]) {
+    await notice(each, /Stopped early\. It has become the model “Long one”/).waitFor()
+  }
+  expect(await epoch(page)).toBe(await epoch(second))
+  await page.getByRole('slider', { name: 'Epoch of the preview' }).press('Home')
+  await expect.poll(() => preview(page).getAttribute('aria-label')).toContain('epoch 1')
+  await page.getByRole('option', { name: 'Picture 3: open' }).click()
+  await page.waitForURL(/#\/explore\?run=long-one&tile=2/)
+})
+
+test('time left falls; what is finished is a model, is gone on from by fine-tuning, and compared', async () => {
+  const { page } = await openStudio({ library: await libraryWithPictures() })
+  await goToTrain(page)
+  await startTraining(page, 'First', 120)
+  const left = page.getByTestId('time-left')
+  const seconds = async () => {
+    const text = (await left.textContent({ timeout: 500 }).catch(() => '')) ?? ''
+    const [, minutes = '0', rest = '0'] = /(?:(\d+) min ?)?(?:(\d+) s)?/.exec(text) ?? []
+    return text === '' ? NaN : 60 * Number(minutes) + Number(rest)
+  }
+  await reachEpoch(page, 20)
+  const early = await seconds()
+  await reachEpoch(page, 100)
+  const late = await seconds()
+  expect(Number.isNaN(late) || late < early).toBe(true)
+  await notice(page, /Finished\. It has become the model “First”/).waitFor({ timeout: 60_000 })
+  expect(await progress(page).getAttribute('aria-valuenow')).toBe('100')
+  await expectAccessible(page)
+
+  await button(page, 'Fine-tune…').click()
+  await expect
+    .poll(() =>
+      button(page, /^Start from/)
+        .or(page.getByRole('combobox', { name: 'Start from' }))
+        .textContent(),
+    )
+    .toContain('First')
+  // The pictures are still chosen.
+  await prepare(page, 'Second', 4)
+  await button(page, 'Start training').click()
+  await notice(page, /Finished\. It has become the model “Second”/).waitFor({ timeout: 30_000 })
+
+  await button(page, 'Compare…').click()
+  await button(page, 'First').click()
+  await expect.poll(() => inked(page, 'Generator’s loss')).toBeGreaterThan(20)
+  expect(await chart(page, 'Generator’s loss').getAttribute('aria-label')).toMatch(/Second .*, First \d/)
+  expect(await page.getByRole('listbox', { name: /Last preview of/ }).count()).toBe(2)
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'Models', exact: true }).click()
+  await page.getByText('First', { exact: true }).first().waitFor()
+  await page.getByText('Second', { exact: true }).first().waitFor()
+})
+
+test('runs wait for each other; one that waits leaves the queue, and is removed', async () => {
+  const { page } = await openStudio({ library: await libraryWithPictures() })
+  await goToTrain(page)
+  await startTraining(page, 'Ahead', 4000)
+  await reachEpoch(page, 1)
+  await button(page, 'New training').click()
+  await page
+    .getByRole('list', { name: 'Imported before' })
+    .or(page.getByRole('heading', { name: 'Shapes' }))
+    .first()
+    .waitFor()
+  await prepare(page, 'Behind', 4000)
+  await page.getByText('“Ahead” is in training: this one waits for its turn.').waitFor()
+  await button(page, 'Start training').click()
+  await notice(page, /It begins when “Ahead” has ended/).waitFor()
+  await button(page, 'Take out of the queue').click()
+  await notice(page, /It has not begun yet/).waitFor()
+  await button(page, /^Runs: Behind/).click()
+  await button(page, 'Remove Behind').click()
+  await button(page, 'Remove').click()
+  await page.getByText('“Behind” is removed.').waitFor()
+  await button(page, /^Runs: /).click()
+  await page.getByRole('button', { name: /^Ahead/ }).click()
+  expect(await page.getByRole('list', { name: 'Runs' }).count()).toBe(0)
+  await reachEpoch(page, 2)
+})
+
+test('a Studio that is killed in the middle comes back: the page says what happened, and it goes on', async () => {
+  const library = await libraryWithPictures()
+  const { page, server } = await openStudio({ library })
+  await goToTrain(page)
+  await startTraining(page, 'Cut short', 4000)
+  await reachEpoch(page, 5)
+  await server.kill()
+  await page.getByText(/The connection to the Studio is lost/).waitFor()
+  const again = await serveStudio(library, Number(new URL(server.origin).port))
+  onTestFinished(() => again.stop())
+  await notice(page, /Interrupted\. The Studio ended in the middle of it/).waitFor({ timeout: 20_000 })
+  const kept = await epoch(page)
+  expect(kept).toBeGreaterThanOrEqual(1)
+  await expectAccessible(page)
+  await button(page, /^Go on P/).click()
+  await reachEpoch(page, kept + 3)
+  await expect.poll(() => inked(page, 'Losses')).toBeGreaterThan(100)
+})
