@@ -23,6 +23,20 @@ const { values } = parseArgs({
 const views = ['explore', 'gallery', 'train', 'models', 'settings'] as const
 const sizes = { '': { width: 1280, height: 800 } }
 
+const titles = [
+  'Harmattan',
+  'Market day',
+  'Indigo rain',
+  'Two rivers',
+  'Salt road',
+  'First light',
+  'Cowrie',
+  'Ember',
+  'Kola',
+  'Night ferry',
+]
+const tags = [['indigo'], ['wax print', 'bold'], ['bogolan'], ['kente', 'stripes'], [], ['medallion']]
+
 const library = mkdtempSync(join(tmpdir(), 'loom-screenshots-'))
 mkdirSync(values.out, { recursive: true })
 const studio = await startStudio(library)
@@ -68,20 +82,6 @@ async function settled(page: Page): Promise<void> {
   })
   await page.waitForTimeout(1500)
 }
-
-const titles = [
-  'Harmattan',
-  'Market day',
-  'Indigo rain',
-  'Two rivers',
-  'Salt road',
-  'First light',
-  'Cowrie',
-  'Ember',
-  'Kola',
-  'Night ferry',
-]
-const tags = [['indigo'], ['wax print', 'bold'], ['bogolan'], ['kente', 'stripes'], [], ['medallion']]
 
 async function savePictures({ client }: WebClient): Promise<void> {
   let first: string | undefined

@@ -3,6 +3,7 @@ import type { CallInput } from '../../contract/calls.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { Dataset, HealthReport, PicturesSource } from '../../contract/schemas/datasets.ts'
 import type { DroppedFile } from '../parts/droppedFiles.ts'
+import { texts } from '../texts.ts'
 import type { Studio } from './studio.svelte.ts'
 import { asProblem } from './toasts.ts'
 import { uploadFiles } from './upload.ts'
@@ -182,9 +183,9 @@ export class TrainPictures {
   }
 }
 
-/** The folder that they all lie in, or the only file's name. */
+/** The folder that they all lie in, or the only file's name, or what loose ones are called. */
 function titleOf(files: readonly DroppedFile[]): string {
   const tops = new Set(files.map(({ path }) => path.split('/')[0] ?? path))
   const [top = ''] = tops
-  return tops.size === 1 ? top.replace(/\.[a-z\d]{2,5}$/i, '') : ''
+  return tops.size === 1 ? top.replace(/\.[a-z\d]{2,5}$/i, '') : texts.train.pictures.loose
 }

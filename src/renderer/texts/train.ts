@@ -1,107 +1,8 @@
 /** Texts of Train: pictures, recipe, watch, result. */
 import { formatBytes, formatCount, formatDuration } from '../formats.ts'
+import { counted, folderTexts, healthTexts, importTexts, pictures, picturesTexts } from './trainPictures.ts'
 
-const counted = (count: number, one: string, many: string) =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`
-const pictures = (count: number) => counted(count, 'picture', 'pictures')
-const files = (count: number) => counted(count, 'file', 'files')
 const epochs = (count: number) => counted(count, 'epoch', 'epochs')
-
-/** Step 1. */
-const picturesTexts = {
-  title: 'Pictures',
-  dropTitle: 'Drop a folder of pictures here',
-  dropBody:
-    'A few hundred that have something in common: fabrics, leaves, posters. They are copied; your folder stays as it is.',
-  dropHere: 'Drop to look at them',
-  chooseFolder: 'Choose a folder…',
-  chooseFiles: 'Choose files…',
-  browse: 'On the Studio’s computer…',
-  before: 'Imported before',
-  noneBefore: 'What you import is kept here for the next training.',
-  format: (size: number, channels: number) =>
-    `${size} × ${size}, ${channels === 1 ? 'grey' : channels === 4 ? 'colour and transparency' : 'colour'}`,
-  count: pictures,
-  sending: (done: number, all: number) => `Sending ${formatCount(done)} of ${files(all)}`,
-  inspecting: 'Looking at every picture',
-  importing: 'Importing',
-  change: 'Other pictures',
-  sheetOf: (name: string) => `The first pictures of ${name}`,
-  remove: (name: string) => `Remove ${name} from the library`,
-  removeTitle: (name: string) => `Remove “${name}”?`,
-  removeBody:
-    'The imported copy is deleted. Your own folder, and models that were trained on it, stay. Its runs cannot go on without it.',
-  removeDeed: 'Remove',
-  removed: (name: string) => `“${name}” is removed.`,
-  reused: 'These pictures were imported like this before: nothing had to be done.',
-  from: (path: string) => `From ${path}`,
-  report: 'What was found',
-} as const
-
-/** The health report. */
-const healthTexts = {
-  good: 'Ready.',
-  goodBody: (count: number) => `${pictures(count)} can be used.`,
-  few: 'Few pictures.',
-  fewBody: (count: number) =>
-    `${pictures(count)} can be used. A training learns more from several hundred; with few it tends to copy them.`,
-  none: 'No picture can be used.',
-  noneBody: 'Choose another folder; the list below says what is wrong with each file.',
-  sizes: 'Sizes',
-  formats: 'Formats',
-  oneSize: (width: number, height: number) => `all ${formatCount(width)} × ${formatCount(height)}`,
-  sizeRange: (least: string, most: string, middle: string) => `${least} to ${most}, mostly about ${middle}`,
-  size: (width: number, height: number) => `${formatCount(width)} × ${formatCount(height)}`,
-  grey: 'Grey',
-  greyCount: (count: number, all: number) => (count === all ? 'all of them' : pictures(count)),
-  alpha: 'Transparent',
-  alphaCount: (count: number) => `${pictures(count)} with transparent parts`,
-  labels: 'Folders',
-  leftOut: (count: number) => (count === 0 ? 'Nothing is left out' : `Left out: ${files(count)}`),
-  leftOutList: 'Files that are left out, and why',
-  copies: (groups: number, count: number) => `Exact copies: ${pictures(groups)} in ${files(count)}`,
-  copiesKept: 'Left out except the first of each, unless you keep them below.',
-  alike: (groups: number) => `Look alike: ${counted(groups, 'group', 'groups')}`,
-  alikeHint: 'All of them are used; a training sees their motif more often.',
-  tooSmall: (count: number, size: number) => `Smaller than ${size} pixels: ${pictures(count)}`,
-  tooSmallHint: 'They are enlarged and will be softer than the others.',
-  group: (names: readonly string[]) => names.join(' = '),
-} as const
-
-/** How pictures are imported. */
-const importTexts = {
-  title: 'How to import them',
-  name: 'Name',
-  size: 'Size',
-  sizeHint: 'Side of the square pictures that the networks learn; it has to be the recipe’s.',
-  colour: 'Colours',
-  colours: { 3: 'Colour', 1: 'Grey', 4: 'With transparency' },
-  fit: 'Fit',
-  fits: { cover: 'Fill', contain: 'Whole', centre: 'Middle', tiles: 'Tiles' },
-  fitHints: {
-    cover: 'Scaled until the square is full; what sticks out at the sides is cut off.',
-    contain: 'All of each picture is seen; what is left of the square is white.',
-    centre: 'The middle at its own scale, not made smaller: for textures.',
-    tiles: 'Several squares side by side out of each large picture: more to learn from.',
-  },
-  fitExample: (fit: string) => `Which part of a picture is used: ${fit}`,
-  dropDuplicates: 'Leave out exact copies',
-  deed: 'Import',
-  back: 'Back',
-} as const
-
-/** The Studio's folders. */
-const folderTexts = {
-  title: 'Choose a folder on the Studio’s computer',
-  path: 'Path',
-  open: 'Open',
-  up: 'Up',
-  list: 'Folders',
-  none: 'There are no folders in here.',
-  pictures: (count: number) => (count === 0 ? 'No pictures right here' : `${pictures(count)} right here`),
-  inside: 'Folders inside are looked through as well.',
-  choose: 'Use this folder',
-} as const
 
 /** Step 2. */
 const recipeTexts = {
@@ -177,7 +78,6 @@ const recipeTexts = {
     `${ms < 1000 ? 'Less than a second' : `About ${formatDuration(ms)}`} for ${epochs(count)} (${formatCount(steps)} steps in ${precision}).`,
   memory: (needed: number, free: number) =>
     `Memory: about ${formatBytes(needed)} of ${formatBytes(free)} that are free.`,
-  enough: 'Memory suffices.',
   tooLittle: 'Memory may not suffice.',
   tooLittleBody: (needed: number, free: number) =>
     `It takes about ${formatBytes(needed)} and ${formatBytes(free)} are free. Close other programs, or choose a smaller batch or width.`,
@@ -188,7 +88,6 @@ const recipeTexts = {
 /** The list of runs. */
 const runsTexts = {
   choose: 'Runs',
-  pick: 'Choose a run',
   newRun: 'New training',
   compare: 'Compare runs…',
   none: 'No runs yet.',
@@ -313,7 +212,6 @@ const compareTexts = {
   real: 'Real: D(x)',
   fake: 'Made: D(G(z))',
   final: (name: string) => `Last preview of ${name}`,
-  done: 'Done',
   facts: (recipe: string, dataset: string, epoch: number) => `${recipe}, ${dataset}, ${epochs(epoch)}`,
 } as const
 
@@ -327,9 +225,4 @@ export const trainTexts = {
   watch: watchTexts,
   preview: previewTexts,
   compare: compareTexts,
-  jobLost: {
-    code: 'job-lost',
-    message: 'The Studio was started again, and this work did not go on.',
-    remedy: 'Start it once more.',
-  },
 } as const
