@@ -37,7 +37,6 @@ interface Row {
   readonly least?: number
 }
 
-const rows: Row[] = []
 const executablePath = findBrowser()
 if (executablePath === undefined) throw new Error('There is no Chromium.')
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
@@ -48,12 +47,11 @@ try {
 } finally {
   await browser.close()
 }
-for (const { what, value, unit, most, least } of rows) {
+function say({ what, value, unit, most, least }: Row): void {
   const limit = most === undefined ? (least === undefined ? '' : `≥ ${least}`) : `≤ ${most}`
   const isPassed = value > (most ?? Infinity) || value < (least ?? -Infinity)
-  process.stdout.write(
-    `${what.padEnd(58)} ${value.toFixed(1).padStart(8)} ${unit.padEnd(4)} ${limit}${isPassed ? '  ✗' : ''}\n`,
-  )
+  const figures = `${value.toFixed(1).padStart(8)} ${unit.padEnd(4)} ${limit}${isPassed ? '  ✗' : ''}`
+  process.stdout.write(`${what.padEnd(58)} ${figures.trimEnd()}\n`)
   if (isPassed) process.exitCode = 1
 }
 
@@ -80,7 +78,7 @@ async function inStudio(
 }
 
 async function measureExplore(page: Page): Promise<void> {
-  rows.push(...sliderRows('Slider to picture', await dragSlider(page), { median: 12, p95: 24 }))
+  sliderRows('Slider to picture', await dragSlider(page), { median: 12, p95: 24 }).forEach(say)
 }
 
 async function fill(library: string): Promise<void> {
@@ -92,15 +90,15 @@ async function fill(library: string): Promise<void> {
 async function measureGallery(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Random' }).first().waitFor()
   const opening = await timeOf(page, 'gallery')
-  rows.push({ what: 'Gallery of 10,000: opened', value: opening, unit: 'ms', most: 1000 })
+  say({ what: 'Gallery of 10,000: opened', value: opening, unit: 'ms', most: 1000 })
   const { fps, slowest } = await scrollGallery(page)
-  rows.push({
+  say({
     what: 'Gallery of 10,000: frames a second while it scrolls',
     value: fps,
     unit: 'fps',
     least: 50,
   })
-  rows.push({ what: '  its longest frame', value: slowest, unit: 'ms' })
+  say({ what: '  its longest frame', value: slowest, unit: 'ms' })
   const { client, close } = await connect(address)
   const times: number[] = []
   for (const text of ['adire', 'ade ind', 'm', 'zurich 99', 'kente', 'blue', 'nothing at all', 'a']) {
@@ -109,7 +107,7 @@ async function measureGallery(page: Page, address: string): Promise<void> {
     times.push(performance.now() - began)
   }
   close()
-  rows.push({
+  say({
     what: 'Gallery of 10,000: slowest of 8 searches',
     value: Math.max(...times),
     unit: 'ms',
@@ -120,19 +118,16 @@ async function measureGallery(page: Page, address: string): Promise<void> {
 async function measureTraining(page: Page, address: string): Promise<void> {
   await dragSlider(page, 30) // the generator is loaded
   await startTraining(address)
-  await page.getByRole('link', { name: 'Train' }).click()
-  await page
-    .getByText(/Epoch \d/)
-    .first()
-    .waitFor()
-  rows.push({
+  await page.locator('nav a.train').click()
+  await page.getByRole('button', { name: 'Pause' }).waitFor()
+  say({
     what: 'While a run trains: frames a second',
     value: await framesPerSecond(page, 8000),
     unit: 'fps',
     least: 30,
   })
-  await page.getByRole('link', { name: 'Explore' }).click()
-  rows.push(...sliderRows('While a run trains: slider to picture', await dragSlider(page), { p95: 150 }))
+  await page.locator('nav a.explore').click()
+  sliderRows('While a run trains: slider to picture', await dragSlider(page), { p95: 150 }).forEach(say)
 }
 
 function sliderRows(
@@ -151,7 +146,7 @@ function sliderRows(
       ...(median !== undefined && { most: median }),
     },
     { what: `${what}: 95th percentile`, value: at(draws, 0.95), unit: 'ms', most: p95 },
-    { what: `  to the frame that presents it: median`, value: at(frames, 0.5), unit: 'ms' },
-    { what: `  to the frame that presents it: 95th percentile`, value: at(frames, 0.95), unit: 'ms' },
+    { what: '  to the frame that presents it: median', value: at(frames, 0.5), unit: 'ms' },
+    { what: '  to the frame that presents it: 95th percentile', value: at(frames, 0.95), unit: 'ms' },
   ]
 }

@@ -7,44 +7,48 @@ import type { Page } from 'playwright'
 import { writeFabrics } from '../src/studio/datasets/fabrics/writeFabrics.ts'
 import { connect } from './webClient.ts'
 
-export interface SliderTimes {
-  /** Milliseconds from each move of the pointer to the end of the draw call that shows it. */
-  readonly draws: readonly number[]
-  /** … to the frame that presents it. */
-  readonly frames: readonly number[]
-}
-
 /** What is run in the page comes through tsx, which keeps the names of functions by a helper that is not there. */
 export async function letNamesBe(page: Page): Promise<void> {
   await page.addInitScript('globalThis.__name = (named) => named')
 }
 
-/** Drags Explore's first knob to and fro: `moves` moves of the pointer, 60 a second. */
+export interface SliderTimes {
+  /** Milliseconds from each input event to the end of the draw call that shows it. */
+  readonly draws: readonly number[]
+  /** … to the frame that presents it. */
+  readonly frames: readonly number[]
+}
+
+/**
+ * Drags Explore's truncation to and fro: `moves` moves of the pointer, 60 a second, each another value. They are made in the
+ * page, since Chromium hands on the system's own once a frame and joins those that come closer.
+ */
 export async function dragSlider(page: Page, moves = 300): Promise<SliderTimes> {
-  const slider = page.getByRole('slider', { name: 'Truncation' })
-  const box = (await slider.boundingBox())!
-  await page.evaluate(() => {
-    performance.clearMeasures()
-    const at: number[] = []
-    Object.assign(window, { loomMoves: at })
-    addEventListener('pointermove', ({ timeStamp }) => at.push(timeStamp), { capture: true })
-  })
+  const box = (await page.getByRole('slider', { name: 'Truncation' }).boundingBox())!
   const y = box.y + box.height / 2
   await page.mouse.move(box.x + box.width / 2, y)
   await page.mouse.down()
-  const began = performance.now()
-  for (let move = 0; move < moves; move++) {
-    await sleep(Math.max(0, began + (move * 1000) / 60 - performance.now()))
-    void page.mouse.move(box.x + box.width * (0.5 + 0.4 * Math.sin(move / 12)), y)
-  }
+  await page.evaluate(
+    async ({ count, left, width, top }) => {
+      performance.clearMeasures()
+      const slider = document.elementFromPoint(left + width / 2, top)!
+      const began = performance.now()
+      for (let move = 0; move < count; move++) {
+        const wait = began + (move * 1000) / 60 - performance.now()
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)))
+        const way = Math.abs(((move * 7) % 160) - 80) / 80
+        const clientX = left + width * (0.1 + 0.8 * way)
+        slider.dispatchEvent(
+          new PointerEvent('pointermove', { clientX, clientY: top, pointerId: 1, buttons: 1, bubbles: true }),
+        )
+      }
+    },
+    { count: moves, left: box.x, width: box.width, top: y },
+  )
   await page.mouse.up()
   await sleep(500)
   return page.evaluate(() => {
-    const { loomMoves } = window as unknown as { loomMoves: number[] }
-    // From when the system delivered the move, not from when its handler got to run.
-    const since = ({ startTime, duration }: PerformanceEntry) =>
-      startTime + duration - Math.max(...loomMoves.filter((at) => at <= startTime))
-    const of = (name: string) => performance.getEntriesByName(name).map(since).filter(Number.isFinite)
+    const of = (name: string) => performance.getEntriesByName(name).map(({ duration }) => duration)
     return { draws: of('loom:slider-to-picture'), frames: of('loom:slider-to-frame') }
   })
 }

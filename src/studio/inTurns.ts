@@ -5,6 +5,12 @@ import type { Pieces } from '../engine/pieces.ts'
 /** A piece may be as long as one layer's pass; shorter ones are run together until this much time has gone. */
 const turnMs = 10
 
+/**
+ * Turns of the event loop that others get in between: one in which what has arrived is read, one in which what waits
+ * together is begun, and with one alone a picture would wait for the piece after.
+ */
+const letIn = 3
+
 /** The result of the work, or nothing where `signal` had it given up. */
 export async function inTurns<Result>(
   pieces: Pieces<Result>,
@@ -19,7 +25,7 @@ export async function inTurns<Result>(
     const piece = pieces.next()
     if (piece.done) return { result: piece.value }
     if (performance.now() - began < turnMs) continue
-    await nextTurn()
+    for (let turn = 0; turn < letIn; turn++) await nextTurn()
     began = performance.now()
   }
 }

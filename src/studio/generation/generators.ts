@@ -1,13 +1,14 @@
 /** Generators that are ready to make pictures: of models, and of runs as their latest checkpoint has them. */
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Generator } from '../../contract/schemas/pictures.ts'
 import type { Backend } from '../../engine/backend.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat, type PictureFormat } from '../../engine/models/pair.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { takeState } from '../../engine/training/checkpoint.ts'
-import { openModel, readWeights, type ModelPlaces } from '../models/model.ts'
-import { latestFile, openRun, readLatest } from '../runs/run.ts'
+import { modelKind, openModel, readWeights, type ModelPlaces } from '../models/model.ts'
+import { latestFile, latestName, openRun, readLatest } from '../runs/run.ts'
 
 export interface ReadyGenerator {
   /** The weights that it holds: a model's hash, or a run and the moment of its checkpoint. */
@@ -20,6 +21,12 @@ export interface ReadyGenerator {
 
 /** A generator of 64 × 64 takes some 15 MB. */
 const mostKept = 4
+
+/** Where a generator's weights are, and how they become one. */
+interface Found {
+  readonly key: string
+  make(): Promise<ReadyGenerator>
+}
 
 interface Kept {
   readonly ready: Promise<ReadyGenerator>
@@ -39,6 +46,8 @@ export class Generators {
   private readonly places: GeneratorPlaces
   /** Least recently used first. */
   private readonly kept = new Map<string, Kept>()
+  /** What was found for each, and the files' times then: nothing is read while these are the same. */
+  private readonly found = new Map<string, { readonly times: string; readonly found: Found }>()
 
   constructor(places: GeneratorPlaces) {
     this.places = places
@@ -47,8 +56,7 @@ export class Generators {
   /** Stays whole until it is released. @throws ProblemError `model-unknown`, `run-unknown`, `run-without-checkpoint`, … */
   async hold(generator: Generator): Promise<{ readonly ready: ReadyGenerator; release(): void }> {
     await this.places.openBackend()
-    const { key, make } =
-      generator.kind === 'model' ? await this.ofModel(generator.id) : await this.ofRun(generator.id)
+    const { key, make } = await this.find(generator)
     const kept = this.keep(key, make)
     kept.users++
     const release = () => {
@@ -68,7 +76,28 @@ export class Generators {
     this.kept.clear()
   }
 
-  private async ofModel(id: string) {
+  /** Without waiting for the disk where it can be: beside a training, each wait lets that have a turn. */
+  private async find({ kind, id }: Generator): Promise<Found> {
+    const name = `${kind} ${id}`
+    const times = this.timesOf(kind, id)
+    const known = this.found.get(name)
+    if (known?.times === times) return known.found
+    const found = await (kind === 'model' ? this.ofModel(id) : this.ofRun(id))
+    this.found.set(name, { times, found })
+    return found
+  }
+
+  /** When the files that a generator would be found by were written. */
+  private timesOf(kind: Generator['kind'], id: string): string {
+    const { models, runs } = this.places
+    const files =
+      kind === 'model'
+        ? [models.library, models.shipped].map((parent) => join(parent, id, modelKind.file))
+        : [join(runs, id, latestName)]
+    return files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ')
+  }
+
+  private async ofModel(id: string): Promise<Found> {
     const model = await openModel(this.places.models, id)
     const { name, sha256, network } = model
     const make = async (): Promise<ReadyGenerator> => ({
@@ -81,7 +110,7 @@ export class Generators {
     return { key: sha256, make }
   }
 
-  private async ofRun(id: string) {
+  private async ofRun(id: string): Promise<Found> {
     const run = await openRun(this.places.runs, id)
     const written = statSync(latestFile(run), { throwIfNoEntry: false })?.mtimeMs
     if (written === undefined) {

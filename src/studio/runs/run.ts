@@ -116,9 +116,11 @@ export function checkIdle(run: Run): void {
   })
 }
 
+export const latestName = 'latest.safetensors'
+
 /** The rolling checkpoint that a run goes on from, and the ones that are kept. */
 export function latestFile(run: Run): string {
-  return join(run.directory, 'latest.safetensors')
+  return join(run.directory, latestName)
 }
 
 export function keptCheckpointFile(run: Run, at: MomentOfRun): string {
