@@ -117,7 +117,7 @@ async function measureGallery(page: Page, address: string): Promise<void> {
 
 async function measureTraining(page: Page, address: string): Promise<void> {
   await dragSlider(page, 30) // the generator is loaded
-  await startTraining(address)
+  await startTraining(address, { count: 256, recipe: 'dcgan-64' })
   await page.locator('nav a.train').click()
   await page.getByRole('button', { name: 'Pause' }).waitFor()
   say({

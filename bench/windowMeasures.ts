@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright'
+import type { CallInput } from '../src/contract/calls.ts'
 import { writeFabrics } from '../src/studio/datasets/fabrics/writeFabrics.ts'
 import { connect } from './webClient.ts'
 
@@ -105,12 +106,20 @@ export async function framesPerSecond(page: Page, ms: number): Promise<number> {
   }, ms)
 }
 
-/** A run of the recipe that most will use, on fabrics, with batches of 64; in training when this resolves. */
-export async function startTraining(address: string): Promise<void> {
+export interface TrainingOptions {
+  /** Fabrics to train on. */
+  readonly count: number
+  readonly recipe: string
+  readonly changes?: CallInput<'runs.start'>['changes']
+}
+
+/** A run on fabrics, in training when this resolves. */
+export async function startTraining(address: string, options: TrainingOptions): Promise<void> {
+  const { count, recipe, changes } = options
   const folder = mkdtempSync(join(tmpdir(), 'loom-fabrics-'))
   const { client, close } = await connect(address)
   try {
-    await writeFabrics({ directory: folder, count: 256, seed: 1, size: 64 })
+    await writeFabrics({ directory: folder, count, seed: 7, size: 64 })
     const { job } = await client.call('datasets.import', {
       source: { kind: 'path', path: folder },
       name: 'fabrics',
@@ -125,9 +134,10 @@ export async function startTraining(address: string): Promise<void> {
     })
     const run = await client.call('runs.start', {
       dataset: dataset.id,
-      recipe: 'dcgan-64',
+      recipe,
       name: 'fabrics',
-      seed: 1,
+      seed: 7,
+      ...(changes && { changes }),
     })
     await until(async () => {
       const found = (await client.call('runs.list', {})).find(({ id }) => id === run.id)

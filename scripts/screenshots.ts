@@ -37,6 +37,9 @@ const titles = [
 ]
 const tags = [['indigo'], ['wax print', 'bold'], ['bogolan'], ['kente', 'stripes'], [], ['medallion']]
 
+/** The saved picture that Explore shows. */
+let shownItem = ''
+
 const library = mkdtempSync(join(tmpdir(), 'loom-screenshots-'))
 mkdirSync(values.out, { recursive: true })
 const studio = await startStudio(library)
@@ -44,7 +47,10 @@ const browser = await chromium.launch({ executablePath: findBrowser()!, args: ['
 try {
   const web = await connect(studio.address)
   await savePictures(web)
-  await startTraining(studio.address)
+  // As the shipped generator was made.
+  const network = { generatorWidth: 16, discriminatorWidth: 16 }
+  const changes = { network, training: { labelSmoothing: 0.1 } }
+  await startTraining(studio.address, { count: 1059, recipe: 'fabric-64', changes })
   await trained(web, Number(values.epochs))
   for (const theme of ['dark', 'light'] as const) await photograph(browser, theme)
   web.close()
@@ -63,10 +69,33 @@ async function photograph(by: Browser, colorScheme: 'dark' | 'light'): Promise<v
     for (const view of views) {
       await page.locator(`nav a.${view}`).click()
       await settled(page)
+      await show(page, view)
+      await settled(page)
       await page.screenshot({ path: join(values.out, `${view}-${colorScheme}${name}.png`) })
     }
     await context.close()
   }
+}
+
+/** What a hand would do next, so that there is something to see. */
+async function show(page: Page, view: (typeof views)[number]): Promise<void> {
+  if (view === 'explore') {
+    await page.evaluate((id) => (location.hash = `#/explore?item=${id}`), shownItem)
+    await settled(page)
+    await page.getByRole('radio', { name: 'Random' }).check({ force: true })
+    for (const [knob, presses] of [
+      ['Redness', 2],
+      ['Contrast', -1],
+      ['Symmetry', 3],
+    ] as const) {
+      await page.getByRole('slider', { name: knob }).focus()
+      const key = presses > 0 ? 'Shift+ArrowRight' : 'Shift+ArrowLeft'
+      for (let press = 0; press < Math.abs(presses); press++) await page.keyboard.press(key)
+    }
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  }
+  if (view === 'gallery') await page.getByRole('option').nth(4).click()
+  if (view === 'models') await page.getByText('fabric-64').first().click()
 }
 
 /** Until pictures are there and nothing moves. */
@@ -102,6 +131,7 @@ async function savePictures({ client }: WebClient): Promise<void> {
       made: { by: 'explore', seed: 4000 + 17 * i },
     })
     first ??= saved.id
+    if (saved.title === 'Two rivers 5') shownItem = saved.id
     if (i % 5 === 0) await client.call('gallery.change', { ids: [saved.id], favourite: true })
   }
 }

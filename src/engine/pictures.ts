@@ -65,7 +65,8 @@ export function* generateInPieces(
   return bytes
 }
 
-function toBytes(values: Float32Array, { range }: PictureFormat, into: Uint8Array): void {
+/** What a generator makes, in its range, as bytes. */
+export function toBytes(values: Float32Array, { range }: PictureFormat, into: Uint8Array): void {
   const scale = 255 / (range.to - range.from)
   const offset = 0.5 - range.from * scale // the array cuts fractions off
   for (let i = 0; i < values.length; i++) {

@@ -38,8 +38,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const open = sendAway(server)
   const { port } = server.address() as { port: number }
   const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(options.host)
-  const name = isLoopback || ['0.0.0.0', '::'].includes(options.host) ? '127.0.0.1' : options.host
-  const origin = `http://${name}:${port}`
+  const origin = `http://${nameOf(options.host)}:${port}`
   try {
     const session = await Session.open({
       library: options.library,
@@ -67,6 +66,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     server.close()
     throw error
   }
+}
+
+/** What a browser on this machine reaches a host by. */
+function nameOf(host: string): string {
+  if (host === 'localhost' || host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 async function listenSomewhere({ host, port }: ServeOptions): Promise<Server> {
@@ -102,7 +107,7 @@ function sendAway(server: Server): () => void {
 /** Every name and number that this machine is reached by from outside. */
 async function ownNames(host: string): Promise<string[]> {
   const { hostname, networkInterfaces } = await import('node:os')
-  if (host !== '0.0.0.0' && host !== '::') return [host]
+  if (host !== '0.0.0.0' && host !== '::') return [nameOf(host)]
   const numbers = Object.values(networkInterfaces()).flatMap((one) => one ?? [])
   const addresses = numbers.map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address))
   return [hostname(), `${hostname()}.local`, ...addresses]

@@ -4,7 +4,7 @@ import { stackLatents, type Latent } from '../latent/latent.ts'
 import type { Network } from '../models/network.ts'
 import type { PictureFormat } from '../models/pair.ts'
 import type { Operations } from '../operations.ts'
-import type { Photos } from '../pictures.ts'
+import { toBytes, type Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { attributeGradient } from './attributeGradient.ts'
 import { addByteGradient, oklab, type Oklab } from './oklab.ts'
@@ -31,7 +31,9 @@ export function* attributeSlopeInPieces(
   const input = tensor2d(stackLatents(latents), [latents.length, size])
   try {
     const pass = yield* generator.forwardInPieces(operations, input, 'eval')
-    const photos = photosOf(pass.output.dataSync<'float32'>(), latents.length, format)
+    const values = pass.output.dataSync<'float32'>()
+    const photos: Photos = { count: latents.length, ...format, pixels: new Uint8Array(values.length) }
+    toBytes(values, format, photos.pixels)
     let gradient: Float32Array | undefined
     try {
       gradient = yield* pixelGradientInPieces(photos, format, name, weigh)
@@ -79,16 +81,6 @@ function* pixelGradientInPieces(
     yield
   }
   return gradient
-}
-
-/** What the generator made, in its range, as bytes. */
-function photosOf(values: Float32Array, count: number, { size, channels, range }: PictureFormat): Photos {
-  const scale = 255 / (range.to - range.from)
-  const pixels = new Uint8Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    pixels[i] = Math.min(Math.max(Math.round((values[i]! - range.from) * scale), 0), 255)
-  }
-  return { count, size, channels, pixels }
 }
 
 function sumOfRows(values: Float32Array, columns: number): Latent {

@@ -1,5 +1,5 @@
 /** The Studio as the window sees it: calls, events, and whether it is there. Opens the connection and opens it again. */
-import { createContext, onMount } from 'svelte'
+import { createContext, onMount, untrack } from 'svelte'
 import type { CallInput, CallName, CallOutput } from '../../contract/calls.ts'
 import { StudioClient } from '../../contract/client.ts'
 import type { EventHandler, EventName } from '../../contract/events.ts'
@@ -51,7 +51,8 @@ export class Studio {
 
   /** Waits for the first connection; later, without one, it fails at once. @throws StudioProblem */
   async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
-    if (this.#connection === 'lost') throw new StudioProblem(texts.shell.connectionProblem)
+    // Untracked: an effect that calls is not to call again because the line was lost.
+    if (untrack(() => this.#connection) === 'lost') throw new StudioProblem(texts.shell.connectionProblem)
     const client = this.#client ?? (await this.#opened)
     return client.call(name, input)
   }

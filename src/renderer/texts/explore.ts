@@ -32,7 +32,7 @@ export const exploreTexts = {
   latent: 'Latent',
   start: 'Start',
   seed: 'Seed',
-  seedBetween: 'none: between seeds',
+  seedBetween: 'none',
   random: 'Random',
   randomHint: 'Another seed; the knobs stay',
   truncation: 'Truncation',

@@ -1,0 +1,51 @@
+/** How soon a picture follows the slider, as bench/ui.ts measures it; the machine may be busy, so the best of three counts. */
+import { expect, test } from 'vitest'
+import { dragSlider, framesPerSecond, startTraining } from '../../../bench/windowMeasures.ts'
+import { openStudio } from './studio.ts'
+
+const at = (times: readonly number[], share: number) =>
+  times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
+
+/** The first measurement that keeps the limits, or the last. */
+async function bestOfThree<Value>(
+  measure: () => Promise<Value>,
+  isGood: (value: Value) => boolean,
+): Promise<Value> {
+  let value = await measure()
+  for (let again = 0; again < 2 && !isGood(value); again++) value = await measure()
+  return value
+}
+
+test('slider to picture: median within 12 ms, 95th percentile within 24, every move answered', async () => {
+  const { page } = await openStudio()
+  await page.getByRole('slider', { name: 'Truncation' }).waitFor()
+  await dragSlider(page, 60)
+  const measure = async () => {
+    const { draws } = await dragSlider(page)
+    return { moves: draws.length, median: at(draws, 0.5), p95: at(draws, 0.95) }
+  }
+  const { moves, median, p95 } = await bestOfThree(measure, (one) => one.median <= 12 && one.p95 <= 24)
+  expect(moves).toBeGreaterThan(280) // a move within the same step of the slider is none
+  expect(median).toBeLessThanOrEqual(12)
+  expect(p95).toBeLessThanOrEqual(24)
+})
+
+test('while a run trains on both cores the page keeps 30 frames a second, and Explore answers within 150 ms', async () => {
+  const { page, server } = await openStudio()
+  await dragSlider(page, 30)
+  await startTraining(server.address, { count: 128, recipe: 'dcgan-64' })
+  await page.locator('nav a.train').click()
+  await page.getByRole('button', { name: 'Pause' }).waitFor()
+  const frames = await bestOfThree(
+    () => framesPerSecond(page, 3000),
+    (fps) => fps >= 30,
+  )
+  expect(frames).toBeGreaterThanOrEqual(30)
+  await page.locator('nav a.explore').click()
+  await page.getByRole('slider', { name: 'Truncation' }).waitFor()
+  const p95 = await bestOfThree(
+    async () => at((await dragSlider(page)).draws, 0.95),
+    (ms) => ms <= 150,
+  )
+  expect(p95).toBeLessThanOrEqual(150)
+})
