@@ -51,6 +51,7 @@ export const calls = {
     input: v.strictObject({ source: datasets.source, size: v.optional(count) }),
     output: startedJob,
   },
+  'datasets.preview': { input: datasets.previewInput, output: datasets.previewOutput },
   'datasets.import': { input: datasets.importInput, output: startedJob },
   'datasets.report': { input: oneId, output: datasets.healthReport },
   'datasets.remove': { input: oneId, output: nothing },

@@ -1,6 +1,6 @@
 /** Collections of pictures to train on. */
 import * as v from 'valibot'
-import { count, id, mediaAddress, moment, name, path } from './common.ts'
+import { count, id, mediaAddress, moment, name, path, pixels } from './common.ts'
 
 const channels = v.picklist([1, 3, 4])
 export const fit = v.picklist(['cover', 'contain', 'centre', 'tiles'])
@@ -56,6 +56,11 @@ export const importInput = v.strictObject({
   background: v.optional(v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i))),
   dropDuplicates: v.optional(v.boolean()),
 })
+
+export const previewInput = v.pick(importInput, ['source', 'size', 'channels', 'fit', 'background'])
+
+/** The first pictures as they would be imported: [count, size, size, channels], one byte each. */
+export const previewOutput = v.object({ count, size: count, channels, pixels })
 
 export const folderListing = v.object({
   /** The folder that is listed. */

@@ -3,6 +3,7 @@ import type { CallInput } from '../../contract/calls.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { Dataset, HealthReport, PicturesSource } from '../../contract/schemas/datasets.ts'
 import type { DroppedFile } from '../parts/droppedFiles.ts'
+import type { RawPictures } from '../parts/rawPicture.ts'
 import { texts } from '../texts.ts'
 import type { Studio } from './studio.svelte.ts'
 import { asProblem } from './toasts.ts'
@@ -39,6 +40,8 @@ export class TrainPictures {
   #phase = $state.raw<PicturesPhase>({ kind: 'choosing' })
   #datasets = $state.raw<readonly Dataset[]>([])
   #problem = $state.raw<Problem>()
+  /** The first pictures as they would be imported. */
+  #crops = $state.raw<RawPictures>()
   #sending: AbortController | undefined
   /** Where on the Studio's computer was looked last. */
   #folder: string | undefined
@@ -138,6 +141,24 @@ export class TrainPictures {
     }
   }
 
+  get crops(): RawPictures | undefined {
+    return this.#crops
+  }
+
+  /** Asks how the first pictures would be cut; of several answers that of the latest question stays. */
+  async crop(): Promise<void> {
+    const phase = this.#phase
+    if (phase.kind !== 'report' || phase.report.count === 0) return
+    const { size, channels, fit } = this
+    const { source } = phase
+    // Without it there is just less to see; what is wrong, the import itself says.
+    const crops = await this.#studio
+      .call('datasets.preview', { source, size, channels, fit })
+      .catch(() => undefined)
+    const isStill = this.size === size && this.channels === channels && this.fit === fit
+    if (isStill && this.#phase === phase) this.#crops = crops
+  }
+
   /** What is under way comes to nothing. @throws StudioProblem */
   async cancel(): Promise<void> {
     this.#sending?.abort()
@@ -153,6 +174,7 @@ export class TrainPictures {
 
   async #lookAt(found: Found): Promise<void> {
     this.#phase = { kind: 'inspecting', ...found }
+    this.#crops = undefined
     const result = await this.job.run(() =>
       this.#studio.call('datasets.inspect', { source: found.source, size: inspectedSize }),
     )

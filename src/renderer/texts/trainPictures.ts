@@ -84,6 +84,7 @@ export const importTexts = {
     tiles: 'Several squares side by side out of each large picture: more to learn from.',
   },
   fitExample: (fit: string) => `Which part of a picture is used: ${fit}`,
+  crops: 'The first pictures as they will be learned from',
   dropDuplicates: 'Leave out exact copies',
   deed: 'Import',
   back: 'Back',

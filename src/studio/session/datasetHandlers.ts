@@ -10,10 +10,14 @@ import type {
 import { openDataset, removeDataset, type Dataset } from '../datasets/dataset.ts'
 import type { HealthReport } from '../datasets/healthReport.ts'
 import { listFolder } from '../folders.ts'
+import { previewImport } from '../datasets/previewImport.ts'
 import { addresses } from './addresses.ts'
 import type { SessionParts } from './session.ts'
 
 type Names = Extract<keyof Handlers, `datasets.${string}`> | 'folders.list'
+
+/** Pictures that a page sees of a source before it imports them. */
+const previewed = 12
 
 export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
   const { studio, library, broadcast, jobs, uploads } = parts
@@ -41,6 +45,12 @@ export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
         },
       })
       return { job }
+    },
+    async 'datasets.preview'({ source, ...options }, { gone }) {
+      const { size, channels } = options
+      const path = await pathOf(source)
+      const pixels = await previewImport({ ...options, source: path, count: previewed, signal: gone })
+      return { count: pixels.length / (size * size * channels), size, channels, pixels }
     },
     async 'datasets.import'({ source, ...options }) {
       const path = await pathOf(source)

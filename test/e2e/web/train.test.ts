@@ -112,6 +112,7 @@ test('a folder with bad files is imported through the page: each is named with i
   expect(rows.find((row) => row.includes('cut.png'))).toContain('damaged or cut short')
   await notice(page, /13 pictures can be used/).waitFor()
   await button(page, /^Exact copies: 1 picture in 2 files/).waitFor()
+  await expect.poll(() => inked(page, 'The first pictures as they will be learned from')).toBeGreaterThan(100)
   await expectAccessible(page)
 
   await page.getByRole('radio', { name: '16', exact: true }).check({ force: true })

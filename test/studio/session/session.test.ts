@@ -122,6 +122,9 @@ test('an import tells every bad file, writes nothing into the folder, and leaves
   expect(report.notPictures.map(({ file }) => file)).toEqual(['notes.txt'])
   expect(report.tooSmall.map(({ file }) => file)).toEqual(['small.png'])
 
+  const preview = await client.call('datasets.preview', { source, size: 16, channels: 1, fit: 'cover' })
+  expect([preview.count, preview.pixels.length]).toEqual([12, 12 * 16 * 16])
+
   const request = { source, name: 'cancelled', size: 128, channels: 3 } as const
   const { job } = await client.call('datasets.import', request)
   await untilJob(client, job, ({ done }) => done > 0)

@@ -1,0 +1,32 @@
+/** The first pictures of a source as an import would make them: what is cut off, what is padded. Only reads. */
+import type { DatasetOptions } from './dataset.ts'
+import { checkOptions, rowOptionsOf } from './importOptions.ts'
+import type { ImportRequest } from './importDataset.ts'
+import { cutRows } from './raster.ts'
+import { defaultMaxPixels } from './readPicture.ts'
+import { openSource } from './source.ts'
+
+export interface PreviewRequest extends Pick<
+  ImportRequest,
+  'source' | 'size' | 'channels' | 'fit' | 'background'
+> {
+  /** At most. */
+  readonly count: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** [pictures, size, size, channels], fewer than `count` where there are fewer. Throws as importDataset does. */
+export async function previewImport(request: PreviewRequest): Promise<Uint8Array<ArrayBuffer>> {
+  const { source: path, count, signal } = request
+  const options: DatasetOptions = { ...checkOptions({ ...request, name: 'preview' }), dropDuplicates: false }
+  const source = await openSource({ path, signal })
+  const rows: Uint8Array[] = []
+  for await (const item of source.items({ ...options, maxPixels: defaultMaxPixels }, signal)) {
+    if (item.kind === 'picture') rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))
+    if (rows.length >= count) break
+  }
+  const length = options.size * options.size * options.channels
+  const pixels = new Uint8Array(Math.min(count, rows.length) * length)
+  rows.slice(0, count).forEach((row, i) => pixels.set(row, i * length))
+  return pixels
+}
