@@ -11,6 +11,8 @@ export class WatchedJob {
   #job = $state.raw<Job>()
   #busy = $state(false)
   #cancelling = $state(false)
+  /** Known once the Studio has said which job it is. */
+  #id: string | undefined
   readonly #studio: Studio
 
   constructor(studio: Studio) {
@@ -46,6 +48,9 @@ export class WatchedJob {
     let timer: ReturnType<typeof setInterval> | undefined
     try {
       const { job: id } = await start()
+      this.#id = id
+      // Cancelled before there was anything to cancel.
+      if (this.#cancelling) await this.#studio.call('jobs.cancel', { job: id })
       const ended = await new Promise<Job>((resolve, reject) => {
         look = () => {
           const job = heard.get(id)
@@ -68,14 +73,15 @@ export class WatchedJob {
       clearInterval(timer)
       off()
       this.#job = undefined
+      this.#id = undefined
       this.#busy = false
     }
   }
 
   /** Its end is heard as that of any other. */
   async cancel(): Promise<void> {
-    if (!this.#job || this.#cancelling) return
+    if (!this.#busy || this.#cancelling) return
     this.#cancelling = true
-    await this.#studio.call('jobs.cancel', { job: this.#job.id })
+    if (this.#id !== undefined) await this.#studio.call('jobs.cancel', { job: this.#id })
   }
 }

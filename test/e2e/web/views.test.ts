@@ -40,6 +40,18 @@ async function goTo(page: Page, view: string): Promise<void> {
   await page.locator(`nav a.${view}`).click()
   await page.locator('main').waitFor()
   await page.waitForLoadState('networkidle')
+  await allThere(page)
+}
+
+/** Until nothing has been added for a while: lists come after the view that they are in. */
+async function allThere(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const count = () => document.querySelectorAll('main *').length
+    for (let before = -1, same = 0; same < 4; before = count()) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      same = count() === before ? same + 1 : 0
+    }
+  })
 }
 
 describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
