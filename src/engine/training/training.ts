@@ -215,7 +215,7 @@ export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos
       remedy: 'Import the pictures again for this recipe.',
     })
   }
-  const { batch, dropLastBatch } = training
+  const { batch } = training
   if (count < batch) {
     throw new ProblemError({
       code: 'dataset-too-small',
@@ -223,6 +223,14 @@ export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos
       remedy: `Add pictures, or train with a batch of ${count} or fewer.`,
     })
   }
+  return stepsForCount(training, count)
+}
+
+/** Steps of an epoch of `count` pictures. */
+export function stepsForCount(
+  { batch, dropLastBatch }: Pick<Recipe['training'], 'batch' | 'dropLastBatch'>,
+  count: number,
+): number {
   return dropLastBatch ? Math.floor(count / batch) : Math.ceil(count / batch)
 }
 

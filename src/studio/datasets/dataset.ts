@@ -1,9 +1,9 @@
 /** A dataset in the library: pictures of one size as plain bytes, and what describes them. Reads and removes. */
 import { createHash } from 'node:crypto'
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
-import { storageProblem } from '../library/wholeFile.ts'
+import { hideFolder, storageProblem } from '../library/wholeFile.ts'
 import type { Fit } from './fit.ts'
 import type { HealthReport } from './healthReport.ts'
 import type { Channels } from './raster.ts'
@@ -91,10 +91,8 @@ export async function listDatasets(directory: string): Promise<DatasetList> {
 export async function removeDataset({ directory, id }: { directory: string; id: string }): Promise<void> {
   if (!/^[a-z\d][a-z\d-]*$/.test(id)) throw unknown(id)
   const path = join(directory, id)
-  const hidden = join(directory, `.${id}.${process.pid}-${Date.now()}.part`)
   try {
-    await rename(path, hidden)
-    await rm(hidden, { recursive: true, force: true })
+    await rm(await hideFolder(path), { recursive: true, force: true })
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     throw isMissing ? unknown(path) : storageProblem(error, path)

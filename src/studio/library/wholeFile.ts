@@ -79,6 +79,20 @@ export async function makeFolderWhole<Result>(
   }
 }
 
+/**
+ * Gives a folder a hidden name beside its own, in one step, so that what is removed half-way is never listed. Gives that
+ * name; what is left under it by a process that was killed is removed later, as a part is.
+ */
+export async function hideFolder(path: string): Promise<string> {
+  const hidden = temporaryBeside(path)
+  try {
+    await rename(path, hidden)
+  } catch (error) {
+    throw storageProblem(error, path)
+  }
+  return hidden
+}
+
 /** Makes a folder, and those above it, where there is none. */
 export async function makeFolder(path: string): Promise<void> {
   try {

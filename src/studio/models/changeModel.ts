@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { checkNameFree, idOfName } from '../library/entry.ts'
-import { storageProblem, writeWholeJson } from '../library/wholeFile.ts'
+import { hideFolder, storageProblem, writeWholeJson } from '../library/wholeFile.ts'
 import { modelKind, openModel, type Model, type ModelPlaces } from './model.ts'
 
 /** @throws ProblemError `name-taken`, `name-unusable`, `model-shipped`, `library-unwritable` */
@@ -33,19 +33,17 @@ export interface RemovedModel {
   letGo(): Promise<void>
 }
 
-/** Hides it in one step, so that a half-removed model is never listed. @throws ProblemError `model-shipped` */
+/** @throws ProblemError `model-shipped`, `library-unwritable` */
 export async function hideModel(model: Model): Promise<RemovedModel> {
   checkOwn(model)
   const { directory, id } = model
-  const hidden = join(directory, '..', `.${id}.${process.pid}-${Date.now()}.part`)
-  const move = (from: string, to: string) =>
-    rename(from, to).catch((error: unknown) => {
-      throw storageProblem(error, to)
-    })
-  await move(directory, hidden)
+  const hidden = await hideFolder(directory)
   return {
     id,
-    restore: () => move(hidden, directory),
+    restore: () =>
+      rename(hidden, directory).catch((error: unknown) => {
+        throw storageProblem(error, directory)
+      }),
     letGo: () => rm(hidden, { recursive: true, force: true }),
   }
 }

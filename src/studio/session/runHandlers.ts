@@ -1,10 +1,11 @@
 /** Calls about recipes and runs. */
-import { rm, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Handlers } from '../../contract/server.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipes } from '../../engine/training/recipes.ts'
+import { stepsForCount } from '../../engine/training/training.ts'
 import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
+import { hideFolder } from '../library/wholeFile.ts'
 import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
 import { estimateRun } from '../runs/estimateRun.ts'
@@ -62,10 +63,7 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
           remedy: 'Pause it first.',
         })
       }
-      // Hidden first, in one step, so that a half-removed run is never listed.
-      const hidden = join(library.runs, `.${id}.${process.pid}-${Date.now()}.part`)
-      await rename(run.directory, hidden)
-      await rm(hidden, { recursive: true, force: true })
+      await rm(await hideFolder(run.directory), { recursive: true, force: true })
       curves.forget(run)
       broadcast.tell('run.removed', { id }, id)
       return {}
@@ -82,6 +80,5 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
 }
 
 function stepsOf({ recipe, dataset }: Run): number {
-  const { batch, dropLastBatch } = recipe.training
-  return dropLastBatch ? Math.floor(dataset.count / batch) : Math.ceil(dataset.count / batch)
+  return stepsForCount(recipe.training, dataset.count)
 }
