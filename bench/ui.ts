@@ -3,6 +3,7 @@
  * - Slider to picture: from the input event to the end of the draw call, 300 moves at 60 a second, and on to the frame
  *   that presents it.
  * - A gallery of 10,000 pictures: until its first pictures are seen, frames a second while it scrolls, search.
+ * - The timeline: from scrubbing to the frame on the screen, and frames that are shown in time while it plays.
  * - While a run trains: frames a second of the Train view, and slider to picture.
  * Ends with 1 where a limit is passed.
  */
@@ -13,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { chromium, type Page } from 'playwright'
 import { Gallery } from '../src/studio/gallery/gallery.ts'
 import { openLibrary } from '../src/studio/library/library.ts'
-import { findBrowser } from '../scripts/testBrowser.ts'
+import { findBrowser } from '../scripts/testPrograms.ts'
 import { fillGallery } from '../scripts/makeGallery/fillGallery.ts'
 import {
   dragSlider,
@@ -23,6 +24,7 @@ import {
   startTraining,
   timeOf,
 } from './windowMeasures.ts'
+import { makeLoop, play, scrub } from './timelineMeasures.ts'
 import { connect, startStudio } from './webClient.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
@@ -43,6 +45,7 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 try {
   if (wanted('explore')) await inStudio(() => {}, measureExplore)
   if (wanted('gallery')) await inStudio(fill, measureGallery)
+  if (wanted('timeline')) await inStudio(() => {}, measureTimeline, { width: 1440, height: 900 })
   if (wanted('training')) await inStudio(() => {}, measureTraining)
 } finally {
   await browser.close()
@@ -58,12 +61,13 @@ function say({ what, value, unit, most, least }: Row): void {
 async function inStudio(
   prepare: (library: string) => unknown,
   measure: (page: Page, address: string) => Promise<void>,
+  viewport = { width: 1280, height: 800 },
 ): Promise<void> {
   const library = mkdtempSync(join(tmpdir(), 'loom-ui-'))
   try {
     await prepare(library)
     const studio = await startStudio(library)
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    const page = await browser.newPage({ viewport })
     try {
       await letNamesBe(page)
       await page.goto(studio.address)
@@ -113,6 +117,27 @@ async function measureGallery(page: Page, address: string): Promise<void> {
     unit: 'ms',
     most: 50,
   })
+}
+
+async function measureTimeline(page: Page): Promise<void> {
+  await makeLoop(page)
+  const { draws, frames } = await scrub(page)
+  const at = (times: readonly number[], share: number) =>
+    times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
+  say({ what: 'Scrub to picture: moves', value: draws.length, unit: '' })
+  say({ what: 'Scrub to picture: 95th percentile', value: at(draws, 0.95), unit: 'ms' })
+  say({
+    what: '  to the frame that presents it: 95th percentile',
+    value: at(frames, 0.95),
+    unit: 'ms',
+    most: 33,
+  })
+  await makeLoop(page)
+  for (const round of ['first round', 'again']) {
+    const { due, inTime, fps, side } = await play(page, 7)
+    say({ what: `Playing at ${side} px, ${round}: frames a second`, value: fps, unit: 'fps', least: 29.7 })
+    say({ what: '  frames that are late', value: (100 * (due - inTime)) / due, unit: '%', most: 1 })
+  }
 }
 
 async function measureTraining(page: Page, address: string): Promise<void> {

@@ -55,7 +55,8 @@ async function buildWindow(work: string): Promise<void> {
 async function bundleProgram(work: string): Promise<void> {
   await bundle({
     absWorkingDir: root,
-    entryPoints: { loom: 'src/cli/loom.ts' },
+    // The second is what the Studio starts threads with.
+    entryPoints: { loom: 'src/cli/loom.ts', filmWorker: 'src/studio/export/film/filmWorker.ts' },
     outdir: work,
     bundle: true,
     format: 'esm',

@@ -11,7 +11,7 @@ import { chromium, type Browser, type Page } from 'playwright'
 import { connect, startStudio, type WebClient } from '../bench/webClient.ts'
 import { letNamesBe, startTraining } from '../bench/windowMeasures.ts'
 import { latentOfSeed } from '../src/engine/latent/latent.ts'
-import { findBrowser } from './testBrowser.ts'
+import { findBrowser } from './testPrograms.ts'
 
 const { values } = parseArgs({
   options: {

@@ -105,7 +105,9 @@ describe('the import table', () => {
     // The kernels, which the set-up compiles, are C++; the window has components, styles, a page, pictures and fonts.
     const inWindow = /^src\/renderer\/.*\.(svelte|css|html|svg|woff2)$/
     const written = sources.filter((path) => !path.startsWith('src/backends/tensorflow/kernels/'))
-    expect(written.filter((path) => posix.extname(path) !== '.ts' && !inWindow.test(path))).toEqual([])
+    const others = written.filter((path) => posix.extname(path) !== '.ts' && !inWindow.test(path))
+    // What starts a worker thread from sources is read before there is anything that reads TypeScript.
+    expect(others).toEqual(['src/studio/export/film/filmWorkerFromSource.mjs'])
   })
 })
 
@@ -113,7 +115,8 @@ describe('sources', () => {
   test('have no default exports', () => {
     expect(hasDefaultExport('export default 1')).toBe(true)
     expect(hasDefaultExport('export { a as default }')).toBe(true)
-    expect(sources.filter((path) => hasDefaultExport(read(path)))).toEqual([])
+    const ours = sources.filter((path) => !path.endsWith('.d.ts')) // which say what packages export
+    expect(ours.filter((path) => hasDefaultExport(read(path)))).toEqual([])
   })
 
   test('end within 400 lines', () => {
@@ -174,7 +177,7 @@ describe('docs/dependencies.md', () => {
     expect(wrong).toEqual([])
   })
 
-  test('is right that only libvips ships under more than a permissive licence', () => {
+  test('is right about what ships under more than a permissive licence', () => {
     const permissive = /^(Apache-2\.0|MIT|ISC|0BSD|BSD-[23]-Clause)$/
     const others = Object.entries(lock.packages)
       .filter(([path, { dev }]) => path !== '' && !dev)
@@ -184,11 +187,16 @@ describe('docs/dependencies.md', () => {
           .split(/ AND | OR /)
           .some((part) => !permissive.test(part)),
       )
-    expect(others.length).toBeGreaterThan(0)
-    for (const [path, { license }] of others) {
-      expect(path).toMatch(/^node_modules\/@img\/sharp-/)
-      expect(license).toMatch(/LGPL-3\.0-or-later/)
-    }
+    const known = others.map(([path, { license = 'none' }]) =>
+      path.startsWith('node_modules/@img/sharp-') && license.includes('LGPL-3.0-or-later')
+        ? 'libvips'
+        : `${path.slice('node_modules/'.length)} ${license}`,
+    )
+    expect([...new Set(known)].toSorted()).toEqual([
+      '@libav.js/variant-webm-vp9 LGPL-2.1',
+      'libvips',
+      'mediabunny MPL-2.0',
+    ])
   })
 })
 

@@ -4,11 +4,13 @@ import { addDatasetCommands } from './commands/dataset.ts'
 import { addDirectionsCommand } from './commands/directions.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFabricsCommand } from './commands/fabrics.ts'
+import { addFilmCommands } from './commands/films.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addPictureCommands } from './commands/pictures.ts'
 import { addQuickstartCommand } from './commands/quickstart.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addTrainCommands } from './commands/train.ts'
+import { addShowCommand } from './commands/show.ts'
 import { remark, sayProblem } from './terminal.ts'
 
 /** package.json's, put in by the build. */
@@ -21,6 +23,8 @@ const program = new Command('loom')
   .exitOverride()
 
 addPictureCommands(program)
+addFilmCommands(program)
+addShowCommand(program)
 addTrainCommands(program)
 addDatasetCommands(program)
 addFabricsCommand(program)

@@ -2,12 +2,14 @@
 import * as v from 'valibot'
 import { count, id, name, nothing } from './schemas/common.ts'
 import * as datasets from './schemas/datasets.ts'
+import * as films from './schemas/films.ts'
 import * as gallery from './schemas/gallery.ts'
 import * as jobs from './schemas/jobs.ts'
 import * as models from './schemas/models.ts'
 import * as pictures from './schemas/pictures.ts'
 import * as runs from './schemas/runs.ts'
 import * as studio from './schemas/studio.ts'
+import * as timelines from './schemas/timelines.ts'
 
 const oneId = v.strictObject({ id })
 const startedJob = v.object({ job: jobs.jobId })
@@ -94,6 +96,22 @@ export const calls = {
     input: v.strictObject({ upload: id }),
     output: v.omit(gallery.itemDetails, ['item', 'ancestors', 'children']),
   },
+
+  /** Shows an item's file in the system's own file manager, where the host can (`abilities.showInFolder`). */
+  'gallery.showInFolder': { input: v.strictObject({ id: gallery.itemId }), output: nothing },
+
+  'timelines.list': { input: nothing, output: v.array(timelines.timelineSummary) },
+  'timelines.open': { input: oneId, output: timelines.savedTimeline },
+  'timelines.save': { input: timelines.saveTimelineInput, output: timelines.timelineSummary },
+  'timelines.rename': { input: v.strictObject({ id, name }), output: timelines.timelineSummary },
+  'timelines.duplicate': { input: oneId, output: timelines.timelineSummary },
+  'timelines.remove': { input: oneId, output: nothing },
+  /** Undoes a removal, as long as the Studio runs. */
+  'timelines.restore': { input: oneId, output: timelines.timelineSummary },
+
+  'films.export': { input: films.exportFilmInput, output: startedJob },
+  /** How large and how long it will be, found by a sample of it. */
+  'films.estimate': { input: films.estimateFilmInput, output: startedJob },
 
   'jobs.list': { input: nothing, output: v.array(jobs.job) },
   'jobs.cancel': { input: v.strictObject({ job: jobs.jobId }), output: nothing },

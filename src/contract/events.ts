@@ -17,6 +17,7 @@ export const events = {
   'models.changed': { payload: changed },
   'datasets.changed': { payload: changed },
   'gallery.changed': { payload: changed },
+  'timelines.changed': { payload: changed },
   'settings.changed': { payload: settings },
 } as const
 

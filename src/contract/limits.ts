@@ -6,6 +6,13 @@ export const limits = {
   page: 500,
   /** Gallery items that one call changes. */
   items: 100_000,
+  /** Keyframes of one timeline. */
+  keyframes: 2000,
+  filmSeconds: 3600,
+  filmFps: 120,
+  /** Pixels of a film's longer side. */
+  filmSide: 4096,
+  sheetPictures: 1000,
   name: 120,
   title: 300,
   tag: 60,

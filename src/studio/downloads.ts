@@ -8,6 +8,8 @@ export interface Download {
   readonly id: string
   /** Where it is to be written. */
   readonly path: string
+  /** As the artist gets to see it. */
+  readonly fileName: string
 }
 
 export class Downloads {
@@ -24,8 +26,8 @@ export class Downloads {
     this.directory = directory
   }
 
-  /** A place for a file that the artist gets to see as `fileName`. */
-  async place(fileName: string): Promise<Download> {
+  /** A place for a file of this name, as far as every system takes it for one. */
+  async place(wanted: string): Promise<Download> {
     const id = randomUUID()
     const folder = join(this.directory, id)
     try {
@@ -33,13 +35,19 @@ export class Downloads {
     } catch (error) {
       throw storageProblem(error, folder)
     }
-    const path = join(folder, fileName.replaceAll(/[^\p{L}\p{N} ._-]/gu, '-'))
+    const fileName = wanted.replaceAll(/[^\p{L}\p{N} ._()&,+'’-]/gu, '-')
+    const path = join(folder, fileName)
     this.files.set(id, { path, fileName })
-    return { id, path }
+    return { id, path, fileName }
   }
 
   find(id: string): { readonly path: string; readonly fileName: string } | undefined {
     return this.files.get(id)
+  }
+
+  async remove(id: string): Promise<void> {
+    this.files.delete(id)
+    await rm(join(this.directory, id), { recursive: true, force: true })
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { ProblemError } from '../engine/problemError.ts'
 import { randomStream } from '../engine/random.ts'
 
 export { interpolationNames, type InterpolationName } from '../engine/latent/interpolate.ts'
+export { latentOfSeed }
 export type { Latent }
 
 export type LatentSource =

@@ -10,12 +10,16 @@ import { generatorLayers, pictureFormat } from '../engine/models/pair.ts'
 import { generatePictures } from '../engine/pictures.ts'
 import { ProblemError } from '../engine/problemError.ts'
 import { latentsFromSeed } from '../engine/latent/latent.ts'
+import type { FilmRequest, FilmWatching, MadeFilm } from './films/makeFilm.ts'
+import { Generators } from './generation/generators.ts'
+import { Timelines } from './timelines/timelines.ts'
 import { importDataset, type ImportRequest, type Imported } from './datasets/importDataset.ts'
 import { listDatasets, readReport, type Dataset, type DatasetList } from './datasets/dataset.ts'
 import { inspectSource, type InspectRequest } from './datasets/inspectSource.ts'
 import type { HealthReport } from './datasets/healthReport.ts'
 import { makePictures, type MadePictures, type PicturesRequest } from './export/makePictures.ts'
 import { readRecipe, withRecipe, type PictureRecipe } from './export/pictureRecipe.ts'
+import { readMade, type Made } from './export/readMade.ts'
 import { sheetPng } from './export/sheet.ts'
 import { libraryFolder, openLibrary, type Library } from './library/library.ts'
 import { checkNotHeld } from './library/libraryLock.ts'
@@ -30,7 +34,7 @@ import {
 } from './models/directions.ts'
 import { exportModel, type ExportModelRequest } from './models/exportModel.ts'
 import { readForeignWeights } from './models/importModel.ts'
-import { listRuns, runStatus, type Run, type RunStatus } from './runs/run.ts'
+import { listRuns, openRun, runStatus, type Run, type RunStatus } from './runs/run.ts'
 import { resumeRun, startRun } from './runs/startRun.ts'
 import type { ResumeRequest, StartRequest, TrainingPlace } from './runs/startRun.ts'
 
@@ -154,6 +158,28 @@ export class Studio {
     return makePictures({ ...request, backend: await this.backend() })
   }
 
+  /** Makes a film or a sheet of a timeline or a training. @throws ProblemError as makeFilm does */
+  async makeFilm(request: FilmRequest, out: string, watching?: FilmWatching): Promise<MadeFilm> {
+    const { makeFilm } = await import('./films/makeFilm.ts')
+    const { runs } = await this.library()
+    const computing = { openBackend: () => this.backend() }
+    const generators = new Generators({ ...computing, models: this.modelPlaces(), runs })
+    try {
+      return await makeFilm({ ...computing, generators, runs }, request, out, watching)
+    } finally {
+      generators.dispose()
+    }
+  }
+
+  async timelines(): Promise<Timelines> {
+    return new Timelines((await this.library()).timelines)
+  }
+
+  /** What a picture or a film says of its making. @throws ProblemError `picture-unreadable`, `picture-without-recipe`, `newer-version` */
+  readMade(file: string): Promise<Made> {
+    return readMade(file)
+  }
+
   /** What a picture was made from, with the model that made it. @throws ProblemError `model-unknown` */
   async likePicture(file: string): Promise<{ recipe: PictureRecipe; model: Model }> {
     const recipe = await readRecipe(file)
@@ -188,6 +214,11 @@ export class Studio {
 
   runs(): Promise<Run[]> {
     return listRuns(join(this.libraryFolder, 'runs'))
+  }
+
+  /** @throws ProblemError `run-unknown` */
+  async run(name: string): Promise<Run> {
+    return openRun((await this.library()).runs, name)
   }
 
   async train(request: StartRequest): Promise<Run> {

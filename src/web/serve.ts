@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { resourcesFolder } from '../studio/studio.ts'
 import { StudioProblem } from '../contract/studioProblem.ts'
 import { Session } from '../studio/session/session.ts'
+import { hasDesktop, showInFolder } from './systemOpener.ts'
 import { webToken } from './token.ts'
 import { listen, WebHost } from './webHost.ts'
 
@@ -45,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       host: 'web',
       version: options.version,
       where: origin,
+      showInFolder: isLoopback && hasDesktop() ? showInFolder : undefined,
       onDefect: options.onDefect,
     })
     const token = await webToken(session.libraryFolder)

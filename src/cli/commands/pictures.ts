@@ -1,11 +1,14 @@
-/** `loom generate`, `grid`, `interpolate`, `walk`, `arithmetic` and `show`: latents become pictures. */
+/** `loom generate`, `grid`, `interpolate`, `walk` and `arithmetic`: latents become pictures. */
 import { Option, type Command } from 'commander'
 import type { InterpolationName, LatentSource } from '../../studio/latents.ts'
+import type { JourneySource } from '../../studio/films/timelineOf.ts'
 import type { Precision } from '../../studio/recipes.ts'
 import type { Studio } from '../../studio/studio.ts'
 import { chanceSeed, gridSize, number, seed, seeds, whole } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { filmHelp, isFilm, withFilm, type FilmOptions } from '../filmOptions.ts'
 import { say } from '../terminal.ts'
+import { makeJourney } from './films.ts'
 
 interface PictureOptions extends SharedOptions {
   readonly model?: string
@@ -68,16 +71,15 @@ export function addPictureCommands(program: Command): void {
       return make(await openStudio(options), source, options, name, { columns, gap: 2 })
     })
 
-  withPictures(program.command('interpolate'))
-    .description('go from one picture to another, through as many as you like')
+  withFilm(withPictures(program.command('interpolate')))
+    .description('go from one picture to another, through as many as you like, as a strip or as a film')
     .option('--from-seed <a>', 'the first seed', seed)
     .option('--to-seed <b>', 'the last seed', seed)
     .option('--seeds <a,b,…>', 'two seeds or more instead', seeds)
     .option(
       '--steps <n>',
-      'pictures from each seed to the next, both included: 10, 16, 32 or any',
+      'pictures from each seed to the next, both included: 10, 16, 32 or any (default: 10, in a film 60)',
       whole(2, 10_000),
-      10,
     )
     .addOption(
       new Option(
@@ -87,31 +89,41 @@ export function addPictureCommands(program: Command): void {
         .choices(['lerp', 'slerp', 'slerp-norm'])
         .default('slerp'),
     )
-    .action(async (options: PictureOptions & PathOptions, command: Command) => {
+    .addHelpText('after', filmHelp)
+    .action(async (options: PictureOptions & FilmOptions & PathOptions, command: Command) => {
       const stops = options.seeds ?? [options.fromSeed, options.toSeed].filter((one) => one !== undefined)
       if (stops.length < 2)
         command.error('error: give --from-seed and --to-seed, or --seeds with two or more.')
-      const { steps, method } = options
+      const asFilm = isFilm(options.out, options)
+      const { steps = asFilm ? 60 : 10, method } = options
       const count = (stops.length - 1) * (steps - 1) + 1
       const source = { kind: 'path', seeds: stops, steps, method } as const
-      return make(await openStudio(options), source, options, `from-${stops.join('-')}`, { columns: count })
+      const studio = await openStudio(options)
+      const name = `from-${stops.join('-')}`
+      return asFilm
+        ? makeJourney(studio, source, options, name)
+        : make(studio, source, options, name, { columns: count })
     })
 
-  withPictures(program.command('walk'))
-    .description('wander through the latent space, or once around a circle in it')
+  withFilm(withPictures(program.command('walk')))
+    .description('wander through the latent space, or once around a circle in it, as a sheet or as a film')
     .option('--seed <s>', 'where it starts (default: by chance)', seed)
     .option('--steps <n>', 'steps after the start', whole(1, 100_000), 50)
     .option('--step-size <s>', 'how far each step goes', number, 0.1)
     .option('--keep-norm', 'stay as far from the origin as most latents are', false)
     .option('--circle <seed>', 'a closed circle through --seed towards this seed instead', seed)
-    .action(async (options: PictureOptions & WalkOptions) => {
+    .addHelpText('after', filmHelp)
+    .action(async (options: PictureOptions & FilmOptions & WalkOptions) => {
       const { steps, stepSize, keepNorm, circle } = options
       const start = options.seed ?? chanceSeed()
-      const source: LatentSource =
+      const source: JourneySource =
         circle === undefined
           ? { kind: 'walk', seed: start, steps, stepSize, keepNorm }
           : { kind: 'circle', seeds: [start, circle], frames: steps }
-      return make(await openStudio(options), source, options, `walk-${start}`, { columns: 10 })
+      const studio = await openStudio(options)
+      return isFilm(options.out, options)
+        ? makeJourney(studio, source, options, `walk-${start}`)
+        : make(studio, source, options, `walk-${start}`, { columns: 10 })
     })
 
   withPictures(program.command('arithmetic'))
@@ -125,29 +137,13 @@ export function addPictureCommands(program: Command): void {
       const source = { kind: 'arithmetic', a, b, c, rescale } as const
       return make(await openStudio(options), source, options, `arithmetic-${[a, b, c].join('-')}`, {})
     })
-
-  withShared(program.command('show'))
-    .description('say what a picture was made from')
-    .argument('<file>', 'a PNG that Latent Loom made')
-    .action(async (file: string, options: SharedOptions) => {
-      const { readRecipe } = await import('../../studio/export/pictureRecipe.ts')
-      const recipe = await readRecipe(file)
-      const latents = recipe.latents.map((latent) => [...latent])
-      say(options, { ...recipe, latents }, [
-        `Model    ${recipe.model.name} (${recipe.model.sha256.slice(0, 12) || 'in training'})`,
-        `Made by  ${JSON.stringify(recipe.made)}`,
-        `Engine   ${recipe.engine}, ${recipe.precision ?? 'float32'}`,
-        `Latents  ${latents.length} of ${latents[0]?.length ?? 0} numbers (all of them with --json)`,
-        `Sheet    ${recipe.layout.columns} columns, gap ${recipe.layout.gap}, scale ${recipe.layout.scale}`,
-      ])
-    })
 }
 
 interface PathOptions {
   readonly fromSeed?: number
   readonly toSeed?: number
   readonly seeds?: number[]
-  readonly steps: number
+  readonly steps?: number
   readonly method: InterpolationName
 }
 

@@ -1,5 +1,4 @@
 /** `loom serve`: the Studio in a browser. */
-import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
 import { whole } from '../arguments.ts'
 import { withShared, type SharedOptions } from '../command.ts'
@@ -29,6 +28,7 @@ export function addServeCommand(program: Command): void {
     .action(async (options: ServeOptions) => {
       const { serve } = await import('../../web/serve.ts')
       const { checkExposure } = await import('../../web/exposure.ts')
+      const { openAddress } = await import('../../web/systemOpener.ts')
       checkExposure(options)
       const served = await serve({
         library: options.library,
@@ -49,7 +49,9 @@ export function addServeCommand(program: Command): void {
         `Library: ${session.libraryFolder}`,
         'Press Ctrl-C to end it; a training pauses and goes on the next time.',
       ])
-      if (options.open) openBrowser(address)
+      if (options.open) {
+        openAddress(address).catch(() => remark('No browser could be opened: open the address yourself.'))
+      }
       void session.warmUp()
       await ended(session.lost)
       await served.close()
@@ -76,17 +78,4 @@ async function ended(lost: AbortSignal): Promise<void> {
 function tellDefect(error: unknown, during: string): void {
   remark(`Latent Loom made a mistake (${during}): ${error instanceof Error ? error.message : String(error)}`)
   if (process.env['LOOM_DEBUG'] && error instanceof Error) remark(error.stack ?? '')
-}
-
-/** By the system's own opener; where there is none, the printed address has to do. */
-function openBrowser(address: string): void {
-  const [command, ...words] =
-    process.platform === 'darwin'
-      ? ['open', address]
-      : process.platform === 'win32'
-        ? ['explorer.exe', address]
-        : ['xdg-open', address]
-  const opener = spawn(command!, words, { stdio: 'ignore', detached: true })
-  opener.on('error', () => remark('No browser could be opened: open the address yourself.'))
-  opener.unref()
 }

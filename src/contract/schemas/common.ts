@@ -23,4 +23,10 @@ export const nothing = v.strictObject({})
 export const precision = v.picklist(['float32', 'bfloat16'])
 export const problem = v.object({ code: v.string(), message: v.string(), remedy: v.string() })
 
+/** Where Explore stood, to open it there again: its own business, so only its size is checked here. */
+export const exploreState = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((state) => JSON.stringify(state).length <= 200_000, 'more than 200,000 characters'),
+)
+
 export type Precision = v.InferOutput<typeof precision>

@@ -1,18 +1,13 @@
 /** What has been saved. */
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
-import { count, floats, id, mediaAddress, moment, sha256, tag, title } from './common.ts'
+import { count, exploreState, floats, id, mediaAddress, moment, sha256, tag, title } from './common.ts'
 import { generator } from './pictures.ts'
+import { timeline } from './timelines.ts'
 
 export const itemId = v.pipe(v.string(), v.regex(/^[\da-z-]{8,40}$/))
 const ids = v.pipe(v.array(itemId), v.maxLength(limits.items))
 const kind = v.picklist(['picture', 'grid', 'strip', 'animation'])
-
-/** Where Explore stood, to open it there again: its own business, so only its size is checked here. */
-export const exploreState = v.pipe(
-  v.record(v.string(), v.unknown()),
-  v.check((state) => JSON.stringify(state).length <= 200_000, 'more than 200,000 characters'),
-)
 
 export const galleryItem = v.object({
   id: itemId,
@@ -24,6 +19,8 @@ export const galleryItem = v.object({
   width: count,
   height: count,
   format: v.string(),
+  /** How long a film lasts. */
+  seconds: v.optional(v.number()),
   model: v.object({ name: v.string(), sha256: v.string() }),
   /** The item that this was made from. */
   madeFrom: v.optional(itemId),
@@ -69,6 +66,8 @@ export const itemDetails = v.object({
   /** The model here that made it, where it is still here. */
   model: v.optional(id),
   state: v.optional(exploreState),
+  /** Of a film: what it shows. */
+  timeline: v.optional(timeline),
   made: v.record(v.string(), v.unknown()),
   engine: v.string(),
   ancestors: v.array(galleryItem),

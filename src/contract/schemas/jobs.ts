@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { count, id, mediaAddress, moment, problem } from './common.ts'
 import { dataset, healthReport } from './datasets.ts'
+import { galleryItem } from './gallery.ts'
 
 export const jobId = v.pipe(v.string(), v.regex(/^[\da-z-]{1,60}$/))
 
@@ -11,6 +12,26 @@ export const jobResult = v.variant('kind', [
   v.object({ kind: v.literal('dataset'), dataset, report: healthReport, reused: v.boolean() }),
   v.object({ kind: v.literal('directions'), model: id }),
   v.object({ kind: v.literal('download'), address: mediaAddress, fileName: v.string() }),
+  v.object({
+    kind: v.literal('film'),
+    /** Where it can be had from. */
+    address: mediaAddress,
+    fileName: v.string(),
+    bytes: count,
+    /** In the gallery, where it was to be kept. */
+    item: v.optional(galleryItem),
+  }),
+  v.object({
+    kind: v.literal('film-estimate'),
+    bytes: v.number(),
+    ms: v.number(),
+    frames: count,
+    /** Pixels of the film. */
+    width: count,
+    height: count,
+    /** A piece of it, as the whole will look. */
+    sample: mediaAddress,
+  }),
   v.object({
     kind: v.literal('estimate'),
     msPerStep: v.number(),
@@ -25,7 +46,7 @@ export const jobResult = v.variant('kind', [
 
 export const job = v.object({
   id: jobId,
-  kind: v.picklist(['inspect', 'import', 'directions', 'estimate', 'export']),
+  kind: v.picklist(['inspect', 'import', 'directions', 'estimate', 'export', 'film', 'film-estimate']),
   /** What it is about: a folder's name, a model's name. */
   subject: v.string(),
   startedAt: moment,

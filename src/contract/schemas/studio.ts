@@ -19,6 +19,8 @@ export const description = v.object({
   abilities: v.object({
     /** The host has the system's own dialogs for folders and files. */
     nativeDialogs: v.boolean(),
+    /** The host can show a file in the system's file manager, on the computer that the window is on. */
+    showInFolder: v.boolean(),
   }),
   engine: v.object({
     backend: v.picklist(['tensorflow', 'wasm']),

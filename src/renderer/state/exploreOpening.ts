@@ -7,6 +7,8 @@ import { texts } from '../texts.ts'
 import { readKept, restoredState } from './exploreKeeping.ts'
 import type { ExploreState, Subject } from './exploreState.ts'
 import { isRecord } from './isRecord.ts'
+import type { Timelines } from './timeline.svelte.ts'
+import { exploreOf } from './timelinePictures.ts'
 import type { ExploreSubjects } from './exploreSubjects.svelte.ts'
 import type { Studio } from './studio.svelte.ts'
 
@@ -20,14 +22,20 @@ export interface Opened {
 /** What a picture's file or a gallery item says of it. */
 type Made = Pick<CallOutput<'gallery.readPicture'>, 'latents' | 'count' | 'model' | 'state' | 'made'>
 
-/** `item` of the gallery, a `run`'s preview `tile`, or a `model`; undefined where the parameters name none. @throws StudioProblem */
+/**
+ * `item` of the gallery, a `keyframe` of the `timeline`, a `run`'s preview `tile`, or a `model`; undefined where the
+ * parameters name none. @throws StudioProblem
+ */
 export async function openedBy(
   parameters: Readonly<Record<string, string>>,
   now: ExploreState,
   subjects: ExploreSubjects,
   studio: Studio,
+  timelines: Timelines,
 ): Promise<Opened | undefined> {
-  const { item, run, tile, model } = parameters
+  const { item, run, tile, model, timeline, keyframe } = parameters
+  if (timeline !== undefined && keyframe !== undefined)
+    return openKeyframe(keyframe, now, subjects, timelines)
   if (item !== undefined) {
     const details = await studio.call('gallery.item', { id: item })
     return { ...(await openedMade(details, now, subjects)), madeFrom: item }
@@ -53,6 +61,21 @@ export async function openedMade(
   const latent = latents.slice(0, latents.length / Math.max(1, count))
   if (latent.length !== subject.latentSize) throw new StudioProblem(texts.explore.makerGone)
   return { subject, state: { ...now, generator, base: { kind: 'latent', latent }, psi: 1, knobs: {} } }
+}
+
+async function openKeyframe(
+  id: string,
+  now: ExploreState,
+  subjects: ExploreSubjects,
+  timelines: Timelines,
+): Promise<Opened | undefined> {
+  await timelines.ready()
+  const keyframe = timelines.document.keyframe(id)
+  if (!keyframe) throw new StudioProblem(texts.timeline.keyframeGone)
+  const { latent, explore } = keyframe
+  const made = { latents: latent, count: 1, made: {}, state: { explore: exploreOf(explore) } }
+  // As the timeline shows it: by its model, whoever made it.
+  return openedMade({ ...made, model: timelines.model?.id }, now, subjects)
 }
 
 async function openTile(

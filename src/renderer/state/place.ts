@@ -1,6 +1,6 @@
 /** Where in the window one is, as a hash: `#/gallery?model=abc`. Pure; knows no window. */
 
-export const viewNames = ['explore', 'gallery', 'train', 'models', 'settings'] as const
+export const viewNames = ['explore', 'gallery', 'timeline', 'train', 'models', 'settings'] as const
 export type ViewName = (typeof viewNames)[number]
 
 export interface Place {

@@ -73,6 +73,7 @@ export const exploreTexts = {
   took: 'From the last change to its picture',
   pin: 'Pin to compare',
   holdToCompare: 'See the pinned picture (hold)',
+  addToTimeline: 'Add to timeline',
   pinned: 'A, pinned',
   present: 'B, now',
   goToPinned: 'Go to A',

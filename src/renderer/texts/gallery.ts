@@ -1,6 +1,13 @@
 /** Texts of the gallery. */
 import { formatCount } from '../formats.ts'
 
+interface TileWords {
+  readonly title: string
+  readonly kind: string
+  readonly seconds?: number | undefined
+  readonly favourite: boolean
+}
+
 const pictures = (count: number) => (count === 1 ? '1 picture' : `${formatCount(count)} pictures`)
 
 export const galleryTexts = {
@@ -17,14 +24,26 @@ export const galleryTexts = {
   favourites: 'Favourites',
   trash: 'Trash',
   kind: 'Kind',
-  kinds: { picture: 'Picture', grid: 'Grid', strip: 'Strip', animation: 'Animation' },
-  kindFilters: { picture: 'Pictures', grid: 'Grids', strip: 'Strips', animation: 'Animations' },
+  kinds: { picture: 'Picture', grid: 'Grid', strip: 'Strip', animation: 'Film' },
+  kindFilters: { picture: 'Pictures', grid: 'Grids', strip: 'Strips', animation: 'Films' },
   models: 'Models',
   tags: 'Tags',
   noTags: 'Select a picture and give it a tag: it can be found by it here.',
   grid: 'Pictures',
   favourite: 'Favourite',
-  tile: (title: string, favourite: boolean) => (favourite ? `${title}, favourite` : title),
+  tile: ({ title, kind, seconds, favourite }: TileWords) =>
+    [
+      title,
+      ...(kind === 'animation'
+        ? [seconds === undefined ? 'film' : `film, ${seconds.toFixed(1)} seconds`]
+        : []),
+      ...(favourite ? ['favourite'] : []),
+    ].join(', '),
+  length: (seconds: number) => {
+    const whole = Math.round(seconds)
+    if (whole >= 60) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+    return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`
+  },
   found: (count: number) => `${pictures(count)}`,
   selected: (count: number, total: number) => `${formatCount(count)} of ${formatCount(total)} selected`,
 
@@ -59,6 +78,9 @@ export const galleryTexts = {
   nothingSelectedBody: 'Select a picture to see how it was made and what came of it.',
   title: 'Title',
   openInExplore: 'Open in Explore',
+  openInTimeline: 'Open in Timeline',
+  addToTimeline: 'Add to timeline',
+  showInFolder: 'Show in folder',
   export: 'Export',
   exportOne: 'Save a copy',
   exportMany: 'Export as zip',
@@ -83,6 +105,15 @@ export const galleryTexts = {
     method: 'Way',
     truncation: 'Truncation',
     command: 'Command',
+    timeline: 'Timeline',
+    run: 'Training',
+    format: 'Format',
+    frames: 'Frames',
+    fps: 'Frames a second',
+    seconds: 'Seconds',
+    crossfade: 'Frames from one to the next',
+    secondsEach: 'Seconds for each',
+    lastHold: 'Seconds for the last',
   } as Readonly<Record<string, string>>,
   engine: 'Engine',
   latents: 'Latents',
@@ -105,6 +136,16 @@ export const galleryTexts = {
   restored: (count: number) => `${pictures(count)} taken out of the trash.`,
   exported: (count: number) => `${pictures(count)} exported.`,
   exporting: (count: number) => `Exporting ${pictures(count)}`,
+  nothingToAdd: {
+    code: 'latent-unknown',
+    message: 'None of this says which latent it was made from.',
+    remedy: 'Choose pictures that were made here.',
+  },
+  nothingToOpen: {
+    code: 'film-closed',
+    message: 'This film shows a training: it was made of no timeline.',
+    remedy: 'Play it here, or make another one from its run’s page in Train.',
+  },
   undo: (what: string) => `Undo: ${what}`,
   redo: (what: string) => `Redo: ${what}`,
 
@@ -114,7 +155,7 @@ export const galleryTexts = {
     toggle: 'Select or deselect',
     all: 'Select all',
     none: 'Deselect all',
-    open: 'Open in Explore',
+    open: 'Open in Explore, a film in Timeline',
     search: 'Search',
   },
 } as const

@@ -8,6 +8,7 @@ export const shellTexts = {
   views: {
     explore: 'Explore',
     gallery: 'Gallery',
+    timeline: 'Timeline',
     train: 'Train',
     models: 'Models',
     settings: 'Settings',

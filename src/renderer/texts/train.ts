@@ -203,6 +203,27 @@ const previewTexts = {
   hint: 'Click a picture to open its latent in Explore.',
 } as const
 
+/** The time-lapse of a training. */
+const timeLapseTexts = {
+  deed: 'Time-lapse…',
+  hint: 'A film of how the pictures have come to be',
+  title: 'Time-lapse',
+  name: (run: string) => `${run}, time-lapse`,
+  of: 'Shows',
+  ofs: { previews: 'All pictures', checkpoints: 'One picture' },
+  ofHints: {
+    previews: (count: number) =>
+      `The preview sheet at each of ${formatCount(count)} moments of the training.`,
+    checkpoints: 'One picture, drawn by each checkpoint that was kept.',
+  },
+  tiles: 'Which one',
+  tile: (index: number) => `Picture ${index}`,
+  each: 'Each stays',
+  last: 'Last stays on',
+  secondsUnit: 's',
+  fade: 'Fade from each to the next',
+} as const
+
 const compareTexts = {
   title: 'Compare runs',
   choose: 'Runs to compare',
@@ -224,5 +245,6 @@ export const trainTexts = {
   runs: runsTexts,
   watch: watchTexts,
   preview: previewTexts,
+  timeLapse: timeLapseTexts,
   compare: compareTexts,
 } as const

@@ -1,6 +1,8 @@
 /** Pictures whose json is missing get one again, from what the picture itself says. */
 import { join } from 'node:path'
 import sharp from 'sharp'
+import * as v from 'valibot'
+import { readFilmRecipe } from '../export/film/filmRecipe.ts'
 import { readRecipe } from '../export/pictureRecipe.ts'
 import { pictureName } from './galleryFolder.ts'
 import { newItemFile, type ItemFile, type ItemFormat, type ItemKind } from './galleryItem.ts'
@@ -15,9 +17,11 @@ export async function itemFromPicture(
   format: ItemFormat,
 ): Promise<ItemFile | string> {
   const item = { id, title: '', tags: [], favourite: false, createdAt: timeOfId(id).toISOString(), format }
+  const path = join(directory, pictureName({ id, format }))
+  const film = await filmAt(path)
+  if (film) return newItemFile({ ...item, ...film })
   if (format === 'mp4' || format === 'webm')
     return newItemFile({ ...item, kind: 'animation', width: 0, height: 0, model: nobodyKnows })
-  const path = join(directory, pictureName({ id, format }))
   try {
     const { width, height, pages = 1, pageHeight = height } = await sharp(path).metadata()
     const { kind, model } = await madeAs(path)
@@ -27,6 +31,21 @@ export async function itemFromPicture(
     return 'it cannot be read as a picture'
   }
 }
+
+/** What a film says of itself. */
+async function filmAt(path: string): Promise<FilmFacts | undefined> {
+  try {
+    const recipe = await readFilmRecipe(path)
+    const { format, seconds, width, height } = v.parse(madeFilm, recipe.made)
+    const kind = format === 'sheet' ? 'grid' : format === 'strip' ? 'strip' : 'animation'
+    return { kind, width, height, model: recipe.model, ...(kind === 'animation' && { seconds }) }
+  } catch {
+    return undefined
+  }
+}
+
+const madeFilm = v.object({ format: v.string(), seconds: v.number(), width: v.number(), height: v.number() })
+type FilmFacts = Pick<ItemFile, 'kind' | 'width' | 'height' | 'model' | 'seconds'>
 
 /** A recipe may be missing or of a newer version, which costs no more than what stands in it. */
 async function madeAs(path: string): Promise<Pick<ItemFile, 'kind' | 'model'>> {

@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { writeWholeJson } from '../library/wholeFile.ts'
-import { exportZip, type ZipWatching } from './exportZip.ts'
+import { writeZip, type ZipWatching } from '../writeZip.ts'
+import { exportedName } from './exportedName.ts'
 import {
   jsonName,
   pictureName,
@@ -21,8 +22,10 @@ import { itemIdPattern, newItemId } from './itemId.ts'
 import { severally } from './severally.ts'
 
 export interface SaveRequest extends Pick<GalleryItem, 'format' | 'kind' | 'width' | 'height' | 'model'> {
-  /** The file as it is to be, with its recipe inside. */
-  readonly bytes: Uint8Array
+  /** The file as it is to be, with its recipe inside: its bytes, or where it lies whole and stays untouched. */
+  readonly file: Uint8Array | string
+  /** Of a film. */
+  readonly seconds?: number | undefined
   /** Without one, the model and the minute. */
   readonly title?: string | undefined
   readonly tags?: readonly string[] | undefined
@@ -71,8 +74,8 @@ export class Gallery {
 
   /** @throws ProblemError `disk-full`, `library-unwritable` */
   async save(request: SaveRequest): Promise<GalleryItem> {
-    const { bytes, title = '', tags = [], createdAt = new Date(), madeFrom, state } = request
-    const { format, kind, width, height, model } = request
+    const { file, title = '', tags = [], createdAt = new Date(), madeFrom, state } = request
+    const { format, kind, width, height, model, seconds } = request
     return this.index.inOrder(async () => {
       const item = newItemFile({
         id: newItemId(createdAt),
@@ -85,10 +88,11 @@ export class Gallery {
         height,
         format,
         model: { name: model.name, sha256: model.sha256 },
+        ...(seconds !== undefined && { seconds }),
         ...(madeFrom !== undefined && { madeFrom }),
         ...(state !== undefined && { state }),
       })
-      await writeItem(this.directory, item, bytes)
+      await writeItem(this.directory, item, file)
       const indexed = { item: withoutState(item), stamp: await stampOf(this.directory, item) }
       await this.index.write((index) => index.put([indexed]))
       return indexed.item
@@ -194,8 +198,14 @@ export class Gallery {
   async exportZip(ids: readonly string[], into: string, watching: ZipWatching = {}): Promise<void> {
     const items = await this.known([...new Set(ids)])
     const entries = []
-    for (const item of items) entries.push({ item, path: await this.pathOf(item) })
-    await exportZip(entries, into, watching)
+    for (const item of items) {
+      entries.push({
+        name: exportedName(item),
+        path: await this.pathOf(item),
+        time: new Date(item.createdAt),
+      })
+    }
+    await writeZip(entries, into, watching)
   }
 
   /** Items of the index, in the order of `ids`. */

@@ -3,7 +3,7 @@ import { readFileSync, statSync, type Dirent } from 'node:fs'
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
-import { isRunning, storageProblem, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { copyWhole, isRunning, storageProblem, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { itemFormats, parseItemFile, type ItemFile, type ItemFormat } from './galleryItem.ts'
 import { itemIdPattern } from './itemId.ts'
 
@@ -61,16 +61,20 @@ async function removeLeftover(directory: string, { name }: Dirent): Promise<void
 }
 
 /**
- * The picture, then what belongs to it. Until both are there the json is hidden under another name, from which
+ * The picture, from its bytes or from another file, then what belongs to it. Until both are there the json is hidden under another name, from which
  * `settleDraft` gets it back where the process dies in between: then nothing is lost.
  * @throws ProblemError `disk-full`, `library-unwritable`; then neither is there
  */
-export async function writeItem(directory: string, item: ItemFile, picture: Uint8Array): Promise<void> {
+export async function writeItem(
+  directory: string,
+  item: ItemFile,
+  picture: Uint8Array | string,
+): Promise<void> {
   const draft = join(directory, draftName(item.id))
   const path = join(directory, pictureName(item))
   try {
     await writeWholeJson(draft, item)
-    await writeWhole(path, picture)
+    await (typeof picture === 'string' ? copyWhole(picture, path) : writeWhole(path, picture))
     await rename(draft, join(directory, jsonName(item.id)))
   } catch (error) {
     for (const file of [path, draft]) await rm(file, { force: true }).catch(() => {})

@@ -30,6 +30,8 @@ const itemFile = v.object({
   width: pixels,
   height: pixels,
   format: v.picklist(itemFormats),
+  /** How long a film lasts. */
+  seconds: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
   /** Both empty where nobody knows. */
   model: v.object({ name: v.string(), sha256: v.string() }),
   /** The item that this was made from, which may be gone by now. */

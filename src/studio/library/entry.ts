@@ -13,7 +13,7 @@ export interface EntryKind {
 }
 
 /** Lower-case words and hyphens: the same on every file system. */
-export function idOfName(name: string, { noun }: EntryKind): string {
+export function idOfName(name: string, { noun }: { readonly noun: string }): string {
   const words = name
     .normalize('NFKD')
     .toLowerCase()

@@ -13,6 +13,7 @@ export interface Library {
   readonly models: string
   readonly runs: string
   readonly gallery: string
+  readonly timelines: string
 }
 
 /** What the user named, else LOOM_LIBRARY, else `Documents/Latent Loom`. */
@@ -31,12 +32,13 @@ export async function openLibrary(directory: string): Promise<Library> {
     models: join(directory, 'models'),
     runs: join(directory, 'runs'),
     gallery: join(directory, 'gallery'),
+    timelines: join(directory, 'timelines'),
   }
   const description = join(directory, 'library.json')
   try {
-    for (const folder of [library.datasets, library.models, library.runs, library.gallery]) {
+    const { datasets, models, runs, gallery, timelines } = library
+    for (const folder of [datasets, models, runs, gallery, timelines])
       await mkdir(folder, { recursive: true })
-    }
     const version = await formatVersion(description)
     if (version === undefined) {
       await writeWholeJson(description, { formatVersion: libraryFormatVersion })

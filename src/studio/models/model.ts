@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { NetworkOptions } from '../../engine/models/pair.ts'
+import { pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
@@ -93,6 +93,11 @@ export async function openModel(places: ModelPlaces, name: string, parent?: stri
     shipped: (parent ?? at) === places.shipped,
     hasDiscriminator: existsSync(join(directory, 'discriminator.safetensors')),
   }
+}
+
+/** Side of its pictures in pixels. */
+export function pictureSide({ network }: Pick<Model, 'network'>): number {
+  return pictureFormat(network).size
 }
 
 /** The model with these generator weights, whatever it is called. */

@@ -4,31 +4,46 @@ import { join } from 'node:path'
 import type { Previews } from '../../contract/schemas/runs.ts'
 import { latentsFromSeed, stackLatents } from '../../engine/latent/latent.ts'
 import { pictureFormat } from '../../engine/models/pair.ts'
+import { stepsForCount } from '../../engine/training/training.ts'
 import type { Run } from './run.ts'
 import { previewGap } from './runKeeper.ts'
 
-export async function runPreviews(
-  run: Run,
-  stepsPerEpoch: number,
-  addressOf: (name: string) => string,
-): Promise<Previews> {
+export interface PreviewFile {
+  /** Without `.png`. */
+  readonly name: string
+  /** Whole at the end of one. */
+  readonly epoch: number
+  /** Where it was made within an epoch. */
+  readonly step?: number
+}
+
+/** In the order of training. */
+export async function listPreviews(run: Run): Promise<PreviewFile[]> {
+  const stepsPerEpoch = stepsForCount(run.recipe.training, run.dataset.count)
+  const files = await readdir(join(run.directory, 'previews')).catch(() => [])
+  return files
+    .map((file) => /^(?<name>(?<unit>epoch|step)-(?<at>\d+))\.png$/.exec(file)?.groups)
+    .filter((found) => found !== undefined)
+    .map(({ name, unit, at }) =>
+      unit === 'epoch'
+        ? { name: name!, epoch: Number(at) }
+        : { name: name!, epoch: Number(at) / stepsPerEpoch, step: Number(at) },
+    )
+    .toSorted((a, b) => a.epoch - b.epoch)
+}
+
+export async function runPreviews(run: Run, addressOf: (name: string) => string): Promise<Previews> {
   const { recipe, seed } = run
   const { size, channels } = pictureFormat(recipe.network)
   const { latentSize } = recipe.network
   const { previewCount, previewColumns } = recipe.training
-  const names = await readdir(join(run.directory, 'previews')).catch(() => [])
-  const list = names
-    .map((name) => /^(?<unit>epoch|step)-(?<at>\d+)\.png$/.exec(name)?.groups)
-    .filter((found) => found !== undefined)
-    .map(({ unit, at }) => {
-      const address = addressOf(`${unit}-${at}`)
-      return unit === 'epoch'
-        ? { epoch: Number(at), address }
-        : { epoch: Number(at) / stepsPerEpoch, step: Number(at), address }
-    })
-    .toSorted((a, b) => a.epoch - b.epoch)
+  const list = await listPreviews(run)
   return {
-    list: list.map((one) => ({ ...one, epoch: Math.ceil(one.epoch) })),
+    list: list.map(({ name, epoch, ...step }) => ({
+      ...step,
+      epoch: Math.ceil(epoch),
+      address: addressOf(name),
+    })),
     columns: previewColumns,
     count: previewCount,
     gap: previewGap,

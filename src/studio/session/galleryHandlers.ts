@@ -1,8 +1,12 @@
 /** Calls about what has been saved. */
 import type { Handlers } from '../../contract/server.ts'
 import type { GalleryItem as SeenItem, SaveInput } from '../../contract/schemas/gallery.ts'
+import type { Timeline as SeenTimeline } from '../../contract/schemas/timelines.ts'
 import { stackLatents } from '../../engine/latent/latent.ts'
-import { readRecipe, withRecipe } from '../export/pictureRecipe.ts'
+import type { Timeline } from '../../engine/latent/timeline.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { withRecipe } from '../export/pictureRecipe.ts'
+import { readMade } from '../export/readMade.ts'
 import { sheetPng, sheetSize, squareColumns } from '../export/sheet.ts'
 import type { GalleryItem } from '../gallery/galleryItem.ts'
 import { addresses } from './addresses.ts'
@@ -14,7 +18,7 @@ type Names = Extract<keyof Handlers, `gallery.${string}`>
 const gridGap = 2
 
 export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { gallery, broadcast, jobs, uploads, downloads } = parts
+  const { options, gallery, broadcast, jobs, uploads, downloads } = parts
   const changed = () => broadcast.tell('gallery.changed', {})
   return {
     async 'gallery.save'(input, caller) {
@@ -80,6 +84,18 @@ export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
       })
       return { job }
     },
+    async 'gallery.showInFolder'({ id }) {
+      const show = options.showInFolder
+      if (!show) {
+        throw new ProblemError({
+          code: 'folder-unshown',
+          message: 'This Studio runs where no window can show a folder.',
+          remedy: 'Download the file instead.',
+        })
+      }
+      await show(await gallery.file(id))
+      return {}
+    },
     async 'gallery.readPicture'({ upload }) {
       const made = await madeOf(parts, await uploads.path(upload))
       await uploads.remove(upload)
@@ -115,7 +131,7 @@ async function save(
     })
     const size = sheetSize(count, format, layout)
     return await gallery.save({
-      bytes,
+      file: bytes,
       format: 'png',
       kind,
       ...size,
@@ -130,19 +146,35 @@ async function save(
   }
 }
 
-/** What a picture's file says of how it was made; nothing where it is of another kind. @throws ProblemError for a PNG without a recipe */
+/** What an item's file says of how it was made. @throws ProblemError where it says nothing */
 async function madeOf({ studio }: SessionParts, file: string) {
-  const { latents, model, made, engine } = await readRecipe(file)
-  const here = await studio.modelWithHash(model.sha256)
+  const read = await readMade(file)
+  const { model, made, engine } = read.recipe
+  const here = model.sha256 === '' ? undefined : await studio.modelWithHash(model.sha256)
+  const latents = read.kind === 'picture' ? read.recipe.latents : []
+  const timeline = read.kind === 'film' ? read.recipe.timeline : undefined
   return {
     latents: stackLatents(latents) as Float32Array<ArrayBuffer>,
     count: latents.length,
     ...(here && { model: here.id }),
+    ...(timeline && { timeline: withKeyframeIds(timeline) }),
     made: { ...made },
     engine,
   }
 }
 
-function describeItem({ tags, model, ...item }: GalleryItem): SeenItem {
+/** As windows have it: each keyframe with a name of its own. */
+function withKeyframeIds({ keyframes, ...timeline }: Timeline): SeenTimeline {
+  return {
+    ...timeline,
+    keyframes: keyframes.map((keyframe, i) => ({
+      ...keyframe,
+      id: `k${i + 1}`,
+      latent: keyframe.latent as Float32Array<ArrayBuffer>,
+    })),
+  }
+}
+
+export function describeItem({ tags, model, ...item }: GalleryItem): SeenItem {
   return { ...item, tags: [...tags], model: { ...model }, address: addresses.galleryItem(item.id) }
 }

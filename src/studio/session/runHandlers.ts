@@ -73,8 +73,7 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
       return curves.read(run, stepsOf(run), from)
     },
     async 'runs.previews'({ id }) {
-      const run = await open(id)
-      return runPreviews(run, stepsOf(run), (name) => addresses.preview(id, name))
+      return runPreviews(await open(id), (name) => addresses.preview(id, name))
     },
   }
 }

@@ -19,13 +19,16 @@ import { RunCurves } from '../runs/runCurves.ts'
 import { RunQueue } from '../runs/runQueue.ts'
 import { SettingsFile } from '../settings.ts'
 import { Studio } from '../studio.ts'
+import { Timelines } from '../timelines/timelines.ts'
 import { Uploads } from '../uploads.ts'
 import { datasetHandlers } from './datasetHandlers.ts'
+import { filmHandlers } from './filmHandlers.ts'
 import { galleryHandlers } from './galleryHandlers.ts'
 import { MediaFinder } from './media.ts'
 import { modelHandlers } from './modelHandlers.ts'
 import { runHandlers } from './runHandlers.ts'
 import { studioHandlers } from './studioHandlers.ts'
+import { timelineHandlers } from './timelineHandlers.ts'
 
 export interface SessionOptions {
   readonly library?: string | undefined
@@ -33,6 +36,8 @@ export interface SessionOptions {
   readonly version: string
   /** Where the Studio can be reached, for whoever finds the library held. */
   readonly where?: string | undefined
+  /** Shows a file in the system's file manager; only where the window is on this computer. */
+  readonly showInFolder?: ((file: string) => Promise<void>) | undefined
   /** Is told what was no expected problem. */
   readonly onDefect: (error: unknown, during: string) => void
 }
@@ -50,6 +55,7 @@ export interface SessionParts {
   readonly generators: Generators
   readonly pictures: PictureService
   readonly gallery: Gallery
+  readonly timelines: Timelines
   readonly uploads: Uploads
   readonly downloads: Downloads
   readonly removedModels: Map<string, RemovedModel>
@@ -74,6 +80,8 @@ export class Session {
       ...datasetHandlers(parts),
       ...runHandlers(parts),
       ...galleryHandlers(parts),
+      ...timelineHandlers(parts),
+      ...filmHandlers(parts),
     }
   }
 
@@ -170,6 +178,7 @@ async function openParts(options: SessionOptions, studio: Studio, library: Libra
     generators,
     pictures: new PictureService(generators, () => studio.backend()),
     gallery: await Gallery.open(library.gallery, join(directory, 'index.sqlite')),
+    timelines: new Timelines(library.timelines),
     uploads: await Uploads.open(join(directory, '.uploads')),
     downloads: await Downloads.open(join(directory, '.downloads')),
     removedModels: new Map(),

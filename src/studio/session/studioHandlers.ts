@@ -21,7 +21,10 @@ export function studioHandlers(parts: SessionParts): Pick<Handlers, Names> {
       return {
         version: options.version,
         host: options.host,
-        abilities: { nativeDialogs: options.host === 'desktop' },
+        abilities: {
+          nativeDialogs: options.host === 'desktop',
+          showInFolder: options.showInFolder !== undefined,
+        },
         engine: {
           backend: backend.name,
           description: backend.description,

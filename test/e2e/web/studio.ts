@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright'
 import { expect, onTestFinished } from 'vitest'
-import { findBrowser } from '../../../scripts/testBrowser.ts'
+import { findBrowser } from '../../../scripts/testPrograms.ts'
 import { temporaryFolder } from '../cli/loom.ts'
 
 const program = fileURLToPath(new URL('../../../out/cli/loom.js', import.meta.url))
@@ -61,7 +61,7 @@ export function browser(): Promise<Browser> {
 export function chromiumPath(): string {
   const found = findBrowser()
   if (found === undefined)
-    throw new Error('These tests need Chromium: `npx tsx scripts/testBrowser.ts` gets it.')
+    throw new Error('These tests need Chromium: `npx tsx scripts/testPrograms.ts` gets it.')
   return found
 }
 

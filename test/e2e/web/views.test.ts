@@ -1,16 +1,22 @@
 /** Every view in both themes: accessible, within reach of the keyboard, and at home in each size. */
 import { AxeBuilder } from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { fillGallery } from '../../../scripts/makeGallery/fillGallery.ts'
+import { latentsFromSeed } from '../../../src/engine/latent/latent.ts'
+import { loopThrough } from '../../../src/engine/latent/timelinePresets.ts'
 import { openLibrary } from '../../../src/studio/library/library.ts'
+import { Timelines } from '../../../src/studio/timelines/timelines.ts'
 import { drawPictures, loom, temporaryFolder } from '../cli/loom.ts'
 import { openStudio } from './studio.ts'
 
-const views = ['explore', 'gallery', 'train', 'models', 'settings'] as const
+const views = ['explore', 'gallery', 'timeline', 'train', 'models', 'settings'] as const
 
-/** With a finished run, a paused one would look alike, and with pictures in the gallery. */
+const shippedModel = new URL('../../../resources/models/fabric-64/model.json', import.meta.url)
+
+/** With a finished run, a paused one would look alike, with pictures in the gallery and a timeline. */
 async function livedIn(): Promise<string> {
   const [library, pictures] = [join(temporaryFolder(), 'library'), temporaryFolder()]
   await drawPictures(pictures, 16)
@@ -31,8 +37,16 @@ async function livedIn(): Promise<string> {
     library,
   )
   expect(status).toBe(0)
-  const { gallery } = await openLibrary(library)
+  const { gallery, timelines } = await openLibrary(library)
   await fillGallery({ directory: gallery, count: 60, seed: 1, distinct: 16, size: 64 })
+  const { name, sha256 } = JSON.parse(readFileSync(shippedModel, 'utf8')) as Record<'name' | 'sha256', string>
+  const loop = loopThrough(latentsFromSeed(1, 4, 100), { hold: 0.5 })
+  const keyframes = loop.keyframes.map((one, at) => ({
+    ...one,
+    id: `k-${at}`,
+    latent: Float32Array.from(one.latent),
+  }))
+  await new Timelines(timelines).save({ model: { name, sha256 }, timeline: { ...loop, keyframes } })
   return library
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { exportedName } from '../../../src/studio/gallery/exportZip.ts'
+import { exportedName } from '../../../src/studio/gallery/exportedName.ts'
 import { aPicture, newPlace, openAt, pictureOf } from './samples.ts'
 
 /** What Python's zipfile finds, after it has checked every checksum: [name, sha256, year]. */
@@ -25,14 +25,14 @@ test('pictures come out of the zip to the byte, under their titles', async () =>
   const gallery = await openAt(place)
   const large = Buffer.alloc(3_500_000, 'frames of a video ')
   const named = [
-    { title: 'Àdìrẹ / “織物” 🧵: #1?', bytes: pictureOf({ name: 'a', sha256: '' }) },
+    { title: 'Àdìrẹ / “織物” 🧵: #1?', file: pictureOf({ name: 'a', sha256: '' }) },
     {
       title: 'Same',
-      bytes: pictureOf({ name: 'b', sha256: '' }),
+      file: pictureOf({ name: 'b', sha256: '' }),
       createdAt: new Date('2020-05-05T12:00:00Z'),
     },
-    { title: 'Same', bytes: large, format: 'mp4', kind: 'animation' },
-    { title: 'Old', bytes: new Uint8Array(0), createdAt: new Date('1970-01-01T00:00:00Z') },
+    { title: 'Same', file: large, format: 'mp4', kind: 'animation' },
+    { title: 'Old', file: new Uint8Array(0), createdAt: new Date('1970-01-01T00:00:00Z') },
   ] as const
   const items = []
   for (const request of named) items.push(await gallery.save(aPicture(request)))
@@ -45,10 +45,10 @@ test('pictures come out of the zip to the byte, under their titles', async () =>
   })
   const [a, b, c, d] = ids
   expect(readWithPython(into)).toEqual([
-    [`Àdìrẹ “織物” 🧵 #1 ${a}.png`, sha256(named[0].bytes), new Date().getFullYear()],
-    [`Same ${b}.png`, sha256(named[1].bytes), 2020],
+    [`Àdìrẹ “織物” 🧵 #1 ${a}.png`, sha256(named[0].file), new Date().getFullYear()],
+    [`Same ${b}.png`, sha256(named[1].file), 2020],
     [`Same ${c}.mp4`, sha256(large), new Date().getFullYear()],
-    [`Old ${d}.png`, sha256(named[3].bytes), 1980],
+    [`Old ${d}.png`, sha256(named[3].file), 1980],
   ])
   expect(progress).toEqual([0, 4, 1, 4, 2, 4, 3, 4, 4, 4])
 })

@@ -14,7 +14,7 @@ test('a picture that is saved is there with all that was said of it, and in its 
   const state = { truncation: 0.7, sliders: [1, 2.5, -3] }
   const bytes = pictureOf(fabric)
   const saved = await gallery.save(
-    aPicture({ bytes, title: ' Moon ', tags: ['Blue', 'blue ', 'for  print'], state }),
+    aPicture({ file: bytes, title: ' Moon ', tags: ['Blue', 'blue ', 'for  print'], state }),
   )
   expect(saved).toEqual({
     id: expect.stringMatching(/^[0-7][0-9a-hjkmnp-tv-z]{25}$/),

@@ -169,7 +169,7 @@ describe('a process that died', () => {
       )})
       const gallery = await Gallery.open(${JSON.stringify(place.directory)}, ${JSON.stringify(place.index)})
       const bytes = Buffer.from('${pictureOf(fabric).toString('base64')}', 'base64')
-      const picture = { bytes, format: 'png', kind: 'picture', width: 8, height: 6, model: ${JSON.stringify(fabric)} }
+      const picture = { file: bytes, format: 'png', kind: 'picture', width: 8, height: 6, model: ${JSON.stringify(fabric)} }
       for (let i = 0; ; i++) {
         const { id } = await gallery.save({ ...picture, title: 'n' + i })
         if (i % 3 === 0) await gallery.trash([id])

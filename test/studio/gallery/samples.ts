@@ -44,7 +44,7 @@ export function pictureOf(model: { name: string; sha256: string }, latents = 1, 
 
 export function aPicture(request: Partial<SaveRequest> = {}): SaveRequest {
   const { model = fabric } = request
-  return { bytes: pictureOf(model), format: 'png', kind: 'picture', width: 8, height: 6, model, ...request }
+  return { file: pictureOf(model), format: 'png', kind: 'picture', width: 8, height: 6, model, ...request }
 }
 
 export const everything = { sort: 'newest', offset: 0, limit: 1000 } as const

@@ -17,11 +17,17 @@ export function factsOfMaking({
   count,
 }: Pick<ItemDetails, 'made' | 'engine' | 'count'>): Fact[] {
   const facts = Object.entries(made).flatMap(([key, value]) => {
-    const shown = inWords(value)
+    const shown = key === 'format' ? formatName(value) : inWords(value)
     return shown === undefined ? [] : [{ name: nameOf(key), value: shown }]
   })
   const latents = count > 1 ? [{ name: texts.gallery.latents, value: formatCount(count) }] : []
   return [...facts.slice(0, mostFacts), ...latents, { name: texts.gallery.engine, value: engine }]
+}
+
+/** Of a film: as the dialog calls it. */
+function formatName(value: unknown): string | undefined {
+  const names: Readonly<Record<string, string>> = texts.film.formats
+  return typeof value === 'string' ? (names[value] ?? value) : undefined
 }
 
 /** `stepSize` as “Step size”. */

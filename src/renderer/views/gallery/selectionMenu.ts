@@ -1,30 +1,44 @@
 /** What can be done with the selection, as a menu. */
+import Film from '@lucide/svelte/icons/film'
 import Compass from '@lucide/svelte/icons/compass'
+import DiamondPlus from '@lucide/svelte/icons/diamond-plus'
 import Download from '@lucide/svelte/icons/download'
+import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Heart from '@lucide/svelte/icons/heart'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Trash from '@lucide/svelte/icons/trash-2'
 import type { GalleryItem } from '../../../contract/schemas/gallery.ts'
 import type { MenuItem } from '../../parts/menuItem.ts'
 import type { Gallery } from '../../state/gallery.svelte.ts'
+import type { GalleryDeeds } from '../../state/galleryDeeds.svelte.ts'
 import { texts } from '../../texts.ts'
 import { saveSelection } from './saveSelection.ts'
 
 export function selectionMenu(
   gallery: Gallery,
+  deeds: GalleryDeeds,
   open: (item: GalleryItem | undefined) => void,
 ): readonly MenuItem[] {
   const { selection, question } = gallery
   const { only, items } = selection
   const areFavourites = items.every(({ favourite }) => favourite)
+  const isFilm = only?.kind === 'animation'
   return [
     {
       kind: 'action',
-      label: texts.gallery.openInExplore,
-      icon: Compass,
+      label: isFilm ? texts.gallery.openInTimeline : texts.gallery.openInExplore,
+      icon: isFilm ? Film : Compass,
       keys: 'Enter',
       disabled: !only,
       run: () => open(only),
+    },
+    {
+      kind: 'action',
+      label: texts.gallery.addToTimeline,
+      icon: DiamondPlus,
+      keys: 't',
+      disabled: !deeds.canAdd(items),
+      run: () => void deeds.addToTimeline(items),
     },
     {
       kind: 'action',
@@ -40,6 +54,16 @@ export function selectionMenu(
       keys: 'e',
       run: () => saveSelection(gallery),
     },
+    ...(only && deeds.foldersShown
+      ? [
+          {
+            kind: 'action' as const,
+            label: texts.gallery.showInFolder,
+            icon: FolderOpen,
+            run: () => deeds.showInFolder(only),
+          },
+        ]
+      : []),
     { kind: 'line' },
     question.trash
       ? {

@@ -1,10 +1,9 @@
-/** Many pictures in one zip, streamed: what is in memory does not grow with how many there are. */
+/** Many files in one zip, streamed: what is in memory does not grow with how many there are. */
 import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { Zip, ZipPassThrough } from 'fflate'
-import { ProblemError } from '../../engine/problemError.ts'
-import { writeWholeBy } from '../library/wholeFile.ts'
-import type { GalleryItem } from './galleryItem.ts'
+import { ProblemError } from '../engine/problemError.ts'
+import { writeWholeBy } from './library/wholeFile.ts'
 
 export interface ZipWatching {
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
@@ -12,8 +11,10 @@ export interface ZipWatching {
 }
 
 export interface ZipEntry {
-  readonly item: GalleryItem
+  /** In the zip; no two alike. */
+  readonly name: string
   readonly path: string
+  readonly time: Date
 }
 
 const bytesPerRead = 1 << 20
@@ -24,11 +25,11 @@ const mostBytes = 2 ** 32 - 1
 const overheadPerEntry = 1024
 
 /**
- * Writes the pictures as they are, uncompressed since they are compressed already, to the file `into`, whole or not at
+ * Writes the files as they are, uncompressed since pictures are compressed already, to the file `into`, whole or not at
  * all.
  * @throws ProblemError `export-too-large`, `disk-full`, `library-unwritable`, or the signal's reason
  */
-export async function exportZip(
+export async function writeZip(
   entries: readonly ZipEntry[],
   into: string,
   { onProgress, signal }: ZipWatching = {},
@@ -49,10 +50,10 @@ export async function exportZip(
         await file.appendFile(Buffer.concat(ready))
         ready = []
       }
-      for (const [done, { item, path }] of entries.entries()) {
+      for (const [done, { name, path, time }] of entries.entries()) {
         onProgress?.({ done, total: entries.length })
-        const entry = new ZipPassThrough(exportedName(item))
-        entry.mtime = zipDate(item.createdAt)
+        const entry = new ZipPassThrough(name)
+        entry.mtime = zipDate(time)
         zip.add(entry)
         for await (const chunk of bytesOf(path)) {
           signal?.throwIfAborted()
@@ -79,23 +80,8 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, undefine
   else yield* createReadStream(path, { highWaterMark: bytesPerRead }) as AsyncIterable<Buffer>
 }
 
-/** The title, as far as every system takes it as a name, and the id, which makes it the only one of its name. */
-export function exportedName({ id, title, format }: Pick<GalleryItem, 'id' | 'title' | 'format'>): string {
-  const readable = title
-    .normalize('NFC')
-    .replaceAll(/[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ')
-    .replaceAll(/^[\s.-]+/g, '')
-  let name = ''
-  for (const character of readable) {
-    if (Buffer.byteLength(name + character) > 150) break
-    name += character
-  }
-  return `${name.trim()} ${id}.${format}`.trimStart()
-}
-
 /** Zip knows the years from 1980 to 2107, fflate those to 2099. */
-function zipDate(createdAt: string): Date {
-  const date = new Date(createdAt)
+function zipDate(date: Date): Date {
   if (date.getFullYear() < 1980) return new Date(1980, 0, 1)
   return date.getFullYear() > 2099 ? new Date(2099, 11, 31) : date
 }

@@ -1,0 +1,165 @@
+/** `loom timelines`, `export` and `timelapse`: what was arranged or trained becomes films. */
+import type { Command } from 'commander'
+import type { MadeFilm } from '../../studio/films/makeFilm.ts'
+import type { FilmOf } from '../../studio/films/openFilm.ts'
+import type { JourneySource } from '../../studio/films/timelineOf.ts'
+import type { Studio } from '../../studio/studio.ts'
+import { number, seed, whole } from '../arguments.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { settingsOf, withFilm, type FilmOptions, type SheetOptions } from '../filmOptions.ts'
+import { duration, interruption, Progress, say, table } from '../terminal.ts'
+
+type FilmCommand = SharedOptions & FilmOptions & SheetOptions & { readonly out?: string }
+
+export function addFilmCommands(program: Command): void {
+  withShared(program.command('timelines'))
+    .description('list the timelines of the library')
+    .action(async (options: SharedOptions) => {
+      const { timelines, broken } = await (await (await openStudio(options)).timelines()).list()
+      const values = timelines.map(({ timeline, ...file }) => ({
+        ...file,
+        seconds: timeline.seconds,
+        keyframes: timeline.keyframes.length,
+      }))
+      say(options, { timelines: values, broken }, [
+        ...table(
+          values.map(({ id, name, keyframes, seconds, model }) => [
+            id,
+            name,
+            `${keyframes} ${keyframes === 1 ? 'keyframe' : 'keyframes'}`,
+            `${seconds} s`,
+            model.name,
+          ]),
+        ),
+        ...broken.map(({ id, why }) => `${id} cannot be opened: ${why}`),
+      ])
+    })
+
+  withSheets(withFilm(withShared(program.command('export'))))
+    .description('make a film or a sheet of a timeline')
+    .argument('<timeline>', 'its name, as `loom timelines` lists it')
+    .option('--out <path>', 'film.mp4, .gif, .webp, .png, .webm, or a folder for one PNG each')
+    .action(async (named: string, options: FilmCommand) => {
+      const studio = await openStudio(options)
+      const file = await (await studio.timelines()).find(named)
+      const model = (await studio.modelWithHash(file.model.sha256)) ?? (await studio.model(file.model.name))
+      const subject = {
+        kind: 'timeline',
+        model: model.id,
+        timeline: file.timeline,
+        name: file.name,
+      } as const
+      await makeFilmAt(studio, subject, options, file.name)
+    })
+
+  withSheets(withFilm(withShared(program.command('timelapse'))))
+    .description('make a film of a training: its previews, or one picture as it became')
+    .argument('<run>', 'which training')
+    .option('--out <path>', 'film.mp4, .gif, .webp, .png, .webm, or a folder for one PNG each')
+    .option('--seed <s>', 'only the picture of this seed, as each kept checkpoint draws it', seed)
+    .option('--seconds-each <s>', 'how long each picture is there (default: 0.1, with --seed 1)', number)
+    .option('--last-hold <s>', 'how long the last one stays besides', number, 2)
+    .action(async (run: string, options: FilmCommand & TimelapseOptions) => {
+      const studio = await openStudio(options)
+      await makeFilmAt(studio, await timelapseOf(studio, run, options), options, `${run} time-lapse`)
+    })
+}
+
+interface TimelapseOptions {
+  readonly seed?: number
+  readonly secondsEach?: number
+  readonly lastHold: number
+}
+
+async function timelapseOf(
+  studio: Studio,
+  run: string,
+  { seed: ofSeed, secondsEach, lastHold }: TimelapseOptions,
+): Promise<FilmOf> {
+  if (ofSeed === undefined) return { kind: 'previews', run, secondsEach: secondsEach ?? 0.1, lastHold }
+  const { latentOfSeed } = await import('../../studio/latents.ts')
+  const { recipe } = await studio.run(run)
+  const latent = latentOfSeed(ofSeed, recipe.network.latentSize) as Float32Array<ArrayBuffer>
+  return { kind: 'checkpoints', run, latent, secondsEach: secondsEach ?? 1, lastHold }
+}
+
+function withSheets(command: Command): Command {
+  return command
+    .option('--count <n>', 'pictures of a sheet or strip', whole(1, 1000), 16)
+    .option('--columns <n>', 'pictures a row of a sheet', whole(1, 100))
+    .option('--gap <pixels>', 'between the pictures of a sheet or strip', whole(0, 100), 2)
+    .option('--labels', 'the time under each picture of a sheet or strip', false)
+}
+
+export interface JourneyOptions extends SharedOptions, FilmOptions {
+  readonly model?: string
+  readonly out?: string
+  readonly scale?: number
+  readonly truncation: number
+}
+
+/** Frames a second where nobody says. */
+const usualFps = 30
+
+/** Frame after frame what would be picture after picture. */
+export async function makeJourney(
+  studio: Studio,
+  source: JourneySource,
+  options: JourneyOptions,
+  name: string,
+): Promise<void> {
+  const { timelineOf } = await import('../../studio/films/timelineOf.ts')
+  const { pictureSide } = await import('../../studio/models/model.ts')
+  const model = await studio.model(options.model)
+  const { fps = usualFps, truncation, scale, size = scale && scale * pictureSide(model) } = options
+  const timeline = timelineOf(source, model.network.latentSize, fps, truncation)
+  const sized = { ...options, ...(size !== undefined && { size }) }
+  await makeFilmAt(studio, { kind: 'timeline', model: model.id, name, timeline }, sized, name)
+}
+
+/** Makes it where --out says, else beside whoever asks, and says so. */
+export async function makeFilmAt(
+  studio: Studio,
+  subject: FilmOf,
+  options: SharedOptions & FilmOptions & Partial<SheetOptions> & { readonly out?: string | undefined },
+  name: string,
+): Promise<void> {
+  const { extensions } = await import('../../studio/films/makeFilm.ts')
+  const out = options.out ?? `${name.replaceAll(/[/\\:]/g, '-')}${extensions[options.format ?? 'mp4']}`
+  const { count = 16, gap = 2, labels = false, columns } = options
+  const settings = settingsOf(options, out, {
+    count,
+    gap,
+    labels,
+    ...(columns !== undefined && { columns }),
+  })
+  const bar = new Progress('Frames {bar} {value}/{total} · {left} left', options)
+  const began = performance.now()
+  const made = await studio
+    .makeFilm({ subject, settings }, out, {
+      signal: interruption(),
+      onProgress: (done, total) =>
+        bar.update(done, total, {
+          left: duration(((performance.now() - began) / done) * (total - done)),
+        }),
+    })
+    .finally(() => bar.end())
+  sayFilm(options, made, out, settings.format.kind, performance.now() - began, studio)
+}
+
+function sayFilm(
+  options: SharedOptions,
+  made: MadeFilm,
+  file: string,
+  format: string,
+  ms: number,
+  studio: Studio,
+): void {
+  const { frames, width, height, seconds, bytes } = made
+  const { backend } = studio.backendChoice()
+  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+  const length = seconds === undefined ? '' : `, ${Number(seconds.toFixed(2))} s`
+  say(options, { file, format, ...made, backend }, [
+    `${file}: ${frames} ${seconds === undefined ? 'pictures' : 'frames'} of ${width} × ${height}${length}, ${size}, in ${duration(ms)}`,
+  ])
+}

@@ -1,0 +1,53 @@
+/** `loom show`: what a picture or a film says of its making. */
+import type { Command } from 'commander'
+import type { FilmRecipe } from '../../studio/export/film/filmRecipe.ts'
+import type { PictureRecipe } from '../../studio/export/pictureRecipe.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { say } from '../terminal.ts'
+
+export function addShowCommand(program: Command): void {
+  withShared(program.command('show'))
+    .description('say what a picture or a film was made from')
+    .argument('<file>', 'a PNG, GIF, WebP, MP4 or WebM that Latent Loom made')
+    .action(async (file: string, options: SharedOptions) => {
+      const made = await (await openStudio(options)).readMade(file)
+      if (made.kind === 'picture') sayPicture(options, made.recipe)
+      else sayFilm(options, made.recipe)
+    })
+}
+
+function sayPicture(options: SharedOptions, recipe: PictureRecipe): void {
+  const latents = recipe.latents.map((latent) => [...latent])
+  const { columns, gap, scale } = recipe.layout
+  say(options, { ...recipe, latents }, [
+    ...madeLines(recipe),
+    `Latents  ${latents.length} of ${latents[0]?.length ?? 0} numbers (all of them with --json)`,
+    `Sheet    ${columns} columns, gap ${gap}, scale ${scale}`,
+  ])
+}
+
+function sayFilm(options: SharedOptions, recipe: FilmRecipe): void {
+  const { timeline } = recipe
+  const keyframes = timeline?.keyframes.map((keyframe) => ({ ...keyframe, latent: [...keyframe.latent] }))
+  say(options, { ...recipe, ...(keyframes && { timeline: { ...timeline, keyframes } }) }, [
+    ...madeLines(recipe),
+    ...(timeline && keyframes
+      ? [
+          `Timeline ${keyframes.length} keyframes in ${timeline.seconds} s${timeline.loop ? ', a loop' : ''} (all of it with --json)`,
+        ]
+      : []),
+  ])
+}
+
+function madeLines({
+  model,
+  made,
+  engine,
+  ...rest
+}: Pick<FilmRecipe, 'model' | 'made' | 'engine'> & Pick<PictureRecipe, 'precision'>): string[] {
+  return [
+    `Model    ${model.name} (${model.sha256.slice(0, 12) || 'in training'})`,
+    `Made by  ${JSON.stringify(made)}`,
+    `Engine   ${engine}, ${rest.precision ?? 'float32'}`,
+  ]
+}

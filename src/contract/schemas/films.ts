@@ -1,0 +1,89 @@
+/** What can be taken out of a timeline or a training: films and sheets. */
+import * as v from 'valibot'
+import { limits } from '../limits.ts'
+import { count, floats, id, title } from './common.ts'
+import { fps, timeline } from './timelines.ts'
+
+const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+
+const pace = {
+  /** How long each picture is there. */
+  secondsEach: v.pipe(v.number(), v.minValue(0.01), v.maxValue(60)),
+  /** How long the last one stays besides. */
+  lastHold: v.pipe(v.number(), v.minValue(0), v.maxValue(60)),
+}
+
+export const filmSubject = v.variant('kind', [
+  /** As the window has it, saved or not. */
+  v.strictObject({ kind: v.literal('timeline'), model: id, timeline, name: v.optional(title) }),
+  /** The previews that a training left, one after the other. */
+  v.strictObject({ kind: v.literal('previews'), run: id, ...pace }),
+  /** One latent as each of a training's kept checkpoints draws it. */
+  v.strictObject({ kind: v.literal('checkpoints'), run: id, latent: floats, ...pace }),
+])
+
+/** How often it is played; 0 for ever. */
+const loops = whole(0, 65_535)
+/** From 1, small, to 100, fine. */
+const quality = whole(1, 100)
+
+export const filmFormat = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('gif'),
+    palette: v.picklist(['global', 'frame']),
+    dither: v.picklist(['none', 'ordered', 'diffusion']),
+    loops,
+  }),
+  v.strictObject({ kind: v.literal('webp'), quality, lossless: v.boolean(), loops }),
+  v.strictObject({ kind: v.literal('apng'), loops }),
+  v.strictObject({ kind: v.literal('mp4'), quality }),
+  v.strictObject({ kind: v.literal('webm'), quality }),
+  v.strictObject({ kind: v.literal('png-sequence') }),
+  /** `count` moments, evenly spread, in one picture; a strip is one row of them. */
+  v.strictObject({
+    kind: v.literal('sheet'),
+    count: whole(1, limits.sheetPictures),
+    columns: whole(1, 100),
+    gap: whole(0, 100),
+    labels: v.boolean(),
+  }),
+  v.strictObject({
+    kind: v.literal('strip'),
+    count: whole(1, limits.sheetPictures),
+    gap: whole(0, 100),
+    labels: v.boolean(),
+  }),
+])
+
+export const filmSettings = v.strictObject({
+  format: filmFormat,
+  /** Width in pixels: of the film, or of each picture of a sheet. Without, some 512, each pixel a square. */
+  width: v.optional(whole(16, limits.filmSide)),
+  scaling: v.picklist(['nearest', 'lanczos']),
+  /** The timeline's own where it is not given. */
+  fps: v.optional(fps),
+  /** Every so many frames are generated, and those between are mixed of their neighbours; 1 for none. */
+  crossfade: whole(1, 120),
+})
+
+export const exportFilmInput = v.strictObject({
+  subject: filmSubject,
+  settings: filmSettings,
+  /** Also put it into the gallery; a PNG sequence has no place there. */
+  keep: v.boolean(),
+  title: v.optional(title),
+})
+
+export const estimateFilmInput = v.strictObject({
+  subject: filmSubject,
+  settings: filmSettings,
+  /** The frame whose surroundings are the sample. */
+  at: count,
+})
+
+export type FilmSubject = v.InferOutput<typeof filmSubject>
+export type FilmFormat = v.InferOutput<typeof filmFormat>
+export type FilmSettings = v.InferOutput<typeof filmSettings>
+export type ExportFilmInput = v.InferOutput<typeof exportFilmInput>
+export type EstimateFilmInput = v.InferOutput<typeof estimateFilmInput>

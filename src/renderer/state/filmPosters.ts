@@ -1,0 +1,67 @@
+/**
+ * First frames of videos, small, for lists of many: each is fetched by a player that is gone again at once, two at a time,
+ * and the last few hundred are kept. A player for each tile would cost more than all pictures beside them.
+ */
+
+const atOnce = 2
+const kept = 400
+/** Pixels of the longer side, for the largest tile. */
+const longest = 320
+
+type Poster = Promise<ImageBitmap | undefined>
+
+const posters = new Map<string, Poster>()
+const waiting: (() => Promise<void>)[] = []
+let running = 0
+
+/** Undefined where the browser does not play it. */
+export function posterOf(address: string): Poster {
+  const known = posters.get(address)
+  // The last to be asked for is the last to be forgotten.
+  posters.delete(address)
+  const poster = known ?? new Promise((resolve) => enqueue(async () => resolve(await firstFrame(address))))
+  posters.set(address, poster)
+  if (posters.size > kept) posters.delete(posters.keys().next().value!)
+  return poster
+}
+
+function enqueue(work: () => Promise<void>): void {
+  // The newest first: it is what is looked at now.
+  waiting.unshift(work)
+  void next()
+}
+
+async function next(): Promise<void> {
+  if (running >= atOnce) return
+  const work = waiting.shift()
+  if (!work) return
+  running += 1
+  await work()
+  running -= 1
+  void next()
+}
+
+async function firstFrame(address: string): Promise<ImageBitmap | undefined> {
+  const video = document.createElement('video')
+  video.muted = true
+  video.preload = 'auto'
+  video.src = address
+  try {
+    await new Promise((resolve, reject) => {
+      video.onloadeddata = resolve
+      video.onerror = reject
+    })
+    const { videoWidth, videoHeight } = video
+    const scale = Math.min(1, longest / Math.max(videoWidth, videoHeight))
+    return await createImageBitmap(video, {
+      resizeWidth: Math.max(1, Math.round(videoWidth * scale)),
+      resizeHeight: Math.max(1, Math.round(videoHeight * scale)),
+      resizeQuality: 'medium',
+    })
+  } catch {
+    return undefined
+  } finally {
+    video.removeAttribute('src')
+    video.load()
+  }
+}

@@ -1,0 +1,92 @@
+/** Frames become a film: made by their source, encoded by workers in the meantime, written in order. */
+import { evenlySpread } from '../../../engine/latent/timeline.ts'
+import { usualWorkers, withEncoders, type EncoderPool } from './encoderPool.ts'
+import type { EncoderSettings, FilmFormat, FilmNote, FilmShape, FilmSource, Segment } from './film.ts'
+import { writeFilm } from './filmFiles.ts'
+import { planSegments } from './planSegments.ts'
+
+export interface FilmExport {
+  readonly source: FilmSource
+  readonly format: FilmFormat
+  readonly shape: FilmShape
+  /** A file that is replaced, or for `png-sequence` a folder that is not there yet. */
+  readonly out: string
+  readonly note: FilmNote
+  readonly signal?: AbortSignal
+  /** In frames. */
+  readonly onProgress?: (done: number, total: number) => void
+  /** Threads that encode; as many as the machine computes at once by default. */
+  readonly workers?: number
+}
+
+export interface ExportedFilm {
+  readonly bytes: number
+  readonly frames: number
+  readonly ms: number
+}
+
+/**
+ * Writes the film whole or not at all. Memory holds one segment more than there are workers.
+ * @throws ProblemError `disk-full`, `library-unwritable`, `film-encoder`, what the source throws, or the signal's reason
+ */
+export async function exportFilm(request: FilmExport): Promise<ExportedFilm> {
+  const { source, format, shape, out, note, signal, onProgress, workers = usualWorkers } = request
+  const began = performance.now()
+  const settings = await encoderSettings(source, format, shape, signal)
+  const segments = planSegments(source, format, shape, workers)
+  const frames = source.count
+  const bytes = await withEncoders(settings, Math.min(workers, segments.length), signal, (pool) =>
+    writeFilm(
+      out,
+      { settings, frames, note },
+      async (file) => {
+        let done = 0
+        for await (const segment of encodedInOrder(source, segments, pool, signal)) {
+          await file.add(segment)
+          onProgress?.((done += segment.packets.length), frames)
+        }
+      },
+      signal,
+    ),
+  )
+  return { bytes, frames, ms: performance.now() - began }
+}
+
+/** One segment is made while as many as there are workers are encoded. */
+async function* encodedInOrder(
+  source: FilmSource,
+  segments: readonly (readonly number[])[],
+  pool: EncoderPool,
+  signal?: AbortSignal,
+): AsyncGenerator<Segment> {
+  const encoding: Promise<Segment>[] = []
+  for (const frames of segments) {
+    if (encoding.length > pool.size) yield encoding.shift()!
+    const made = await source.make(frames, signal)
+    signal?.throwIfAborted()
+    const encoded = pool.encode(made)
+    encoded.catch(() => {}) // it is told when its turn comes
+    encoding.push(encoded)
+  }
+  for (const encoded of encoding) yield encoded
+}
+
+/** @throws the signal's reason */
+export async function encoderSettings(
+  source: FilmSource,
+  format: FilmFormat,
+  shape: FilmShape,
+  signal?: AbortSignal,
+): Promise<EncoderSettings> {
+  signal?.throwIfAborted()
+  const { width, height, channels } = source
+  const settings = { format, shape, source: { width, height, channels } }
+  if (format.kind !== 'gif' || format.palette !== 'global') return settings
+  const sample = await source.make(evenlySpread(source.count, Math.min(source.count, mostInPalette)), signal)
+  const { globalPalette } = await import('./gifPalette.ts')
+  const rasters = sample.map((pixels) => ({ width, height, channels, pixels }))
+  return { ...settings, palette: await globalPalette(rasters, shape) }
+}
+
+/** Frames that a film's palette is made of. */
+const mostInPalette = 64

@@ -1,0 +1,40 @@
+/** What runs in a worker thread: encodes the segments that it is sent, one after another, and sends them back. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { ProblemError } from '../../../engine/problemError.ts'
+import type { EncoderSettings, Segment } from './film.ts'
+import { ownBuffers } from './ownBuffers.ts'
+import { segmentEncoder } from './segmentEncoders.ts'
+
+/** An error crosses without what its class adds. */
+export type Answer =
+  | { readonly kind: 'encoded'; readonly segment: TimedSegment }
+  | { readonly kind: 'problem'; readonly code: string; readonly message: string; readonly remedy: string }
+  | { readonly kind: 'error'; readonly error: unknown }
+
+export interface TimedSegment extends Segment {
+  /** How long its encoding took, in milliseconds. */
+  readonly ms: number
+}
+
+const port = parentPort!
+const encoder = await segmentEncoder(workerData as EncoderSettings)
+
+port.on('message', (frames: Uint8Array<ArrayBuffer>[]) => {
+  answer(frames).catch((error: unknown) => {
+    if (!(error instanceof ProblemError)) return port.postMessage({ kind: 'error', error } satisfies Answer)
+    const { code, message, remedy } = error
+    port.postMessage({ kind: 'problem', code, message, remedy } satisfies Answer)
+  })
+})
+
+async function answer(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+  const began = performance.now()
+  const { packets, description } = await encoder.encode(frames)
+  const { arrays, buffers } = ownBuffers(packets.map(({ data }) => data))
+  const segment: TimedSegment = {
+    packets: packets.map((packet, i) => ({ ...packet, data: arrays[i]! })),
+    ...(description && { description }),
+    ms: performance.now() - began,
+  }
+  port.postMessage({ kind: 'encoded', segment } satisfies Answer, buffers)
+}

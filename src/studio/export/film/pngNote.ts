@@ -1,0 +1,18 @@
+/** What a PNG says of its making: two texts. */
+import { withText } from '../pngText.ts'
+import type { FilmNote } from './film.ts'
+import { pngText } from './pngChunks.ts'
+
+/** The same that a picture's recipe stands under. */
+export const recipeKeyword = 'Latent Loom'
+/** One of the words that the specification names (11.3.3.1). */
+const titleKeyword = 'Title'
+
+/** As chunks, to stand before the pixels. */
+export function pngNote({ title, recipe }: FilmNote): Buffer {
+  return Buffer.concat([pngText(titleKeyword, title), pngText(recipeKeyword, recipe)])
+}
+
+export function pngWithNote(png: Uint8Array, { title, recipe }: FilmNote): Buffer {
+  return withText(withText(png, recipeKeyword, recipe), titleKeyword, title)
+}

@@ -1,0 +1,195 @@
+/** Films and sheets, from settings to a file. What a window, the command line and tests ask for alike. */
+import { writeFile } from 'node:fs/promises'
+import type { FilmSettings } from '../../contract/schemas/films.ts'
+import { limits } from '../../contract/limits.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { evenlySpread } from '../../engine/latent/timeline.ts'
+import { contactSheet } from '../export/film/contactSheet.ts'
+import { estimateFilm } from '../export/film/estimateFilm.ts'
+import { exportFilm } from '../export/film/exportFilm.ts'
+import type { FilmShape, FilmSource } from '../export/film/film.ts'
+import { writeFilmRecipe } from '../export/film/filmRecipe.ts'
+import { withText } from '../export/pngText.ts'
+import { writeWhole } from '../library/wholeFile.ts'
+import { openFilm, type FilmOf, type FilmPlaces, type OpenFilm } from './openFilm.ts'
+
+export interface FilmRequest {
+  readonly subject: FilmOf
+  readonly settings: FilmSettings
+  readonly title?: string | undefined
+}
+
+export interface FilmWatching {
+  readonly signal?: AbortSignal | undefined
+  onProgress?(done: number, total: number): void
+}
+
+export interface MadeFilm {
+  readonly title: string
+  readonly bytes: number
+  readonly frames: number
+  readonly width: number
+  readonly height: number
+  /** Nothing for a sheet. */
+  readonly seconds?: number
+  readonly model: OpenFilm['model']
+}
+
+type SheetFormat = Extract<FilmSettings['format'], { readonly kind: 'sheet' | 'strip' }>
+
+/** What a file of each format ends with; a PNG sequence is a folder. */
+export const extensions: Readonly<Record<FilmSettings['format']['kind'], string>> = {
+  gif: '.gif',
+  webp: '.webp',
+  apng: '.png',
+  mp4: '.mp4',
+  webm: '.webm',
+  'png-sequence': '',
+  sheet: '.png',
+  strip: '.png',
+}
+
+/**
+ * Writes it to `out`, whole or not at all.
+ * @throws ProblemError `film-size`, `film-scaling`, `disk-full`, …, or the signal's reason
+ */
+export async function makeFilm(
+  places: FilmPlaces,
+  request: FilmRequest,
+  out: string,
+  { signal, onProgress }: FilmWatching = {},
+): Promise<MadeFilm> {
+  const { settings } = request
+  const film = await openFilm(places, request.subject, settings)
+  try {
+    const { source, model } = film
+    const shape = shapeOf(source, settings)
+    const title = request.title ?? film.name
+    const { format } = settings
+    if (format.kind === 'sheet' || format.kind === 'strip') {
+      const { png, width, height } = await sheetOf(film, format, shape, signal)
+      const recipe = recipeOf(film, settings, { width, height })
+      const bytes = withText(withText(png, 'Latent Loom', recipe), 'Title', title)
+      await writeWhole(out, bytes)
+      onProgress?.(format.count, format.count)
+      return { title, bytes: bytes.length, frames: format.count, width, height, model }
+    }
+    const { bytes, frames } = await exportFilm({
+      source,
+      format,
+      shape,
+      out,
+      note: { title, recipe: recipeOf(film, settings, shape) },
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    })
+    const { width, height, fps } = shape
+    return { title, bytes, frames, width, height, seconds: frames / fps, model }
+  } finally {
+    film.release()
+  }
+}
+
+export interface EstimatedFilm {
+  readonly bytes: number
+  readonly ms: number
+  readonly frames: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Writes a sample of it, the surroundings of frame `at`, to `sampleOut`; a sheet is its own sample. */
+export async function sampleFilm(
+  places: FilmPlaces,
+  { subject, settings, at }: FilmRequest & { readonly at: number },
+  sampleOut: string,
+  signal?: AbortSignal,
+): Promise<EstimatedFilm> {
+  const film = await openFilm(places, subject, settings)
+  try {
+    const { source } = film
+    const shape = shapeOf(source, settings)
+    const { format } = settings
+    if (format.kind === 'sheet' || format.kind === 'strip') {
+      const began = performance.now()
+      const { png, width, height } = await sheetOf(film, format, shape, signal)
+      await writeFile(sampleOut, png)
+      return { bytes: png.length, ms: performance.now() - began, frames: format.count, width, height }
+    }
+    const { width, height } = shape
+    const estimate = await estimateFilm({
+      source,
+      format,
+      shape,
+      at: Math.min(at, source.count - 1),
+      sampleOut,
+      ...(signal && { signal }),
+    })
+    return { ...estimate, width, height }
+  } finally {
+    film.release()
+  }
+}
+
+/** @throws ProblemError `film-size`, `film-scaling` */
+function shapeOf(source: FilmSource, settings: FilmSettings): FilmShape {
+  const { scaling, width = usualWidth(source) } = settings
+  const height = Math.max(1, Math.round((width * source.height) / source.width))
+  if (Math.max(width, height) > limits.filmSide) {
+    throw new ProblemError({
+      code: 'film-size',
+      message: `${width} × ${height} pixels are more than the ${limits.filmSide} a side that a film may have.`,
+      remedy: 'Choose a smaller size.',
+    })
+  }
+  if (scaling === 'nearest' && width % source.width !== 0) {
+    const below = Math.floor(width / source.width) * source.width
+    const near = [below, below + source.width].filter((one) => one > 0)
+    throw new ProblemError({
+      code: 'film-scaling',
+      message: `${width} is no multiple of the ${source.width} pixels that the pictures have, so their pixels could not all become squares of one size.`,
+      remedy: `Choose ${near.join(' or ')}, or smooth scaling.`,
+    })
+  }
+  return { width, height, scaling, fps: source.fps }
+}
+
+/** As near to 512 as whole squares come from below. */
+function usualWidth({ width }: FilmSource): number {
+  return width * Math.max(1, Math.floor(512 / width))
+}
+
+async function sheetOf(
+  { source, timeline }: OpenFilm,
+  { count, gap, labels, ...format }: SheetFormat,
+  { width, height, scaling, fps }: FilmShape,
+  signal?: AbortSignal,
+) {
+  const frames = evenlySpread(source.count, Math.min(count, source.count), timeline?.loop)
+  const columns = format.kind === 'sheet' ? Math.min(format.columns, frames.length) : frames.length
+  return contactSheet({
+    source,
+    frames,
+    columns,
+    gap,
+    size: { width, height },
+    scaling,
+    ...(labels && { labels: frames.map((frame) => `${(frame / fps).toFixed(2)} s`) }),
+    ...(signal && { signal }),
+  })
+}
+
+function recipeOf(
+  { source, model, timeline, made, engine }: OpenFilm,
+  settings: FilmSettings,
+  { width, height }: Pick<FilmShape, 'width' | 'height'>,
+): string {
+  const { count: frames, fps } = source
+  return writeFilmRecipe({
+    made: { ...made, format: settings.format.kind, frames, fps, seconds: frames / fps, width, height },
+    model,
+    engine,
+    ...(timeline && { timeline }),
+    settings: { ...settings },
+  })
+}

@@ -1,0 +1,125 @@
+/** Frames of a training's time-lapse: its previews, or one latent as its kept checkpoints draw it. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import type { Backend } from '../../engine/backend.ts'
+import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
+import { Network } from '../../engine/models/network.ts'
+import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
+import { generatePictures } from '../../engine/pictures.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { takeState } from '../../engine/training/checkpoint.ts'
+import { readSafetensors } from '../../engine/weights/safetensors.ts'
+import type { FilmSource, Raster } from '../export/film/film.ts'
+import { latestFile, type Run } from '../runs/run.ts'
+import { listPreviews } from '../runs/runPreviews.ts'
+
+export interface Pace {
+  /** Seconds that each picture is there. */
+  readonly secondsEach: number
+  /** Seconds that the last one stays besides. */
+  readonly lastHold: number
+}
+
+/** Every preview of the run, in the order of training. @throws ProblemError `run-without-previews` */
+export async function previewsSource(run: Run, pace: Pace, fps: number): Promise<FilmSource> {
+  const previews = await listPreviews(run)
+  const files = previews.map(({ name }) => join(run.directory, 'previews', `${name}.png`))
+  if (files.length === 0) throw withoutPictures(run, 'preview')
+  const first = await readRaster(files[0]!)
+  const { width, height, channels } = first
+  return paced(files.length, pace, fps, first, async (at) => {
+    const raster = await readRaster(files[at]!, channels)
+    if (raster.width !== width || raster.height !== height) throw unlike(files[at]!)
+    return raster.pixels
+  })
+}
+
+/** The latent as each kept checkpoint draws it, and as the latest does. @throws ProblemError `run-without-checkpoints` */
+export async function checkpointsSource(
+  { operations }: Backend,
+  run: Run,
+  latent: Latent,
+  pace: Pace,
+  fps: number,
+): Promise<FilmSource> {
+  const { network } = run.recipe
+  checkLatent(latent, network.latentSize)
+  const kept = await readdir(join(run.directory, 'checkpoints')).catch(() => [])
+  const format = pictureFormat(network)
+  const pictures = new Map<number, Uint8Array<ArrayBuffer>>()
+  for (const file of [...kept.map((name) => join(run.directory, 'checkpoints', name)), latestFile(run)]) {
+    if (!file.endsWith('.safetensors')) continue
+    const bytes = await readFile(file).catch(() => undefined)
+    if (!bytes) continue // a run that was ended early has no latest one
+    const { tensors, metadata } = readSafetensors(bytes)
+    const step = Number(metadata['step'])
+    if (pictures.has(step)) continue
+    const generator = new Network(generatorLayers(network), takeState(tensors, 'generator'))
+    try {
+      pictures.set(step, generatePictures(operations, generator, format, [latent]))
+    } finally {
+      generator.dispose()
+    }
+  }
+  const inOrder = [...pictures].toSorted(([a], [b]) => a - b).map(([, pixels]) => pixels)
+  if (inOrder.length === 0) throw withoutPictures(run, 'checkpoint')
+  const shape = { width: format.size, height: format.size, channels: format.channels as Raster['channels'] }
+  return paced(inOrder.length, pace, fps, shape, async (at) => inOrder[at]!.slice())
+}
+
+/** Picture after picture, each as long as the pace says. */
+function paced(
+  pictures: number,
+  { secondsEach, lastHold }: Pace,
+  fps: number,
+  { width, height, channels }: Pick<Raster, 'width' | 'height' | 'channels'>,
+  read: (picture: number) => Promise<Uint8Array<ArrayBuffer>>,
+): FilmSource {
+  return {
+    count: Math.max(1, Math.round((pictures * secondsEach + lastHold) * fps)),
+    fps,
+    width,
+    height,
+    channels,
+    async make(frames, signal) {
+      const shown = frames.map((frame) =>
+        Math.min(pictures - 1, Math.floor(frame / fps / secondsEach + 1e-9)),
+      )
+      const pixels = new Map<number, Uint8Array<ArrayBuffer>>()
+      for (const picture of new Set(shown)) {
+        signal?.throwIfAborted()
+        pixels.set(picture, await read(picture))
+      }
+      return shown.map((picture) => pixels.get(picture)!.slice())
+    },
+  }
+}
+
+/** As many channels as it is told, or as the file has. */
+async function readRaster(file: string, wanted?: Raster['channels']): Promise<Raster> {
+  const { channels: has } = await sharp(file).metadata()
+  const channels = wanted ?? (has === 1 || has === 4 ? has : 3)
+  const image = channels === 4 ? sharp(file).ensureAlpha() : sharp(file).removeAlpha()
+  const { data, info } = await image
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, channels, pixels: new Uint8Array(data) }
+}
+
+function withoutPictures({ name }: Run, what: 'preview' | 'checkpoint'): ProblemError {
+  return new ProblemError({
+    code: `run-without-${what}s`,
+    message: `The run “${name}” has left no ${what}s.`,
+    remedy: `Wait until it has; the first ${what} comes with ${what === 'preview' ? 'its first epoch' : 'its tenth epoch'}.`,
+  })
+}
+
+function unlike(file: string): ProblemError {
+  return new ProblemError({
+    code: 'preview-unlike',
+    message: `${file} has another size than the other previews of its run.`,
+    remedy: 'Move it out of that folder.',
+  })
+}

@@ -1,0 +1,144 @@
+/** Calls that make films: they become downloads, and items of the gallery. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Handlers } from '../../contract/server.ts'
+import type { ExportFilmInput } from '../../contract/schemas/films.ts'
+import type { JobResult } from '../../contract/schemas/jobs.ts'
+import { extensions, makeFilm, sampleFilm, type MadeFilm } from '../films/makeFilm.ts'
+import type { FilmPlaces } from '../films/openFilm.ts'
+import type { ItemFormat } from '../gallery/galleryItem.ts'
+import { writeZip } from '../writeZip.ts'
+import type { JobControl } from '../jobs/jobs.ts'
+import { addresses } from './addresses.ts'
+import { describeItem } from './galleryHandlers.ts'
+import type { SessionParts } from './session.ts'
+
+type Names = Extract<keyof Handlers, `films.${string}`>
+
+/** Several pages may look at one each. */
+const mostSamples = 16
+
+const galleryFormats: Readonly<Record<string, ItemFormat>> = {
+  '.gif': 'gif',
+  '.webp': 'webp',
+  '.png': 'png',
+  '.mp4': 'mp4',
+  '.webm': 'webm',
+}
+
+export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { jobs, downloads } = parts
+  const places: FilmPlaces = {
+    openBackend: () => parts.studio.backend(),
+    generators: parts.generators,
+    runs: parts.library.runs,
+  }
+  const samples: string[] = []
+  /** Of those that were shown before only the last few stay. */
+  const placeSample = async (name: string) => {
+    const download = await downloads.place(name)
+    samples.push(download.id)
+    if (samples.length > mostSamples) await downloads.remove(samples.shift()!)
+    return download
+  }
+  return {
+    async 'films.export'(input) {
+      const job = jobs.start({
+        kind: 'film',
+        subject: input.title ?? '',
+        work: (control) => exportToDownload(parts, places, input, control),
+      })
+      return { job }
+    },
+    async 'films.estimate'({ subject, settings, at }) {
+      const job = jobs.start({
+        kind: 'film-estimate',
+        subject: '',
+        work: async ({ signal }): Promise<JobResult> => {
+          const { kind } = settings.format
+          const extension = kind === 'png-sequence' ? '.png' : extensions[kind]
+          const download = await placeSample(`sample${extension}`)
+          const estimate = await sampleFilm(places, { subject, settings, at }, download.path, signal)
+          return { kind: 'film-estimate', ...estimate, sample: addresses.download(download.id) }
+        },
+      })
+      return { job }
+    },
+  }
+}
+
+async function exportToDownload(
+  parts: SessionParts,
+  places: FilmPlaces,
+  input: ExportFilmInput,
+  control: JobControl,
+): Promise<JobResult> {
+  const { downloads } = parts
+  const { subject, settings, title } = input
+  const { kind } = settings.format
+  const named = title ?? (subject.kind === 'timeline' ? subject.name : undefined) ?? 'film'
+  const extension = kind === 'png-sequence' ? '.zip' : extensions[kind]
+  const download = await downloads.place(`${named}${extension}`)
+  try {
+    const request = { subject, settings, title }
+    const made =
+      kind === 'png-sequence'
+        ? await zipSequence(places, request, download.path, control)
+        : await makeFilm(places, request, download.path, control)
+    const item = input.keep ? await keep(parts, made, extension, kind, download.path) : undefined
+    const { size } = await stat(download.path)
+    return {
+      kind: 'film',
+      address: addresses.download(download.id),
+      fileName: download.fileName,
+      bytes: size,
+      ...(item && { item }),
+    }
+  } catch (error) {
+    await downloads.remove(download.id)
+    throw error
+  }
+}
+
+/** The frames in a folder beside the zip first, which goes with the download. */
+async function zipSequence(
+  places: FilmPlaces,
+  request: Parameters<typeof makeFilm>[1],
+  path: string,
+  { signal, onProgress }: JobControl,
+): Promise<MadeFilm> {
+  const folder = `${path}.frames`
+  try {
+    const made = await makeFilm(places, request, folder, { signal, onProgress })
+    const names = (await readdir(folder)).toSorted()
+    const entries = names.map((name) => ({ name, path: join(folder, name), time: new Date() }))
+    await writeZip(entries, path, { signal })
+    return made
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Another name of the same bytes where the disk allows it. */
+async function keep(
+  { gallery, broadcast }: SessionParts,
+  { title, width, height, seconds, model }: MadeFilm,
+  extension: string,
+  kind: ExportFilmInput['settings']['format']['kind'],
+  path: string,
+) {
+  const format = galleryFormats[extension]
+  if (!format) return undefined
+  const item = await gallery.save({
+    file: path,
+    format,
+    kind: kind === 'sheet' ? 'grid' : kind === 'strip' ? 'strip' : 'animation',
+    width,
+    height,
+    title,
+    model,
+    ...(seconds !== undefined && { seconds }),
+  })
+  broadcast.tell('gallery.changed', {})
+  return describeItem(item)
+}

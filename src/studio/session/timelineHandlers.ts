@@ -1,0 +1,54 @@
+/** Calls about timelines that are kept. */
+import type { Handlers } from '../../contract/server.ts'
+import type { TimelineSummary } from '../../contract/schemas/timelines.ts'
+import type { TimelineFile } from '../timelines/timelineFile.ts'
+import type { SessionParts } from './session.ts'
+
+type Names = Extract<keyof Handlers, `timelines.${string}`>
+
+export function timelineHandlers({ studio, timelines, broadcast }: SessionParts): Pick<Handlers, Names> {
+  const changed = (file: TimelineFile) => {
+    broadcast.tell('timelines.changed', {})
+    return summaryOf(file)
+  }
+  return {
+    async 'timelines.list'() {
+      const { timelines: files, broken } = await timelines.list()
+      return [
+        ...files.map(summaryOf),
+        ...broken.map(({ id, why }): TimelineSummary => ({
+          id,
+          name: id,
+          createdAt: '',
+          changedAt: '',
+          seconds: 0,
+          keyframes: 0,
+          model: { name: '', sha256: '' },
+          problem: `It cannot be opened: ${why}.`,
+        })),
+      ]
+    },
+    async 'timelines.open'({ id }) {
+      const file = await timelines.open(id)
+      const model = await studio.modelWithHash(file.model.sha256)
+      const { timeline, ...rest } = file
+      return { ...rest, ...timeline, ...(model && { modelId: model.id }) }
+    },
+    async 'timelines.save'({ id, name, model, timeline }) {
+      const { name: modelName, sha256 } = await studio.model(model)
+      return changed(await timelines.save({ id, name, model: { name: modelName, sha256 }, timeline }))
+    },
+    'timelines.rename': async ({ id, name }) => changed(await timelines.rename(id, name)),
+    'timelines.duplicate': async ({ id }) => changed(await timelines.duplicate(id)),
+    async 'timelines.remove'({ id }) {
+      await timelines.remove(id)
+      broadcast.tell('timelines.changed', {})
+      return {}
+    },
+    'timelines.restore': async ({ id }) => changed(await timelines.restore(id)),
+  }
+}
+
+function summaryOf({ timeline, ...file }: TimelineFile): TimelineSummary {
+  return { ...file, seconds: timeline.seconds, keyframes: timeline.keyframes.length }
+}
