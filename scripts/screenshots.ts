@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright'
 import { connect, startStudio, type WebClient } from '../bench/webClient.ts'
 import { letNamesBe, startTraining } from '../bench/windowMeasures.ts'
+import type { Timeline } from '../src/contract/schemas/timelines.ts'
 import { latentOfSeed } from '../src/engine/latent/latent.ts'
+import { loopThrough } from '../src/engine/latent/timelinePresets.ts'
 import { findBrowser } from './testPrograms.ts'
 
 const { values } = parseArgs({
@@ -20,7 +22,7 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '30' },
   },
 })
-const views = ['explore', 'gallery', 'train', 'models', 'settings'] as const
+const views = ['explore', 'gallery', 'timeline', 'train', 'models', 'settings'] as const
 const sizes = { '': { width: 1280, height: 800 } }
 
 const titles = [
@@ -37,8 +39,9 @@ const titles = [
 ]
 const tags = [['indigo'], ['wax print', 'bold'], ['bogolan'], ['kente', 'stripes'], [], ['medallion']]
 
-/** The saved picture that Explore shows. */
+/** The saved picture that Explore shows, and the timeline. */
 let shownItem = ''
+let shownTimeline = ''
 
 const library = mkdtempSync(join(tmpdir(), 'loom-screenshots-'))
 mkdirSync(values.out, { recursive: true })
@@ -47,6 +50,8 @@ const browser = await chromium.launch({ executablePath: findBrowser()!, args: ['
 try {
   const web = await connect(studio.address)
   await savePictures(web)
+  await saveTimeline(web)
+  await saveFilms(web)
   // As the shipped generator was made.
   const network = { generatorWidth: 16, discriminatorWidth: 16 }
   const changes = { network, training: { labelSmoothing: 0.1 } }
@@ -94,6 +99,12 @@ async function show(page: Page, view: (typeof views)[number]): Promise<void> {
     }
     await page.evaluate(() => (document.activeElement as HTMLElement).blur())
   }
+  if (view === 'timeline') {
+    await page.evaluate((id) => (location.hash = `#/timeline?id=${id}`), shownTimeline)
+    await settled(page)
+    await page.getByRole('option').nth(2).click()
+    for (let frame = 0; frame < 15; frame++) await page.keyboard.press('ArrowRight')
+  }
   if (view === 'gallery') await page.getByRole('option').nth(4).click()
   if (view === 'models') await page.getByText('fabric-64').first().click()
 }
@@ -133,6 +144,45 @@ async function savePictures({ client }: WebClient): Promise<void> {
     first ??= saved.id
     if (saved.title === 'Two rivers 5') shownItem = saved.id
     if (i % 5 === 0) await client.call('gallery.change', { ids: [saved.id], favourite: true })
+  }
+}
+
+async function saveTimeline({ client }: WebClient): Promise<void> {
+  const { id } = await client.call('timelines.save', {
+    name: 'Harmattan loop',
+    model: 'fabric-64',
+    timeline: loopOf([4000, 4085, 4170, 4255, 4340], 2.4),
+  })
+  shownTimeline = id
+}
+
+async function saveFilms({ client }: WebClient): Promise<void> {
+  for (const [i, format] of (['mp4', 'webm'] as const).entries()) {
+    const timeline = loopOf([4017 + i, 4051 + i, 4221 + i], 1.5)
+    await client.call('films.export', {
+      subject: { kind: 'timeline', model: 'fabric-64', timeline, name: titles[i]! },
+      settings: { format: { kind: format, quality: 80 }, width: 256, scaling: 'nearest', crossfade: 1 },
+      keep: true,
+      title: `${titles[i]} in motion`,
+    })
+  }
+  while ((await client.call('jobs.list', {})).some(({ state }) => state.kind === 'running'))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+}
+
+function loopOf(seeds: readonly number[], secondsEach: number): Timeline {
+  const { keyframes, ...rest } = loopThrough(
+    seeds.map((seed) => latentOfSeed(seed, 100)),
+    { secondsEach },
+  )
+  return {
+    ...rest,
+    keyframes: keyframes.map((keyframe, i) => ({
+      ...keyframe,
+      id: `k${i}`,
+      hold: i === 2 ? 0.4 : 0,
+      latent: keyframe.latent as Float32Array<ArrayBuffer>,
+    })),
   }
 }
 

@@ -1,12 +1,15 @@
 /**
  * First frames of videos, small, for lists of many: each is fetched by a player that is gone again at once, two at a time,
- * and the last few hundred are kept. A player for each tile would cost more than all pictures beside them.
+ * and the last ones are kept. A player for each tile would cost more than all pictures beside them.
  */
 
 const atOnce = 2
-const kept = 400
-/** Pixels of the longer side, for the largest tile. */
-const longest = 320
+/** 50 MB at most, and more than a screen holds of tiles that are worth looking at. */
+const kept = 200
+/** Pixels of the longer side. */
+const longest = 256
+/** A player that has nothing to show by then has got nothing. */
+const patienceMs = 15_000
 
 type Poster = Promise<ImageBitmap | undefined>
 
@@ -19,7 +22,7 @@ export function posterOf(address: string): Poster {
   const known = posters.get(address)
   // The last to be asked for is the last to be forgotten.
   posters.delete(address)
-  const poster = known ?? new Promise((resolve) => enqueue(async () => resolve(await firstFrame(address))))
+  const poster = known ?? new Promise((resolve) => enqueue(async () => resolve(await make(address))))
   posters.set(address, poster)
   if (posters.size > kept) posters.delete(posters.keys().next().value!)
   return poster
@@ -41,6 +44,12 @@ async function next(): Promise<void> {
   void next()
 }
 
+async function make(address: string): Promise<ImageBitmap | undefined> {
+  const bitmap = await firstFrame(address)
+  if (!bitmap) posters.delete(address) // the next who asks may be luckier
+  return bitmap
+}
+
 async function firstFrame(address: string): Promise<ImageBitmap | undefined> {
   const video = document.createElement('video')
   video.muted = true
@@ -48,8 +57,9 @@ async function firstFrame(address: string): Promise<ImageBitmap | undefined> {
   video.src = address
   try {
     await new Promise((resolve, reject) => {
-      video.onloadeddata = resolve
-      video.onerror = reject
+      video.addEventListener('loadeddata', resolve)
+      video.addEventListener('error', reject)
+      setTimeout(reject, patienceMs)
     })
     const { videoWidth, videoHeight } = video
     const scale = Math.min(1, longest / Math.max(videoWidth, videoHeight))

@@ -25,7 +25,7 @@ import { TimelinePatterns } from './timelinePatterns.ts'
 import { TimelineSaving } from './timelineSaving.svelte.ts'
 import { TimelineSelection } from './timelineSelection.svelte.ts'
 import { TimelineZoom } from './timelineZoom.svelte.ts'
-import { say, sayDone, sayProblem, sayWithUndo } from './toasts.ts'
+import { say, sayDone, sayDoneAt, sayProblem, sayWithUndo } from './toasts.ts'
 import type { Keeping, Workspace } from './workspace.svelte.ts'
 
 export class Timelines {
@@ -347,7 +347,9 @@ export class Timelines {
   #sayAdded(pictures: readonly NewKeyframe[], model: string | undefined): void {
     const foreign = pictures.filter(({ generator }) => generator && generator.id !== model).length
     if (foreign > 0) say(texts.timeline.otherModel(foreign, this.models.find(model)?.name))
-    else if (!this.seen) sayDone(texts.timeline.added(pictures.length, this.name))
+    else if (!this.seen) {
+      sayDoneAt(texts.timeline.added(pictures.length, this.name), texts.timeline.openIt, '#/timeline')
+    }
   }
 
   #changed(): void {

@@ -170,11 +170,10 @@ export class TimelineFrames {
           slot: 'timeline',
         })
         if (made.kind === 'superseded') continue
-        const { size, channels, pixels } = made
-        this.#cache.put(key, { size, channels, pixels })
+        const picture = this.#keep(key, made, 0)
         this.#version += 1
         // Something newer may have been drawn from the cache meanwhile.
-        if (number > this.#drawn.number) this.#put({ size, channels, pixels }, { key, number })
+        if (number > this.#drawn.number) this.#put(picture, { key, number })
       } catch (thrown) {
         this.#problem = asProblem(thrown)
       }
@@ -246,13 +245,20 @@ export class TimelineFrames {
         count: latents.length,
       })
       if (made.kind === 'superseded') return false
-      latents.forEach((latent, at) => this.#cache.put(keyIn(generator, latent), pictureOf(made, at)))
+      latents.forEach((latent, at) => this.#keep(keyIn(generator, latent), made, at))
       this.#version += 1
       return true
     } catch {
       // The large picture's own failure says it.
       return false
     }
+  }
+
+  /** The first one stays: made with others, a picture may differ by what nobody sees, and would seem to flicker. */
+  #keep(key: string, made: RawPictures, at: number): RawPictures {
+    const kept = this.#cache.get(key) ?? pictureOf(made, at)
+    this.#cache.put(key, kept)
+    return kept
   }
 
   #keyOf(latent: Latent): string {

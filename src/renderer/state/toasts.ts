@@ -14,6 +14,11 @@ export function sayDone(message: string): void {
   toast.success(message)
 }
 
+/** With a way to where it was done. */
+export function sayDoneAt(message: string, label: string, place: string): void {
+  toast.success(message, { action: { label, onClick: () => (location.hash = place) } })
+}
+
 export function sayWithUndo(message: string, undo: () => void): void {
   toast(message, { duration: undoMs, action: { label: texts.shell.undo, onClick: undo } })
 }

@@ -31,7 +31,6 @@ export const filmTexts = {
   motion: 'Motion',
   name: 'Title',
   keep: 'Keep in the gallery',
-  keepHint: 'It is found there again, and opens its timeline from there.',
   keepNone: 'A PNG sequence is a zip of many pictures; it is only saved as a file.',
 
   size: 'Size',
@@ -53,14 +52,12 @@ export const filmTexts = {
   fpsUnit: 'fps',
   fpsOwn: (fps: number) => `Back to the timeline’s ${fps}`,
   crossfade: 'Generate',
-  crossfades: (every: number) =>
-    every === 1 ? 'Every frame' : every === 2 ? 'Every 2nd frame' : `Every ${ordinal(every)} frame`,
+  crossfades: (every: number) => (every === 1 ? 'Every frame' : `Every ${ordinal(every)} frame`),
   crossfadeHint: 'The frames between are mixed of their neighbours: quicker, and softer in motion.',
   loops: 'Plays',
   forEver: 'For ever',
   times2: 'A number of times',
   timesCount: 'Number of times',
-  timesUnit: 'times',
 
   quality: 'Quality',
   qualityHint: 'Higher is finer and larger.',
@@ -102,8 +99,6 @@ export const filmTexts = {
   aboutBytes: (bytes: number) => `about ${formatBytes(bytes)}`,
   bytes: (bytes: number) => formatBytes(bytes),
   aboutTime: (ms: number) => `${ms < 1000 ? 'less than a second' : `about ${formatDuration(ms)}`} to make`,
-  aboutSize: 'Size of the file',
-  aboutDuration: 'Time to make it',
 
   deed: 'Export',
   exporting: (title: string) => `Exporting “${title}”`,

@@ -109,7 +109,9 @@ export async function sampleFilm(
   try {
     const { source } = film
     const shape = shapeOf(source, settings)
-    const { format } = settings
+    // A folder cannot be shown, and its frames are those of an APNG.
+    const { format } =
+      settings.format.kind === 'png-sequence' ? { format: { kind: 'apng', loops: 0 } as const } : settings
     if (format.kind === 'sheet' || format.kind === 'strip') {
       const began = performance.now()
       const { png, width, height } = await sheetOf(film, format, shape, signal)

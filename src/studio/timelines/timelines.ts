@@ -154,6 +154,6 @@ function unknownTimeline(id: string): ProblemError {
   return new ProblemError({
     code: 'timeline-unknown',
     message: `There is no timeline “${id}”.`,
-    remedy: 'See what there is with `loom timelines`.',
+    remedy: 'It may have been removed, or be called otherwise: look through the list of timelines.',
   })
 }

@@ -33,6 +33,17 @@ function pixels(canvas: Locator): Promise<number> {
   })
 }
 
+/** The stage's pixels, once there are some. */
+async function shown(page: Page): Promise<number> {
+  const isDrawn = (canvas: HTMLCanvasElement) =>
+    canvas
+      .getContext('2d')!
+      .getImageData(0, 0, canvas.width, canvas.height)
+      .data.some((byte) => byte > 0)
+  await expect.poll(() => stage(page).evaluate(isDrawn)).toBe(true)
+  return pixels(stage(page))
+}
+
 /** Pictures of these seeds in the gallery, the first one a favourite, each with a title of its own. */
 async function savePictures(server: Server, seeds: readonly number[], model = 'fabric-64', size = 100) {
   const { client, close } = await connect(server.address)
@@ -133,6 +144,7 @@ test('a timeline is built by dragging: from the tray, and from the gallery over 
 
 test('a picture of Explore is dragged onto the track too, and leads back there with its seed', async () => {
   const { page } = await openStudio()
+  await page.getByText(/seed 1, .* turned$/).waitFor()
   await page.getByRole('spinbutton', { name: 'Seed' }).fill('77')
   await page.getByRole('spinbutton', { name: 'Seed' }).press('Enter')
   await page.getByText('seed 77').waitFor()
@@ -148,9 +160,9 @@ test('a picture of Explore is dragged onto the track too, and leads back there w
   await page.mouse.up()
   await expect.poll(() => said(page)).toEqual(['1 of 1 at 0.00 s: Seed 77'])
 
-  const before = await pixels(stage(page))
+  const before = await shown(page)
   await page.getByRole('button', { name: 'Edit in Explore' }).click()
-  await page.getByText('Keyframe 1 of the timeline.').waitFor()
+  await page.getByText('Keyframe 1 of the timeline').waitFor()
   const seed = page.getByRole('spinbutton', { name: 'Seed' })
   await expect.poll(() => seed.inputValue()).toBe('77')
   await seed.fill('78')
@@ -393,7 +405,7 @@ test('a reload and a restart of the Studio find everything as it was', async () 
 test('scrubbing shows each frame, and playing goes on from there, around and around', async () => {
   const { page } = await openLoop()
   await expect.poll(() => page.getByText(/^frame \d/).textContent()).toBe('frame 0')
-  const start = await pixels(stage(page))
+  const start = await shown(page)
   const { x, y } = (await playhead(page).boundingBox())!
   await page.mouse.move(x + (await placeOf(page, 1)), y + 10)
   await page.mouse.down()
@@ -471,25 +483,71 @@ test('timelines are made, named, copied, left and removed, and removing has a wa
   await expect.poll(() => said(page)).toEqual(four)
 })
 
-test('pictures of another latent size are refused in a sentence; of another model of the same size, it is said', async () => {
+/** A library with two more models, both of latents of 10 numbers. */
+async function libraryOfTwo(): Promise<string> {
   const library = join(temporaryFolder(), 'library')
-  const generator = fileURLToPath(new URL('../../fixtures/pytorch/dcgan32.generator.pth', import.meta.url))
-  for (const name of ['small', 'twin']) await loom(['models', 'import', generator, '--name', name], library)
-  const { page, server } = await openStudio({ library })
+  for (const [name, file] of Object.entries({ small: 'dcgan32', digits: 'mnist28' })) {
+    const path = fileURLToPath(new URL(`../../fixtures/pytorch/${file}.generator.pth`, import.meta.url))
+    expect((await loom(['models', 'import', path, '--name', name], library)).status).toBe(0)
+  }
+  return library
+}
+
+test('pictures of another latent size are refused in a sentence; of another model of the same size, it is said', async () => {
+  const { page, server } = await openStudio({ library: await libraryOfTwo() })
   await savePictures(server, [1], 'fabric-64', 100)
-  await savePictures(server, [2], 'small', 10)
+  await savePictures(server, [2], 'digits', 10)
+  await savePictures(server, [3], 'small', 10)
   await openTimeline(page)
   await tray(page, 'Newest').first().click()
-  await expect.poll(() => said(page)).toEqual(['1 of 1 at 0.00 s: Cloth 2'])
+  await expect.poll(() => said(page)).toEqual(['1 of 1 at 0.00 s: Cloth 3'])
   await tray(page, 'Newest').nth(1).click()
+  await page
+    .getByText('This picture is another model’s: it looks different here, as small makes it.')
+    .waitFor()
+  await tray(page, 'Newest').nth(2).click()
   await page.getByText('This picture is made of 100 numbers, and those of this timeline of 10.').waitFor()
-  expect(await keyframes(page).count()).toBe(1)
+  expect(await keyframes(page).count()).toBe(2)
+
+  const model = page.getByRole('combobox', { name: /^Model:/ })
+  await model.click()
+  expect(await page.getByRole('option').filter({ hasText: '×' }).count()).toBe(2)
+  const before = await shown(page)
+  await page.getByRole('option', { name: /^digits/ }).click()
+  await expect.poll(() => shown(page)).not.toBe(before)
+  await page.keyboard.press('z')
+  await expect.poll(() => shown(page)).toBe(before)
+})
+
+test('a timeline whose model is gone says so, and another one of the same size takes its place', async () => {
+  const { page, server } = await openStudio({ library: await libraryOfTwo() })
+  await savePictures(server, [1, 2], 'small', 10)
+  await openTimeline(page)
+  for (const index of [0, 1]) {
+    await tray(page, 'Newest').nth(index).click()
+    await expect.poll(() => keyframes(page).count()).toBe(index + 1)
+  }
+  await page.keyboard.press('Control+s')
+  await page.getByText('“Timeline” is saved.').waitFor()
+  const { client, close } = await connect(server.address)
+  await client.call('models.remove', { id: 'small' })
+  close()
+  await page.getByText(/^The model small is not in the library/).waitFor()
+  await page.reload()
+  await page.getByText(/^The model small is not in the library/).waitFor()
+  await page.getByRole('combobox', { name: /^Model:/ }).click()
+  await page.getByRole('option', { name: /^digits/ }).click()
+  await shown(page)
+  expect(await page.getByText(/is not in the library/).count()).toBe(0)
+  await page.reload()
+  await expect.poll(() => keyframes(page).count()).toBe(2)
+  await shown(page)
 })
 
 test('a film of the gallery opens as the timeline that it shows, by its address or dropped on the track', async () => {
   const { page, server } = await openLoop()
   await expect.poll(() => page.getByRole('button', { name: 'Timeline: Timeline' }).count()).toBe(1)
-  const four = await said(page)
+  const four = await times(page)
   const { client, close } = await connect(server.address)
   const [summary] = await client.call('timelines.list', {})
   const {
@@ -518,7 +576,7 @@ test('a film of the gallery opens as the timeline that it shows, by its address 
 
   await page.evaluate((id) => (location.hash = `#/timeline?item=${id}`), item.id)
   await page.getByRole('button', { name: 'Timeline: Harmattan' }).waitFor()
-  await expect.poll(() => said(page)).toEqual(four)
+  await expect.poll(() => times(page)).toEqual(four)
   await page.keyboard.press('Delete')
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
@@ -540,5 +598,5 @@ test('a film of the gallery opens as the timeline that it shows, by its address 
   await page.mouse.up()
   await page.getByRole('dialog', { name: '“Harmattan” is a film' }).waitFor()
   await page.getByRole('button', { name: 'Open its timeline' }).click()
-  await expect.poll(() => said(page)).toEqual(four)
+  await expect.poll(() => times(page)).toEqual(four)
 })

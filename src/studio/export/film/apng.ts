@@ -14,7 +14,7 @@ import { checkRate } from './frameTimes.ts'
 import { GrowingFile } from './growingFile.ts'
 import { packetsOf } from './packetsOf.ts'
 import { pngChunk, pngChunks, pngSignature } from './pngChunks.ts'
-import { pngNote } from './pngNote.ts'
+import { pngRecipe, pngTitle } from './pngNote.ts'
 import { scaleRaster } from './scaleRaster.ts'
 
 type ApngFormat = Extract<FilmFormat, { readonly kind: 'apng' }>
@@ -93,6 +93,8 @@ export class ApngFile implements FilmFile {
       if (type !== 'IDAT') continue
       written.push(isFirst ? pngChunk('IDAT', pixels) : pngChunk('fdAT', this.#numbered(), pixels))
     }
+    // Programs that look at the first two kilobytes, such as ffmpeg, take it for a still where the recipe stands before.
+    if (isFirst) written.push(pngRecipe(this.#options.note.recipe))
     return written
   }
 
@@ -102,7 +104,7 @@ export class ApngFile implements FilmFile {
     const animation = Buffer.alloc(8)
     animation.writeUInt32BE(frames, 0)
     animation.writeUInt32BE((settings.format as ApngFormat).loops, 4)
-    return [pngSignature, pngChunk('IHDR', header), pngChunk('acTL', animation), pngNote(note)]
+    return [pngSignature, pngChunk('IHDR', header), pngChunk('acTL', animation), pngTitle(note.title)]
   }
 
   /** fcTL without its number: as large as the PNG, in the corner, in place of what is there, which then stays. */

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { ProblemError } from '../../../engine/problemError.ts'
 import type { FilmSource, Raster, Scaling } from './film.ts'
-import { labelSvg } from './labelGlyphs.ts'
+import { labelSvg } from './labelSvg.ts'
 import { imageOf } from './rasterImage.ts'
 import { scaleRaster } from './scaleRaster.ts'
 

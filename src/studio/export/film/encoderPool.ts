@@ -70,7 +70,7 @@ export class EncoderPool {
   }
 
   private start(settings: EncoderSettings): Worker {
-    const worker = new Worker(program, { workerData: settings })
+    const worker = new Worker(program, { workerData: settings, resourceLimits })
     worker.on('message', (answer: Answer) => {
       const job = this.running.get(worker)
       this.running.delete(worker)
@@ -101,6 +101,9 @@ export class EncoderPool {
     this.running.clear()
   }
 }
+
+/** What is in use at once is small; without a limit each thread keeps 30 MB more of what it no longer needs. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 }
 
 /** Beside this file, whether that is a source or has been built. */
 const isSource = import.meta.url.endsWith('.ts')

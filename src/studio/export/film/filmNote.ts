@@ -1,7 +1,6 @@
 /** What files of all film formats say of their making. Reads no more of them than it must. */
 import { open, type FileHandle } from 'node:fs/promises'
 import { ProblemError } from '../../../engine/problemError.ts'
-import { readText } from '../pngText.ts'
 import { gifRecipe } from './gifNote.ts'
 import { pngSignature } from './pngChunks.ts'
 import { recipeKeyword } from './pngNote.ts'
@@ -20,7 +19,7 @@ export async function readFilmNote(file: string): Promise<string | undefined> {
   const begins = (text: string, at = 0) => start.toString('latin1', at, at + text.length) === text
   if (begins('GIF8')) return withFile(file, async (handle) => gifRecipe(await bytesAt(handle, 0, longest)))
   if (begins('RIFF') && begins('WEBP', 8)) return withFile(file, (handle) => noteOfWebp(handle))
-  if (start.subarray(0, 8).equals(pngSignature)) return readText(file, recipeKeyword)
+  if (start.subarray(0, 8).equals(pngSignature)) return withFile(file, (handle) => noteOfPng(handle))
   if (begins('ftyp', 4) || begins('\x1a\x45\xdf\xa3')) return readVideoNote(file)
   throw unreadable(file)
 }
@@ -36,6 +35,22 @@ async function noteOfWebp(handle: FileHandle): Promise<string | undefined> {
       continue
     }
     return recipeOfXmp((await bytesAt(handle, at + 8, Math.min(length, longest))).toString())
+  }
+}
+
+/** From chunk to chunk: a picture's text stands before its pixels, a film's after those of its first frame. */
+async function noteOfPng(handle: FileHandle): Promise<string | undefined> {
+  const begins = Buffer.from(`${recipeKeyword}\0\0\0\0\0`)
+  for (let at = pngSignature.length; ;) {
+    const head = await bytesAt(handle, at, 8)
+    const type = head.toString('latin1', 4, 8)
+    if (head.length < 8 || type === 'IEND') return undefined
+    const length = head.readUInt32BE(0)
+    if (type === 'iTXt') {
+      const text = await bytesAt(handle, at + 8, Math.min(length, longest))
+      if (text.subarray(0, begins.length).equals(begins)) return text.toString('utf8', begins.length)
+    }
+    at += 12 + length
   }
 }
 

@@ -1,4 +1,6 @@
 /** The colours that stand for the many of a picture, or of a whole film. Knows pixels; not dithering, not files. */
+import { wholly, type Pieces } from '../../../engine/pieces.ts'
+import { inTurns } from '../../inTurns.ts'
 import type { FilmShape, Raster } from './film.ts'
 import { NearestColour } from './nearestColour.ts'
 import { scaleRaster } from './scaleRaster.ts'
@@ -13,12 +15,15 @@ export const leastAlpha = 128
 
 /** Pixels that a palette is made from: some of one frame, or of all frames of a film together. */
 const samples = { frame: 1 << 13, film: 1 << 16 }
-/** Of k-means; a later one gains less than 0.1 dB. */
-const rounds = 3
+/** Of k-means; those that come after gain less than 0.1 dB. */
+const rounds = { frame: 3, film: 10 }
+
+/** Where nothing is drawn: a palette has one colour at least. */
+const nothing: Palette = new Uint8Array(3)
 
 /** For one frame, as large as the palette will be used on. */
 export function framePalette(raster: Raster): Palette {
-  return fewColours([raster]) ?? paletteFor([coloursOf(raster, samples.frame)])
+  return fewColours([raster]) ?? wholly(paletteFor([coloursOf(raster, samples.frame)], rounds.frame))
 }
 
 /** For a film of which these are some frames, not scaled yet: at most 255 colours. */
@@ -29,9 +34,9 @@ export async function globalPalette(frames: readonly Raster[], shape: FilmShape)
   const some: Int32Array[] = []
   for (const frame of frames) {
     const raster = isSmooth ? await scaleRaster(frame, shape) : frame
-    some.push(coloursOf(raster, samples.film / frames.length))
+    some.push(coloursOf(raster, Math.ceil(samples.film / frames.length)))
   }
-  return paletteFor(some)
+  return (await inTurns(paletteFor(some, rounds.film)))!.result
 }
 
 /** All colours, where the palette can hold them. */
@@ -46,25 +51,34 @@ function fewColours(rasters: readonly Raster[]): Palette | undefined {
       if (found.size > mostColours) return undefined
     }
   }
-  if (found.size === 0) return new Uint8Array(3) // nothing is drawn, and a palette has at least one colour
+  if (found.size === 0) return nothing
   return Uint8Array.from([...found].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]))
 }
 
-/** Those of the pixels that are drawn, 0xRRGGBB: of all, or of about `most` in even rows and columns. */
+/** Those of the pixels that are drawn, 0xRRGGBB: of all, or of `most`. */
 function coloursOf({ width, height, channels, pixels }: Raster, most = Infinity): Int32Array {
-  const every = Math.max(1, Math.floor(Math.sqrt((width * height) / most)))
+  const count = Math.min(width * height, most)
   const green = channels === 1 ? 0 : 1
   const blue = channels === 1 ? 0 : 2
-  const colours = new Int32Array(Math.ceil(width / every) * Math.ceil(height / every))
-  let count = 0
-  for (let y = 0; y < height; y += every) {
-    for (let x = 0; x < width; x += every) {
-      const at = (y * width + x) * channels
-      if (channels === 4 && pixels[at + 3]! < leastAlpha) continue
-      colours[count++] = (pixels[at]! << 16) | (pixels[at + green]! << 8) | pixels[at + blue]!
-    }
+  const colours = new Int32Array(count)
+  let end = 0
+  for (let i = 0; i < count; i++) {
+    const pixel = count < width * height ? scattered(i, width, height) : i
+    const at = pixel * channels
+    if (channels === 4 && pixels[at + 3]! < leastAlpha) continue
+    colours[end++] = (pixels[at]! << 16) | (pixels[at + green]! << 8) | pixels[at + blue]!
   }
-  return colours.subarray(0, count)
+  return colours.subarray(0, end)
+}
+
+/**
+ * Pixels all over a picture, however many are taken (Roberts 2018, the sequence R2). Even rows and columns would not do:
+ * generators draw their even and odd pixels differently, which cost 1 dB.
+ */
+function scattered(i: number, width: number, height: number): number {
+  const x = (0.5 + i * 0.7548776662466927) % 1
+  const y = (0.5 + i * 0.5698402909980532) % 1
+  return Math.floor(y * height) * width + Math.floor(x * width)
 }
 
 /** Different colours, and how often each is there. */
@@ -80,10 +94,12 @@ interface Colours {
  * again and again (as Wu 1991 does, but the colours themselves and not a grid of them), and k-means improves what comes of
  * it (Lloyd 1982).
  */
-function paletteFor(some: readonly Int32Array[]): Palette {
+function* paletteFor(some: readonly Int32Array[], improvements: number): Pieces<Palette> {
   const colours = counted(some)
-  let centres = cut(colours)
-  for (let round = 0; round < rounds; round++) centres = settled(colours, centres)
+  if (colours.count === 0) return nothing
+  yield
+  let centres = yield* cut(colours)
+  for (let round = 0; round < improvements; round++) centres = yield* settled(colours, centres)
   return Uint8Array.from(centres, Math.round)
 }
 
@@ -119,7 +135,7 @@ interface Part {
 }
 
 /** The means of as many parts as the palette holds, RGB after RGB. */
-function cut(colours: Colours): Float64Array {
+function* cut(colours: Colours): Pieces<Float64Array> {
   const { count, channels } = colours
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   const parts = [partOf(colours, order, 0, count)]
@@ -138,6 +154,7 @@ function cut(colours: Colours): Float64Array {
     }
     parts[at] = partOf(colours, order, from, middle)
     parts.push(partOf(colours, order, middle, to))
+    yield
   }
   return Float64Array.from(parts.flatMap(({ mean }) => mean))
 }
@@ -164,10 +181,10 @@ function partOf({ weight, channels }: Colours, order: Uint32Array, from: number,
 }
 
 /** One round of k-means: each centre becomes the mean of what is nearest to it. */
-function settled(
+function* settled(
   { count, weight, channels: [red, green, blue] }: Colours,
   centres: Float64Array,
-): Float64Array {
+): Pieces<Float64Array> {
   const nearest = new NearestColour(centres)
   const sums = new Float64Array(centres.length)
   const totals = new Float64Array(centres.length / 3)
@@ -181,6 +198,7 @@ function settled(
     sums[place * 3]! += one * r
     sums[place * 3 + 1]! += one * g
     sums[place * 3 + 2]! += one * b
+    if (colour % 4096 === 4095) yield
   }
   return sums.map((sum, i) => {
     const total = totals[Math.floor(i / 3)]!

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny'
 import type { EncoderSettings, Segment, SegmentEncoder } from './film.ts'
 import { withLevelAndColours } from './h264Head.ts'
-import { evenSize, rgbToYuv } from './rgbToYuv.ts'
-import { scaleRaster } from './scaleRaster.ts'
+import { evenSize } from './rgbToYuv.ts'
+import { videoFrames } from './videoFrames.ts'
 
 // Node does not see by itself what this bundle exports.
 const { createH264MP4Encoder } = createRequire(import.meta.url)(
@@ -28,7 +28,7 @@ export class H264Encoder implements SegmentEncoder {
   }
 
   async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { format, shape, source } = this.settings
+    const { format, shape } = this.settings
     if (format.kind !== 'mp4') throw new TypeError(`H.264 is not for ${format.kind}`)
     const encoder = await createH264MP4Encoder()
     const { FS: files, outputFilename } = encoder
@@ -41,9 +41,7 @@ export class H264Encoder implements SegmentEncoder {
     })
     encoder.initialize()
     try {
-      for (const pixels of frames) {
-        encoder.addFrameYuv(rgbToYuv(await scaleRaster({ ...source, pixels }, shape)))
-      }
+      for await (const planes of videoFrames(frames, this.settings)) encoder.addFrameYuv(planes)
     } finally {
       encoder.finalize()
       encoder.delete()

@@ -8,10 +8,8 @@ export const recipeKeyword = 'Latent Loom'
 /** One of the words that the specification names (11.3.3.1). */
 const titleKeyword = 'Title'
 
-/** As chunks, to stand before the pixels. */
-export function pngNote({ title, recipe }: FilmNote): Buffer {
-  return Buffer.concat([pngText(titleKeyword, title), pngText(recipeKeyword, recipe)])
-}
+export const pngTitle = (title: string) => pngText(titleKeyword, title)
+export const pngRecipe = (recipe: string) => pngText(recipeKeyword, recipe)
 
 export function pngWithNote(png: Uint8Array, { title, recipe }: FilmNote): Buffer {
   return withText(withText(png, recipeKeyword, recipe), titleKeyword, title)

@@ -1,8 +1,8 @@
 /** Frames become VP9, by libvpx in WebAssembly. */
 import { LibAV, type LibVpx } from '@libav.js/variant-webm-vp9'
 import type { EncoderSettings, Packet, Segment, SegmentEncoder } from './film.ts'
-import { evenSize, rgbToYuv } from './rgbToYuv.ts'
-import { scaleRaster } from './scaleRaster.ts'
+import { evenSize } from './rgbToYuv.ts'
+import { videoFrames } from './videoFrames.ts'
 
 /** 4 is very fine, 63 the coarsest that there is; 13 for a quality of 80. 0 would be lossless. */
 const quantizerOf = (quality: number) => Math.round(49 - quality * 0.45)
@@ -11,7 +11,7 @@ const quantizerOf = (quality: number) => Math.round(49 - quality * 0.45)
  * Measured on films of the shipped generator: libvpx's slower modes make files half as large, but take 3 to 10 times as
  * long. Without lag each frame gives its packet at once.
  */
-const fast = { deadline: 'realtime', 'cpu-used': '8', 'lag-in-frames': '0' }
+const fast = { deadline: 'realtime', 'cpu-used': '7', 'lag-in-frames': '0' }
 
 /** Of the stream's own head; VP9 has no place for more. */
 const colour = { colorspace: 'bt709', color_range: 'tv' }
@@ -25,7 +25,7 @@ export class Vp9Encoder implements SegmentEncoder {
   }
 
   async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { format, shape, source } = this.settings
+    const { format, shape } = this.settings
     if (format.kind !== 'webm') throw new TypeError(`VP9 is not for ${format.kind}`)
     const vpx = await (this.loaded ??= load())
     const { width, height } = evenSize(shape)
@@ -41,8 +41,8 @@ export class Vp9Encoder implements SegmentEncoder {
     })
     try {
       const packets: Packet[] = []
-      for (const [pts, pixels] of frames.entries()) {
-        const data = rgbToYuv(await scaleRaster({ ...source, pixels }, shape))
+      for await (const data of videoFrames(frames, this.settings)) {
+        const pts = packets.length
         const one = { data, layout, format: vpx.AV_PIX_FMT_YUV420P, width, height, pts, ptshi: 0 }
         const isLast = pts === frames.length - 1
         const made = await vpx.ff_encode_multi(context, frame, packet, [one], isLast)

@@ -1,0 +1,22 @@
+/** A film of the generator that ships, from piece to piece and back to the first: what people's films look like. */
+import { join } from 'node:path'
+import { chooseBackend, openBackend } from '../../../../src/backends/chooseBackend.ts'
+import { latentsFromSeed } from '../../../../src/engine/latent/latent.ts'
+import { loopThrough } from '../../../../src/engine/latent/timelinePresets.ts'
+import type { FilmSource } from '../../../../src/studio/export/film/film.ts'
+import { timelineSource } from '../../../../src/studio/films/timelineSource.ts'
+import { Generators } from '../../../../src/studio/generation/generators.ts'
+import { resourcesFolder, shippedModelName } from '../../../../src/studio/studio.ts'
+
+/** 10 seconds through five pieces: 300 frames of 64 × 64. */
+export async function shippedFilm(): Promise<FilmSource> {
+  const backend = await openBackend(chooseBackend().backend)
+  const shipped = join(resourcesFolder(), 'models')
+  const generators = new Generators({
+    openBackend: () => Promise.resolve(backend),
+    models: { library: shipped, shipped },
+    runs: shipped,
+  })
+  const { ready } = await generators.hold({ kind: 'model', id: shippedModelName })
+  return timelineSource(backend, ready, loopThrough(latentsFromSeed(1, 5, ready.latentSize)))
+}
