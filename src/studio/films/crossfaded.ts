@@ -20,14 +20,31 @@ export function crossfaded(source: FilmSource, every: number, loops: boolean): F
       const made = await source.make(needed, signal)
       const pixels = new Map(needed.map((frame, i) => [frame, made[i]!]))
       return wanted.map(({ from, to, part }) =>
-        part > 0 ? mixed(pixels.get(from)!, pixels.get(to)!, part) : pixels.get(from)!.slice(),
+        part > 0
+          ? mixed(pixels.get(from)!, pixels.get(to)!, part, source.channels)
+          : pixels.get(from)!.slice(),
       )
     },
   }
 }
 
-function mixed(a: Uint8Array, b: Uint8Array, part: number): Uint8Array<ArrayBuffer> {
+function mixed(
+  a: Uint8Array,
+  b: Uint8Array,
+  part: number,
+  channels: FilmSource['channels'],
+): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(a.length)
-  for (let i = 0; i < a.length; i++) result[i] = a[i]! + (b[i]! - a[i]!) * part + 0.5
+  if (channels < 4) {
+    for (let i = 0; i < a.length; i++) result[i] = a[i]! + (b[i]! - a[i]!) * part + 0.5
+    return result
+  }
+  // What is transparent has no colour to give.
+  for (let i = 0; i < a.length; i += 4) {
+    const [ofA, ofB] = [a[i + 3]! * (1 - part), b[i + 3]! * part]
+    const alpha = ofA + ofB
+    for (let c = i; c < i + 3 && alpha > 0; c++) result[c] = (a[c]! * ofA + b[c]! * ofB) / alpha + 0.5
+    result[i + 3] = alpha + 0.5
+  }
   return result
 }

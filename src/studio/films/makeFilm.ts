@@ -7,6 +7,7 @@ import { evenlySpread } from '../../engine/latent/timeline.ts'
 import { contactSheet } from '../export/film/contactSheet.ts'
 import { estimateFilm } from '../export/film/estimateFilm.ts'
 import { exportFilm } from '../export/film/exportFilm.ts'
+import { checkRate } from '../export/film/frameTimes.ts'
 import type { FilmShape, FilmSource } from '../export/film/film.ts'
 import { writeFilmRecipe } from '../export/film/filmRecipe.ts'
 import { withText } from '../export/pngText.ts'
@@ -64,6 +65,7 @@ export async function makeFilm(
   try {
     const { source, model } = film
     const shape = shapeOf(source, settings)
+    checkRate(settings.format, source.fps)
     const title = request.title ?? film.name
     const { format } = settings
     if (format.kind === 'sheet' || format.kind === 'strip') {
@@ -109,6 +111,7 @@ export async function sampleFilm(
   try {
     const { source } = film
     const shape = shapeOf(source, settings)
+    checkRate(settings.format, source.fps)
     // A folder cannot be shown, and its frames are those of an APNG.
     const { format } =
       settings.format.kind === 'png-sequence' ? { format: { kind: 'apng', loops: 0 } as const } : settings

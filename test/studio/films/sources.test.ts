@@ -50,6 +50,16 @@ test('a frame is the same whichever others are asked for with it', async () => {
   expect(await values(source, [19, 7, 0, 7])).toEqual([whole[19], whole[7], whole[0], whole[7]])
 })
 
+test('what is transparent gives a mixture no colour', async () => {
+  const pixels = [Uint8Array.of(0, 0, 0, 0), Uint8Array.of(200, 100, 50, 255)]
+  const source: FilmSource = {
+    ...{ count: 3, fps: 10, width: 1, height: 1, channels: 4 },
+    make: async (frames) => frames.map((frame) => pixels[frame / 2]!),
+  }
+  const [, between] = await crossfaded(source, 2, false).make([0, 1, 2])
+  expect([...between!]).toEqual([200, 100, 50, 128])
+})
+
 test('no crossfade is the source itself', () => {
   const source = ramp(3)
   expect(crossfaded(source, 1, true)).toBe(source)

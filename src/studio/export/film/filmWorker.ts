@@ -17,7 +17,8 @@ export interface TimedSegment extends Segment {
 }
 
 const port = parentPort!
-const encoder = await segmentEncoder(workerData as EncoderSettings)
+const settings = workerData as EncoderSettings
+const encoder = await segmentEncoder(settings)
 
 port.on('message', (frames: Uint8Array<ArrayBuffer>[]) => {
   answer(frames).catch((error: unknown) => {
@@ -29,7 +30,12 @@ port.on('message', (frames: Uint8Array<ArrayBuffer>[]) => {
 
 async function answer(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
   const began = performance.now()
+  const { width, height, channels } = settings.source
+  if (frames.some(({ length }) => length !== width * height * channels))
+    throw new Error(`a frame is not of ${width} × ${height} pixels`)
   const { packets, description } = await encoder.encode(frames)
+  if (packets.length !== frames.length)
+    throw new Error(`${frames.length} frames have become ${packets.length}`)
   const { arrays, buffers } = ownBuffers(packets.map(({ data }) => data))
   const segment: TimedSegment = {
     packets: packets.map((packet, i) => ({ ...packet, data: arrays[i]! })),

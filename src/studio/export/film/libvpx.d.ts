@@ -3,6 +3,7 @@ declare module '@libav.js/variant-webm-vp9' {
   export interface LibVpx {
     readonly AV_PIX_FMT_YUV420P: number
     readonly AV_LOG_ERROR: number
+    readonly AV_PKT_FLAG_KEY: number
     av_log_set_level(level: number): Promise<void>
     /** Codec, context, frame and packet as pointers. */
     ff_init_encoder(
@@ -20,7 +21,7 @@ declare module '@libav.js/variant-webm-vp9' {
       packet: number,
       frames: readonly VideoFrame[],
       isLast: boolean,
-    ): Promise<{ readonly data: Uint8Array<ArrayBuffer> }[]>
+    ): Promise<{ readonly data: Uint8Array<ArrayBuffer>; readonly flags: number }[]>
     ff_free_encoder(context: number, frame: number, packet: number): Promise<void>
   }
 

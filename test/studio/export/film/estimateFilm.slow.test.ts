@@ -1,10 +1,15 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { estimateFilm } from '../../../../src/studio/export/film/estimateFilm.ts'
 import { exportFilm } from '../../../../src/studio/export/film/exportFilm.ts'
-import type { FilmFormat, Scaling } from '../../../../src/studio/export/film/film.ts'
+import type { FilmFormat, FilmSource, Scaling } from '../../../../src/studio/export/film/film.ts'
 import { temporaryFolder } from '../../datasets/samples.ts'
 import { shippedFilm } from './shippedFilm.ts'
+
+let source: FilmSource
+beforeAll(async () => {
+  source = await shippedFilm()
+})
 
 const formats: FilmFormat[] = [
   { kind: 'mp4', quality: 80 },
@@ -26,7 +31,6 @@ const cases = formats.flatMap((format) =>
 test.each(cases)(
   'the size of a real film as %s, %s, is foretold to a quarter',
   async (_, scaling, format) => {
-    const source = await shippedFilm()
     const shape = { width: 256, height: 256, scaling, fps: source.fps }
     const out = join(await temporaryFolder(), 'film')
     const { bytes } = await exportFilm({ source, format, shape, out, note: { title: '', recipe: '' } })

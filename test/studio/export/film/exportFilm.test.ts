@@ -68,7 +68,7 @@ describe('a film', () => {
     }
   })
 
-  test.each([1, 2, 13, 61])('may have %i frames', async (count) => {
+  test.each([1, 2, 61])('may have %i frames', async (count) => {
     const { out } = await filmIn(await temporaryFolder(), { source: hills({ count }), workers: 2 })
     expect(await probe(out)).toMatchObject({ frames: count })
   })
@@ -159,7 +159,7 @@ describe('a film that is cancelled', () => {
     }),
   )
 
-  test.each([0, 300, 600])('after %i ms leaves nothing', (ms) =>
+  test.each([0, 400])('after %i ms leaves nothing', (ms) =>
     expectNothingLeft((cancel) => {
       setTimeout(cancel, ms)
       return { source: hills({ count: 3000 }), shape: { ...shape, width: 256, height: 256 } }
@@ -203,9 +203,9 @@ describe('a film that fails', () => {
   test('for frames of a wrong size says so and leaves nothing', async () => {
     const folder = await temporaryFolder()
     const source: FilmSource = { ...hills(), make: async (frames) => frames.map(() => new Uint8Array(5)) }
-    await expect(filmIn(folder, { source, shape: { ...shape, scaling: 'lanczos' } })).rejects.toMatchObject({
+    await expect(filmIn(folder, { source })).rejects.toMatchObject({
       code: 'film-encoder',
-      message: expect.stringContaining('could not be encoded'),
+      message: 'The film could not be encoded: a frame is not of 32 × 32 pixels.',
     })
     expect(await readdir(folder)).toEqual([])
   })

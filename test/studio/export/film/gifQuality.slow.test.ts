@@ -48,10 +48,8 @@ test.each(['nearest', 'lanczos'] as const)(
     )
     const other = join(folder, 'ffmpeg.gif')
     const filter = 'split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none'
-    await promisify(execFile)('ffmpeg', [
-      ...['-v', 'error', '-r', '30', '-i', join(folder, 'png', 'frame-%04d.png')],
-      ...['-lavfi', filter, other],
-    ])
+    const input = ['-r', '30', '-i', join(folder, 'png', 'frame-%04d.png')]
+    await promisify(execFile)('ffmpeg', ['-v', 'error', ...input, '-lavfi', filter, other])
     const ffmpeg = await measured(other, wanted)
 
     expect(ours.usual).toBeGreaterThan(ffmpeg.usual)

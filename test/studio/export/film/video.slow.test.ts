@@ -1,11 +1,17 @@
 import { open, readFile } from 'node:fs/promises'
 import { chromium } from 'playwright'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../../../../scripts/testPrograms.ts'
 import type { FilmShape, FilmSource } from '../../../../src/studio/export/film/film.ts'
 import { decodeFrames, probe, psnr } from './probe.ts'
+import { shippedFilm } from './shippedFilm.ts'
 import { hills, scaledFrame } from './sources.ts'
 import { smooth, squares, video } from './videos.ts'
+
+let real: FilmSource
+beforeAll(async () => {
+  real = await shippedFilm()
+})
 
 describe.each(['mp4', 'webm'] as const)('%s', (kind) => {
   test.each([10, 24, 29.97, 60])('plays %f frames a second', async (fps) => {
@@ -13,6 +19,21 @@ describe.each(['mp4', 'webm'] as const)('%s', (kind) => {
     const facts = await probe(out)
     expect(facts.fps).toBeCloseTo(fps, 1)
     expect(facts.durationSeconds).toBeCloseTo(60 / fps, 1)
+  })
+
+  test.each([
+    ['squares', 'nearest'],
+    ['smooth', 'lanczos'],
+  ] as const)('of the generator that ships has 37 dB on average: %s', async (chroma, scaling) => {
+    const shape: FilmShape = { width: 512, height: 512, scaling, fps: 30 }
+    const decoded = await decodeFrames(await video(kind, { source: real, shape }), shape, chroma)
+    const decibels: number[] = []
+    for (let i = 0; i < decoded.length; i += 7) {
+      const { pixels } = await scaledFrame(real, shape, i)
+      decibels.push(psnr(decoded[i]!, pixels))
+    }
+    expect(Math.min(...decibels)).toBeGreaterThan(35)
+    expect(decibels.reduce((sum, one) => sum + one, 0) / decibels.length).toBeGreaterThan(37)
   })
 
   test('is finer and larger for a higher quality', async () => {
