@@ -1,6 +1,5 @@
 /** How long frames are shown, in formats that count time in whole ticks; and how fast is too fast. */
 import { ProblemError } from '../../../engine/problemError.ts'
-import type { FilmFormat } from './film.ts'
 
 /**
  * Ticks of frame `frame`, such that all frames together are as long as they should be: at 30 frames a second and 100 ticks
@@ -20,7 +19,7 @@ const fastest = { gif: 50, webp: 90, apng: 90 } as const
 const names = { gif: 'GIF', webp: 'animated WebP', apng: 'animated PNG' } as const
 
 /** @throws ProblemError `gif-too-fast`, `webp-too-fast`, `apng-too-fast` */
-export function checkRate({ kind }: Pick<FilmFormat, 'kind'>, fps: number): void {
+export function checkRate({ kind }: { readonly kind: string }, fps: number): void {
   if (!(kind in fastest)) return
   const animated = kind as keyof typeof fastest
   const most = fastest[animated]
