@@ -102,8 +102,7 @@ async function show(page: Page, view: (typeof views)[number]): Promise<void> {
   if (view === 'timeline') {
     await page.evaluate((id) => (location.hash = `#/timeline?id=${id}`), shownTimeline)
     await settled(page)
-    await page.getByRole('option').nth(2).click()
-    for (let frame = 0; frame < 15; frame++) await page.keyboard.press('ArrowRight')
+    await page.getByRole('listbox', { name: 'Keyframes' }).getByRole('option').nth(2).click()
   }
   if (view === 'gallery') await page.getByRole('option').nth(4).click()
   if (view === 'models') await page.getByText('fabric-64').first().click()
