@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ProblemError } from '../../../engine/problemError.ts'
-import type { EncoderSettings } from './film.ts'
+import type { EncoderSettings, FilmShape } from './film.ts'
 import type { Answer, TimedSegment } from './filmWorker.ts'
 import { ownBuffers } from './ownBuffers.ts'
 
@@ -12,8 +12,19 @@ interface Job {
   reject(reason: unknown): void
 }
 
-/** As many as the machine computes at once; more than 8 would wait for frames. */
-export const usualWorkers = Math.min(availableParallelism(), 8)
+/** Measured: what an encoder of video takes for each pixel of its frames, in bytes. */
+const memoryPerPixel = 64
+/** Of all threads together, in bytes. */
+const mostMemory = 2e9
+
+/**
+ * As many as the machine computes at once. More than 8 would wait for frames; where frames are very large, fewer have the
+ * memory.
+ */
+export function usualWorkers({ width, height }: Pick<FilmShape, 'width' | 'height'>): number {
+  const affordable = Math.floor(mostMemory / (width * height * memoryPerPixel))
+  return Math.max(1, Math.min(availableParallelism(), 8, affordable))
+}
 
 /** Ends the pool in any case, at once where the signal is aborted: then with the signal's reason. */
 export async function withEncoders<Result>(

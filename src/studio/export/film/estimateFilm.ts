@@ -20,7 +20,7 @@ const changesSeen = 32
 
 /** Of the whole film. @throws as exportFilm does */
 export async function estimateFilm(request: FilmSampling): Promise<ExportedFilm> {
-  const { source, format, shape, at, sampleOut, signal, workers = usualWorkers } = request
+  const { source, format, shape, at, sampleOut, signal, workers = usualWorkers(shape) } = request
   const frames = source.count
   const began = performance.now()
   const settings = await encoderSettings(source, format, shape, signal)

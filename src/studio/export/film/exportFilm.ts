@@ -30,7 +30,7 @@ export interface ExportedFilm {
  * @throws ProblemError `disk-full`, `library-unwritable`, `film-encoder`, what the source throws, or the signal's reason
  */
 export async function exportFilm(request: FilmExport): Promise<ExportedFilm> {
-  const { source, format, shape, out, note, signal, onProgress, workers = usualWorkers } = request
+  const { source, format, shape, out, note, signal, onProgress, workers = usualWorkers(shape) } = request
   const began = performance.now()
   const settings = await encoderSettings(source, format, shape, signal)
   const segments = planSegments(source, format, shape, workers)

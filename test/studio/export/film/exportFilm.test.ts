@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { usualWorkers } from '../../../../src/studio/export/film/encoderPool.ts'
 import { exportFilm, type FilmExport } from '../../../../src/studio/export/film/exportFilm.ts'
 import type { FilmSource } from '../../../../src/studio/export/film/film.ts'
 import { temporaryFolder } from '../../datasets/samples.ts'
@@ -119,6 +121,13 @@ describe('a film', () => {
     await filmIn(await temporaryFolder(), { workers: 3 })
     expect(threads).toEqual([{ ended: true }, { ended: true }, { ended: true }])
   })
+})
+
+test('fewer threads share the memory where frames are very large', () => {
+  const at = (side: number) => usualWorkers({ width: side, height: side })
+  expect(at(512)).toBe(Math.min(8, availableParallelism()))
+  expect(at(4096)).toBe(1)
+  expect(at(100_000)).toBe(1)
 })
 
 describe('a film that is cancelled', () => {
