@@ -96,6 +96,7 @@ try {
 async function compare(name: string, { format, rivals }: Contest, source: FilmSource, frames: string) {
   const ours: number[] = []
   const theirs = rivals.map((): number[] => [])
+  const sizes: (number | string)[] = []
   let bytes = 0
   for (let round = 0; round < rounds; round++) {
     const out = join(folder, 'ours')
@@ -107,13 +108,14 @@ async function compare(name: string, { format, rivals }: Contest, source: FilmSo
       const began = performance.now()
       ffmpeg(frames, options)
       theirs[i]!.push(performance.now() - began)
+      const file = join(folder, 'theirs', options.at(-1)!)
+      sizes[i] = statSync(file, { throwIfNoEntry: false })?.size ?? '' // a sequence has many
     }
   }
-  return rivals.map(({ name: rival, options }, i) => {
+  return rivals.map(({ name: rival }, i) => {
     const [our, their] = [median(ours), median(theirs[i]!)]
-    const size = statSync(join(folder, 'theirs', options.at(-1)!), { throwIfNoEntry: false })?.size ?? ''
     const ratio = (our / their).toFixed(2)
-    return `| ${name} | ${Math.round(our)} | ${bytes} | ${rival} | ${Math.round(their)} | ${size} | ${ratio} |`
+    return `| ${name} | ${Math.round(our)} | ${bytes} | ${rival} | ${Math.round(their)} | ${sizes[i]} | ${ratio} |`
   })
 }
 

@@ -53,7 +53,11 @@ test('a frame is the same whichever others are asked for with it', async () => {
 test('what is transparent gives a mixture no colour', async () => {
   const pixels = [Uint8Array.of(0, 0, 0, 0), Uint8Array.of(200, 100, 50, 255)]
   const source: FilmSource = {
-    ...{ count: 3, fps: 10, width: 1, height: 1, channels: 4 },
+    count: 3,
+    fps: 10,
+    width: 1,
+    height: 1,
+    channels: 4,
     make: async (frames) => frames.map((frame) => pixels[frame / 2]!),
   }
   const [, between] = await crossfaded(source, 2, false).make([0, 1, 2])

@@ -22,7 +22,10 @@ export interface FilmSource {
   readonly width: number
   readonly height: number
   readonly channels: 1 | 3 | 4
-  /** The pixels of these frames, in this order. A frame's number always gives the same pixels. */
+  /**
+   * The pixels of these frames, in this order, for the caller to keep or to give away. A frame's number always gives the
+   * same pixels, but for their last bit, which may depend on the frames that are made with it.
+   */
   make(frames: readonly number[], signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]>
 }
 
@@ -63,7 +66,7 @@ export interface EncoderSettings {
   readonly shape: FilmShape
   /** Of the frames that encoders are given, before scaling. */
   readonly source: Pick<Raster, 'width' | 'height' | 'channels'>
-  /** With `palette: 'global'`: 256 or fewer colours, RGB after RGB. */
+  /** With `palette: 'global'`: 255 or fewer colours, RGB after RGB. */
   readonly palette?: Uint8Array<ArrayBuffer>
 }
 
