@@ -19,6 +19,8 @@ beforeEach(async () => {
   }
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'), 'junction')
   await writeFile(join(root, 'package.json'), '{ "type": "module", "version": "1.2.3" }')
+  mkdirSync(join(root, 'src', 'studio', 'export', 'film'), { recursive: true })
+  await writeSource('studio/export/film/filmWorker.ts', 'export const thread = 1\n')
   await writeSource('cli/later.ts', "export const late: string = 'late'\n")
   await writeProgram('first')
 })
@@ -33,6 +35,11 @@ test('what is imported late is a file of its own', async () => {
   await loom()
   expect(await readFile(built('loom.js'), 'utf8')).not.toContain("'late'")
   expect((await loom('later')).stdout).toBe('first late\n')
+})
+
+test('what threads run is a program of its own beside it', async () => {
+  await loom()
+  expect(await readFile(built('filmWorker.js'), 'utf8')).toContain('thread')
 })
 
 test('the program knows the version of its package', async () => {
@@ -75,6 +82,8 @@ test('several at once all build and all work', async () => {
 test('parts of the build before stay for programs that run, and go after a day', async () => {
   await loom()
   const later = readdirSync(built()).find((name) => /^later-.*\.js$/.test(name))!
+  mkdirSync(join(root, 'src', 'studio', 'export', 'film'), { recursive: true })
+  await writeSource('studio/export/film/filmWorker.ts', 'export const thread = 1\n')
   await writeSource('cli/later.ts', "export const late: string = 'later'\n")
   await loom()
   expect(readdirSync(built())).toContain(later)

@@ -2,10 +2,9 @@
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Latent } from '../../engine/latent/latent.ts'
 import type { Precision } from '../../engine/operations.ts'
-import { readText, withText } from './pngText.ts'
+import { readText, recipeKeyword, withText } from './pngText.ts'
 import type { SheetLayout } from './sheet.ts'
 
-const keyword = 'Latent Loom'
 const formatVersion = 1
 
 export interface PictureRecipe {
@@ -34,12 +33,12 @@ export function withRecipe(png: Uint8Array, recipe: PictureRecipe): Buffer {
     recipe.latents.map((latent) => Buffer.from(latent.buffer, latent.byteOffset, latent.byteLength)),
   )
   const written: WrittenRecipe = { formatVersion, ...recipe, latentSize, latents: bytes.toString('base64') }
-  return withText(png, keyword, JSON.stringify(written))
+  return withText(png, recipeKeyword, JSON.stringify(written))
 }
 
 /** @throws ProblemError `picture-unreadable`, `picture-without-recipe`, `newer-version` */
 export async function readRecipe(file: string): Promise<PictureRecipe> {
-  const text = await readText(file, keyword)
+  const text = await readText(file, recipeKeyword)
   const written = text === undefined ? undefined : parse(text)
   if (!written) {
     throw new ProblemError({

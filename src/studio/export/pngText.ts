@@ -1,23 +1,18 @@
 /** A PNG's text: what a picture was made from, written as an iTXt chunk and read back. */
-import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { ProblemError } from '../../engine/problemError.ts'
+import { pngSignature, pngText } from './film/pngChunks.ts'
 
-const signatureLength = 8
-const headerChunkLength = 25 // IHDR: length, type, 13 bytes, checksum
-const reservedPerChunk = 12
+/** What recipes stand under, of pictures and of films. */
+export const recipeKeyword = 'Latent Loom'
+
+/** IHDR: length, type, 13 bytes, checksum. */
+const headerChunkLength = 25
 
 /** `png` with one more text, as UTF-8, under `keyword` (PNG specification 11.3.3.4). */
 export function withText(png: Uint8Array, keyword: string, text: string): Buffer {
-  // keyword, 0, uncompressed, 0, no language, 0, no translated keyword, 0, text
-  const data = Buffer.from(`${keyword}\0\0\0\0\0${text}`, 'utf8')
-  const chunk = Buffer.alloc(data.length + reservedPerChunk)
-  chunk.writeUInt32BE(data.length, 0)
-  chunk.write('iTXt', 4, 'latin1')
-  data.copy(chunk, 8)
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length)
-  const after = signatureLength + headerChunkLength
-  return Buffer.concat([png.subarray(0, after), chunk, png.subarray(after)])
+  const after = pngSignature.length + headerChunkLength
+  return Buffer.concat([png.subarray(0, after), pngText(keyword, text), png.subarray(after)])
 }
 
 /** The text under `keyword`, if the picture has one. @throws ProblemError `picture-unreadable` */

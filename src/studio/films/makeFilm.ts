@@ -10,7 +10,7 @@ import { exportFilm } from '../export/film/exportFilm.ts'
 import { checkRate } from '../export/film/frameTimes.ts'
 import type { FilmShape, FilmSource } from '../export/film/film.ts'
 import { writeFilmRecipe } from '../export/film/filmRecipe.ts'
-import { withText } from '../export/pngText.ts'
+import { pngWithNote } from '../export/film/pngNote.ts'
 import { writeWhole } from '../library/wholeFile.ts'
 import { openFilm, type FilmOf, type FilmPlaces, type OpenFilm } from './openFilm.ts'
 
@@ -71,7 +71,7 @@ export async function makeFilm(
     if (format.kind === 'sheet' || format.kind === 'strip') {
       const { png, width, height } = await sheetOf(film, format, shape, signal)
       const recipe = recipeOf(film, settings, { width, height })
-      const bytes = withText(withText(png, 'Latent Loom', recipe), 'Title', title)
+      const bytes = pngWithNote(png, { title, recipe })
       await writeWhole(out, bytes)
       onProgress?.(format.count, format.count)
       return { title, bytes: bytes.length, frames: format.count, width, height, model }

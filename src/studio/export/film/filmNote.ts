@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { ProblemError } from '../../../engine/problemError.ts'
 import { gifRecipe } from './gifNote.ts'
 import { pngSignature } from './pngChunks.ts'
-import { recipeKeyword } from './pngNote.ts'
+import { recipeKeyword } from '../pngText.ts'
 import { readVideoNote } from './videoNote.ts'
 import { recipeOfXmp } from './xmpNote.ts'
 

@@ -1,10 +1,8 @@
 /** What a PNG says of its making: two texts. */
-import { withText } from '../pngText.ts'
+import { recipeKeyword, withText } from '../pngText.ts'
 import type { FilmNote } from './film.ts'
 import { pngText } from './pngChunks.ts'
 
-/** The same that a picture's recipe stands under. */
-export const recipeKeyword = 'Latent Loom'
 /** One of the words that the specification names (11.3.3.1). */
 const titleKeyword = 'Title'
 
