@@ -13,45 +13,68 @@ export async function letNamesBe(page: Page): Promise<void> {
   await page.addInitScript('globalThis.__name = (named) => named')
 }
 
-export interface SliderTimes {
-  /** Milliseconds from each input event to the end of the draw call that shows it. */
+export interface DragTimes {
+  /** Milliseconds from each input event to the end of the draw call that shows what it asked for. */
   readonly draws: readonly number[]
   /** … to the frame that presents it. */
   readonly frames: readonly number[]
 }
 
+export interface Drag {
+  /** Of the slider that is dragged. */
+  readonly name: string
+  /** Pixels from its top; its middle where it is not said. */
+  readonly at?: number
+  /** How much of its width the hand goes to and fro over, from a tenth on. */
+  readonly share: number
+  /** Steps of the way to and fro: each of 7 is another value. */
+  readonly steps: number
+  /** What the window calls what it measures: `slider`, `scrub`. */
+  readonly measure: string
+}
+
 /**
- * Drags Explore's truncation to and fro: `moves` moves of the pointer, 60 a second, each another value. They are made in the
- * page, since Chromium hands on the system's own once a frame and joins those that come closer.
+ * Drags a slider to and fro: `moves` moves of the pointer, 60 a second. They are made in the page, since Chromium hands on
+ * the system's own once a frame and joins those that come closer.
  */
-export async function dragSlider(page: Page, moves = 300): Promise<SliderTimes> {
-  const box = (await page.getByRole('slider', { name: 'Truncation' }).boundingBox())!
-  const y = box.y + box.height / 2
+export async function drag(
+  page: Page,
+  { name, at, share, steps, measure }: Drag,
+  moves: number,
+): Promise<DragTimes> {
+  const box = (await page.getByRole('slider', { name }).boundingBox())!
+  const y = box.y + (at ?? box.height / 2)
   await page.mouse.move(box.x + box.width / 2, y)
   await page.mouse.down()
   await page.evaluate(
-    async ({ count, left, width, top }) => {
+    async ({ count, left, width, top, part, half }) => {
       performance.clearMeasures()
       const slider = document.elementFromPoint(left + width / 2, top)!
       const began = performance.now()
       for (let move = 0; move < count; move++) {
         const wait = began + (move * 1000) / 60 - performance.now()
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)))
-        const way = Math.abs(((move * 7) % 160) - 80) / 80
-        const clientX = left + width * (0.1 + 0.8 * way)
+        const way = Math.abs(((move * 7) % (2 * half)) - half) / half
+        const clientX = left + width * (0.1 + part * way)
         slider.dispatchEvent(
           new PointerEvent('pointermove', { clientX, clientY: top, pointerId: 1, buttons: 1, bubbles: true }),
         )
       }
     },
-    { count: moves, left: box.x, width: box.width, top: y },
+    { count: moves, left: box.x, width: box.width, top: y, part: share, half: steps },
   )
   await page.mouse.up()
   await sleep(500)
-  return page.evaluate(() => {
-    const of = (name: string) => performance.getEntriesByName(name).map(({ duration }) => duration)
-    return { draws: of('loom:slider-to-picture'), frames: of('loom:slider-to-frame') }
-  })
+  return page.evaluate((named) => {
+    const of = (what: string) =>
+      performance.getEntriesByName(`loom:${named}-to-${what}`).map(({ duration }) => duration)
+    return { draws: of('picture'), frames: of('frame') }
+  }, measure)
+}
+
+/** Explore's truncation. */
+export function dragSlider(page: Page, moves = 300): Promise<DragTimes> {
+  return drag(page, { name: 'Truncation', share: 0.8, steps: 80, measure: 'slider' }, moves)
 }
 
 /** Milliseconds until the first pictures of a view that is gone to have been decoded. */

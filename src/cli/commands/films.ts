@@ -16,11 +16,8 @@ export function addFilmCommands(program: Command): void {
     .description('list the timelines of the library')
     .action(async (options: SharedOptions) => {
       const { timelines, broken } = await (await (await openStudio(options)).timelines()).list()
-      const values = timelines.map(({ timeline, ...file }) => ({
-        ...file,
-        seconds: timeline.seconds,
-        keyframes: timeline.keyframes.length,
-      }))
+      const { summaryOf } = await import('../../studio/timelines/timelineFile.ts')
+      const values = timelines.map(summaryOf)
       say(options, { timelines: values, broken }, [
         ...table(
           values.map(({ id, name, keyframes, seconds, model }) => [
@@ -98,9 +95,6 @@ export interface JourneyOptions extends SharedOptions, FilmOptions {
   readonly truncation: number
 }
 
-/** Frames a second where nobody says. */
-const usualFps = 30
-
 /** Frame after frame what would be picture after picture. */
 export async function makeJourney(
   studio: Studio,
@@ -111,7 +105,7 @@ export async function makeJourney(
   const { timelineOf } = await import('../../studio/films/timelineOf.ts')
   const { pictureSide } = await import('../../studio/models/model.ts')
   const model = await studio.model(options.model)
-  const { fps = usualFps, truncation, scale, size = scale && scale * pictureSide(model) } = options
+  const { fps, truncation, scale, size = scale && scale * pictureSide(model) } = options
   const timeline = timelineOf(source, model.network.latentSize, fps, truncation)
   const sized = { ...options, ...(size !== undefined && { size }) }
   await makeFilmAt(studio, { kind: 'timeline', model: model.id, name, timeline }, sized, name)

@@ -69,4 +69,3 @@ export type Keyframe = v.InferOutput<typeof keyframe>
 export type Timeline = v.InferOutput<typeof timeline>
 export type TimelineSummary = v.InferOutput<typeof timelineSummary>
 export type SavedTimeline = v.InferOutput<typeof savedTimeline>
-export type SaveTimelineInput = v.InferOutput<typeof saveTimelineInput>

@@ -4,7 +4,8 @@ import type { Latent } from './latent.ts'
 import type { Easing, Keyframe, Timeline } from './timeline.ts'
 import { circleLoop, randomWalk, type WalkOptions } from './walk.ts'
 
-const usualFps = 30
+/** Frames a second of what has no rate of its own. */
+export const usualFps = 30
 /** Turns of a circle are at keyframes a quarter apart: along slerp the way between them is the circle itself. */
 const circleStops = 4
 

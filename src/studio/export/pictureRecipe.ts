@@ -1,7 +1,8 @@
 /** What a picture was made from, as it stands in the picture: enough to make the same one again. */
 import { ProblemError } from '../../engine/problemError.ts'
-import type { Latent } from '../../engine/latent/latent.ts'
+import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
 import type { Precision } from '../../engine/operations.ts'
+import { latentText } from '../latentText.ts'
 import { readText, recipeKeyword, withText } from './pngText.ts'
 import type { SheetLayout } from './sheet.ts'
 
@@ -29,10 +30,8 @@ interface WrittenRecipe extends Omit<PictureRecipe, 'latents'> {
 /** The PNG with its recipe inside. */
 export function withRecipe(png: Uint8Array, recipe: PictureRecipe): Buffer {
   const latentSize = recipe.latents[0]?.length ?? 0
-  const bytes = Buffer.concat(
-    recipe.latents.map((latent) => Buffer.from(latent.buffer, latent.byteOffset, latent.byteLength)),
-  )
-  const written: WrittenRecipe = { formatVersion, ...recipe, latentSize, latents: bytes.toString('base64') }
+  const latents = latentText(stackLatents(recipe.latents))
+  const written: WrittenRecipe = { formatVersion, ...recipe, latentSize, latents }
   return withText(png, recipeKeyword, JSON.stringify(written))
 }
 

@@ -22,7 +22,7 @@ export interface FilmRequest {
 
 export interface FilmWatching {
   readonly signal?: AbortSignal | undefined
-  onProgress?(done: number, total: number): void
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
 export interface MadeFilm {
@@ -61,11 +61,8 @@ export async function makeFilm(
   { signal, onProgress }: FilmWatching = {},
 ): Promise<MadeFilm> {
   const { settings } = request
-  const film = await openFilm(places, request.subject, settings)
-  try {
+  return withFilm(places, request, async (film, shape) => {
     const { source, model } = film
-    const shape = shapeOf(source, settings)
-    checkRate(settings.format, source.fps)
     const title = request.title ?? film.name
     const { format } = settings
     if (format.kind === 'sheet' || format.kind === 'strip') {
@@ -76,20 +73,11 @@ export async function makeFilm(
       onProgress?.(format.count, format.count)
       return { title, bytes: bytes.length, frames: format.count, width, height, model }
     }
-    const { bytes, frames } = await exportFilm({
-      source,
-      format,
-      shape,
-      out,
-      note: { title, recipe: recipeOf(film, settings, shape) },
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    })
+    const note = { title, recipe: recipeOf(film, settings, shape) }
+    const { bytes, frames } = await exportFilm({ source, format, shape, out, note, signal, onProgress })
     const { width, height, fps } = shape
     return { title, bytes, frames, width, height, seconds: frames / fps, model }
-  } finally {
-    film.release()
-  }
+  })
 }
 
 export interface EstimatedFilm {
@@ -103,18 +91,15 @@ export interface EstimatedFilm {
 /** Writes a sample of it, the surroundings of frame `at`, to `sampleOut`; a sheet is its own sample. */
 export async function sampleFilm(
   places: FilmPlaces,
-  { subject, settings, at }: FilmRequest & { readonly at: number },
+  request: FilmRequest & { readonly at: number },
   sampleOut: string,
   signal?: AbortSignal,
 ): Promise<EstimatedFilm> {
-  const film = await openFilm(places, subject, settings)
-  try {
+  return withFilm(places, request, async (film, shape) => {
     const { source } = film
-    const shape = shapeOf(source, settings)
-    checkRate(settings.format, source.fps)
+    const asked = request.settings.format
     // A folder cannot be shown, and its frames are those of an APNG.
-    const { format } =
-      settings.format.kind === 'png-sequence' ? { format: { kind: 'apng', loops: 0 } as const } : settings
+    const format = asked.kind === 'png-sequence' ? ({ kind: 'apng', loops: 0 } as const) : asked
     if (format.kind === 'sheet' || format.kind === 'strip') {
       const began = performance.now()
       const { png, width, height } = await sheetOf(film, format, shape, signal)
@@ -122,15 +107,23 @@ export async function sampleFilm(
       return { bytes: png.length, ms: performance.now() - began, frames: format.count, width, height }
     }
     const { width, height } = shape
-    const estimate = await estimateFilm({
-      source,
-      format,
-      shape,
-      at: Math.min(at, source.count - 1),
-      sampleOut,
-      ...(signal && { signal }),
-    })
+    const at = Math.min(request.at, source.count - 1)
+    const estimate = await estimateFilm({ source, format, shape, at, sampleOut, signal })
     return { ...estimate, width, height }
+  })
+}
+
+/** Opens what it is to show, checks what it is to become, and lets go of it in any case. */
+async function withFilm<Result>(
+  places: FilmPlaces,
+  { subject, settings }: FilmRequest,
+  use: (film: OpenFilm, shape: FilmShape) => Promise<Result>,
+): Promise<Result> {
+  const film = await openFilm(places, subject, settings)
+  try {
+    const shape = shapeOf(film.source, settings)
+    checkRate(settings.format, film.source.fps)
+    return await use(film, shape)
   } finally {
     film.release()
   }
@@ -180,7 +173,7 @@ async function sheetOf(
     size: { width, height },
     scaling,
     ...(labels && { labels: frames.map((frame) => `${(frame / fps).toFixed(2)} s`) }),
-    ...(signal && { signal }),
+    signal,
   })
 }
 

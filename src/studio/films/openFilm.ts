@@ -2,6 +2,7 @@
 import type { FilmSettings, FilmSubject } from '../../contract/schemas/films.ts'
 import type { Backend } from '../../engine/backend.ts'
 import type { Timeline } from '../../engine/latent/timeline.ts'
+import { usualFps } from '../../engine/latent/timelinePresets.ts'
 import type { FilmSource } from '../export/film/film.ts'
 import type { Generators } from '../generation/generators.ts'
 import { openRun } from '../runs/run.ts'
@@ -39,9 +40,6 @@ export interface OpenFilm {
   /** The generator may go. */
   release(): void
 }
-
-/** Frames a second of what has no rate of its own. */
-const usualFps = 30
 
 /** @throws ProblemError of the timeline, the model or the run */
 export async function openFilm(

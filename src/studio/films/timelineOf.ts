@@ -1,14 +1,14 @@
 /** A series of latents as a timeline: each picture of it is a frame. */
 import { scaleLatent } from '../../engine/latent/truncate.ts'
 import type { Keyframe, Timeline } from '../../engine/latent/timeline.ts'
-import { circleTimeline } from '../../engine/latent/timelinePresets.ts'
+import { circleTimeline, usualFps } from '../../engine/latent/timelinePresets.ts'
 import { latentOfSeed, type Latent } from '../../engine/latent/latent.ts'
 import { latentsOf, type LatentSource } from '../latents.ts'
 
 /** Those series that lead somewhere. */
 export type JourneySource = Extract<LatentSource, { readonly kind: 'path' | 'walk' | 'circle' }>
 
-export function timelineOf(source: JourneySource, size: number, fps: number, truncation = 1): Timeline {
+export function timelineOf(source: JourneySource, size: number, fps = usualFps, truncation = 1): Timeline {
   const scaled = (latent: Latent) => (truncation === 1 ? latent : scaleLatent(latent, truncation))
   if (source.kind === 'circle') {
     const [first, second] = source.seeds.map((seed) => latentOfSeed(seed, size)) as [Latent, Latent]

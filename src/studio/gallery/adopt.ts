@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { readFilmRecipe } from '../export/film/filmRecipe.ts'
 import { readRecipe } from '../export/pictureRecipe.ts'
 import { pictureName } from './galleryFolder.ts'
-import { newItemFile, type ItemFile, type ItemFormat, type ItemKind } from './galleryItem.ts'
+import { kindOfFilm, newItemFile, type ItemFile, type ItemFormat, type ItemKind } from './galleryItem.ts'
 import { timeOfId } from './itemId.ts'
 
 const nobodyKnows = { name: '', sha256: '' }
@@ -37,7 +37,7 @@ async function filmAt(path: string): Promise<FilmFacts | undefined> {
   try {
     const recipe = await readFilmRecipe(path)
     const { format, seconds, width, height } = v.parse(madeFilm, recipe.made)
-    const kind = format === 'sheet' ? 'grid' : format === 'strip' ? 'strip' : 'animation'
+    const kind = kindOfFilm(format)
     return { kind, width, height, model: recipe.model, ...(kind === 'animation' && { seconds }) }
   } catch {
     return undefined

@@ -1,5 +1,6 @@
 /** What the gallery knows of a picture besides the picture, as it stands in `<id>.json`. */
 import * as v from 'valibot'
+import { parseVersioned } from '../library/versionedJson.ts'
 import { itemIdPattern } from './itemId.ts'
 
 const formatVersion = 1
@@ -49,20 +50,16 @@ export type GalleryItem = Omit<ItemFile, 'formatVersion' | 'state'>
 export type ItemKind = ItemFile['kind']
 export type ItemFormat = ItemFile['format']
 
+/** What a film is here, by the format it was exported as. */
+export function kindOfFilm(format: string): ItemKind {
+  return format === 'sheet' ? 'grid' : format === 'strip' ? 'strip' : 'animation'
+}
+
 /** An item's file, or in words why it is none. */
 export function parseItemFile(text: string, expectedId: string): ItemFile | string {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return 'it is damaged'
-  }
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion
-  if (typeof version === 'number' && version > formatVersion)
-    return 'a newer version of Latent Loom has written it'
-  const parsed = v.safeParse(itemFile, value)
-  if (!parsed.success) return 'it is damaged'
-  return parsed.output.id === expectedId ? parsed.output : 'it belongs to another picture'
+  const read = parseVersioned(text, formatVersion, itemFile)
+  if ('why' in read) return read.why
+  return read.value.id === expectedId ? read.value : 'it belongs to another picture'
 }
 
 export function newItemFile(item: Omit<ItemFile, 'formatVersion'>): ItemFile {

@@ -6,7 +6,7 @@ import type { ExportFilmInput } from '../../contract/schemas/films.ts'
 import type { JobResult } from '../../contract/schemas/jobs.ts'
 import { extensions, makeFilm, sampleFilm, type MadeFilm } from '../films/makeFilm.ts'
 import type { FilmPlaces } from '../films/openFilm.ts'
-import type { ItemFormat } from '../gallery/galleryItem.ts'
+import { itemFormats, kindOfFilm } from '../gallery/galleryItem.ts'
 import { writeZip } from '../writeZip.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { addresses } from './addresses.ts'
@@ -17,14 +17,6 @@ type Names = Extract<keyof Handlers, `films.${string}`>
 
 /** Several pages may look at one each. */
 const mostSamples = 16
-
-const galleryFormats: Readonly<Record<string, ItemFormat>> = {
-  '.gif': 'gif',
-  '.webp': 'webp',
-  '.png': 'png',
-  '.mp4': 'mp4',
-  '.webm': 'webm',
-}
 
 export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
   const { jobs, downloads } = parts
@@ -127,12 +119,12 @@ async function keep(
   kind: ExportFilmInput['settings']['format']['kind'],
   path: string,
 ) {
-  const format = galleryFormats[extension]
+  const format = itemFormats.find((one) => `.${one}` === extension)
   if (!format) return undefined
   const item = await gallery.save({
     file: path,
     format,
-    kind: kind === 'sheet' ? 'grid' : kind === 'strip' ? 'strip' : 'animation',
+    kind: kindOfFilm(kind),
     width,
     height,
     title,

@@ -1,7 +1,7 @@
 /** Calls about timelines that are kept. */
 import type { Handlers } from '../../contract/server.ts'
 import type { TimelineSummary } from '../../contract/schemas/timelines.ts'
-import type { TimelineFile } from '../timelines/timelineFile.ts'
+import { summaryOf, type TimelineFile } from '../timelines/timelineFile.ts'
 import type { SessionParts } from './session.ts'
 
 type Names = Extract<keyof Handlers, `timelines.${string}`>
@@ -47,8 +47,4 @@ export function timelineHandlers({ studio, timelines, broadcast }: SessionParts)
     },
     'timelines.restore': async ({ id }) => changed(await timelines.restore(id)),
   }
-}
-
-function summaryOf({ timeline, ...file }: TimelineFile): TimelineSummary {
-  return { ...file, seconds: timeline.seconds, keyframes: timeline.keyframes.length }
 }

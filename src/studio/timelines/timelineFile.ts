@@ -1,8 +1,12 @@
 /** `<id>.json` of the library's timelines: what stands in it, written and read. */
 import * as v from 'valibot'
-import type { Timeline } from '../../contract/schemas/timelines.ts'
-import { timeline as timelineSchema } from '../../contract/schemas/timelines.ts'
+import {
+  timeline as timelineSchema,
+  type Timeline,
+  type TimelineSummary,
+} from '../../contract/schemas/timelines.ts'
 import { latentOfText, latentText } from '../latentText.ts'
+import { parseVersioned } from '../library/versionedJson.ts'
 
 const formatVersion = 1
 
@@ -36,19 +40,15 @@ export function writeTimelineFile({ timeline, id: _, ...file }: TimelineFile): u
 
 /** The file of that id, or in words why it is none. */
 export function parseTimelineFile(text: string, id: string): TimelineFile | string {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return 'it is damaged'
-  }
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion
-  if (typeof version === 'number' && version > formatVersion)
-    return 'a newer version of Latent Loom has written it'
-  const parsed = v.safeParse(fileSchema, value)
-  if (!parsed.success) return 'it is damaged'
-  const { formatVersion: __, ...file } = parsed.output
+  const read = parseVersioned(text, formatVersion, fileSchema)
+  if ('why' in read) return read.why
+  const { formatVersion: _, ...file } = read.value
   return { id, ...file }
+}
+
+/** As lists have it. */
+export function summaryOf({ timeline, ...file }: TimelineFile): TimelineSummary {
+  return { ...file, seconds: timeline.seconds, keyframes: timeline.keyframes.length }
 }
 
 /** Texts become latents; what is of another shape stays, for the schema to refuse. */

@@ -12,9 +12,9 @@ export interface FilmExport {
   /** A file that is replaced, or for `png-sequence` a folder that is not there yet. */
   readonly out: string
   readonly note: FilmNote
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** In frames. */
-  readonly onProgress?: (done: number, total: number) => void
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
   /** Threads that encode; as many as the machine computes at once by default. */
   readonly workers?: number
 }

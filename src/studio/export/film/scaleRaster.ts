@@ -1,6 +1,6 @@
 /** Frames enlarged for a film. */
-import sharp from 'sharp'
 import type { FilmShape, Raster } from './film.ts'
+import { imageOf } from './rasterImage.ts'
 
 /**
  * The raster as large as the film. `nearest` to a multiple of its size makes each pixel a square; to any other size some
@@ -10,13 +10,9 @@ export async function scaleRaster(raster: Raster, shape: FilmShape): Promise<Ras
   const { width, height, scaling } = shape
   if (raster.width === width && raster.height === height) return raster
   if (scaling === 'nearest') return enlarge(raster, width, height)
-  const raw = { width: raster.width, height: raster.height, channels: raster.channels }
-  const { data } = await sharp(raster.pixels, { raw })
-    .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
-    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  return { width, height, channels: raster.channels, pixels: new Uint8Array(data) }
+  const resized = imageOf(raster).resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+  const pixels = new Uint8Array(await resized.raw().toBuffer())
+  return { width, height, channels: raster.channels, pixels }
 }
 
 function enlarge(raster: Raster, width: number, height: number): Raster {
