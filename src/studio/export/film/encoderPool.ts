@@ -113,8 +113,11 @@ export class EncoderPool {
   }
 }
 
-/** What is in use at once is small; without a limit each thread keeps 30 MB more of what it no longer needs. */
-const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+/**
+ * In megabytes: what is in use at once is small. Without limits a thread keeps 40 MB more of what it no longer needs, most of
+ * it buffers outside of its heap, which count towards when it is cleaned up.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 256 }
 
 /** Beside this file, whether that is a source or has been built. */
 const isSource = import.meta.url.endsWith('.ts')
