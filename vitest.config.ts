@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 /** Where .ci/run wants each run's results as JSON besides what is shown. */
 const results = process.env['LOOM_TEST_RESULTS']
 
-/** `unit` is quick and needs no built files; `e2e` runs the built program as a user would, and what takes its time. */
+/** `unit` is quick and needs no built files; `e2e` runs the built program as a user would, and what
+ * takes its time; `desktop` drives the packaged application. */
 export default defineConfig({
   test: {
     ...(results && {
@@ -25,8 +26,22 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'],
+          exclude: ['test/e2e/desktop/**'],
           pool: 'forks',
           testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'desktop',
+          include: ['test/e2e/desktop/**/*.test.ts', 'test/e2e/web/**/*.test.ts'],
+          // Looks at films alone, by a browser without a Studio.
+          exclude: ['test/e2e/web/filmFormats.test.ts'],
+          globalSetup: 'test/e2e/desktop/setUp.ts',
+          expect: { poll: { timeout: 15_000 } },
+          pool: 'forks',
+          testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },

@@ -1,6 +1,7 @@
 /**
- * Bundles src/cli into out/cli, and src/renderer into out/renderer: `build.ts [cli] [renderer]`, both by default. In the first, what is imported late becomes a file of
- * its own, so that it is loaded late. Files are built aside and renamed one by one, the entry last: two builds at once do no
+ * Bundles src/cli into out/cli, src/renderer into out/renderer, src/main and src/preload into out/desktop: `build.ts [cli]
+ * [renderer] [desktop]`, all by default. What programs import late becomes a file of its own, so that it is loaded late.
+ * Files are built aside and renamed one by one, the entry last: two builds at once do no
  * harm, and a program or a page that runs meanwhile still finds the parts that it has not loaded yet, which go only after a
  * day.
  */
@@ -17,6 +18,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { InlineConfig } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, 'out')
@@ -27,6 +29,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const parts = {
   cli: { entry: 'loom.js', make: bundleProgram },
   renderer: { entry: 'index.html', make: buildWindow },
+  desktop: { entry: 'main/index.cjs', make: buildDesktop },
 } as const
 const isPart = (name: string): name is keyof typeof parts => Object.hasOwn(parts, name)
 const wanted = process.argv.slice(2).filter(isPart)
@@ -50,6 +53,22 @@ async function buildWindow(work: string): Promise<void> {
     logLevel: 'error',
     build: { outDir: work, emptyOutDir: true },
   })
+}
+
+async function buildDesktop(work: string): Promise<void> {
+  const { build } = await import('vite')
+  const { resolveConfig } = await import('electron-vite')
+  const inline = { configFile: join(root, 'electron.vite.config.ts'), logLevel: 'error' } as const
+  const { config } = await resolveConfig(inline, 'build')
+  for (const part of ['main', 'preload'] as const) {
+    const own = config?.[part] as InlineConfig | undefined
+    await build({
+      ...own,
+      configFile: false,
+      logLevel: 'error',
+      build: { ...own?.build, outDir: join(work, part), emptyOutDir: true },
+    })
+  }
 }
 
 async function bundleProgram(work: string): Promise<void> {

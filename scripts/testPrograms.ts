@@ -1,7 +1,7 @@
 /**
  * Sees to it that the tests have what no package of npm brings: a Chromium (one that is installed, else the system's package
- * where that can be had, else Playwright's own), and ffmpeg with ffprobe, which check the films that are exported. Says which
- * Chromium it is only with --verbose.
+ * where that can be had, else Playwright's own), ffmpeg with ffprobe, which check the films that are exported, and on Linux
+ * a display for the desktop application. Says which Chromium it is only with --verbose.
  */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -22,13 +22,14 @@ export function findBrowser(): string | undefined {
     .find((path) => existsSync(path))
 }
 
-function hasFfmpeg(): boolean {
+function hasProgram(name: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   const ending = process.platform === 'win32' ? '.exe' : ''
-  return ['ffmpeg', 'ffprobe'].every((name) =>
-    folders.some((folder) => existsSync(join(folder, name + ending))),
-  )
+  return folders.some((folder) => existsSync(join(folder, name + ending)))
 }
+
+const hasFfmpeg = () => hasProgram('ffmpeg') && hasProgram('ffprobe')
+const hasDisplay = () => process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || hasProgram('Xvfb')
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -52,11 +53,16 @@ async function installBrowser(): Promise<void> {
 if (process.argv[1]?.endsWith('testPrograms.ts')) {
   if (!findBrowser()) await installBrowser()
   if (!hasFfmpeg()) await installPackage('ffmpeg')
+  if (!hasDisplay()) await installPackage('xvfb')
   const found = findBrowser()
   if (found === undefined) {
     say('The end-to-end tests need Chromium: install it, or name it in LOOM_CHROMIUM.')
     process.exitCode = 1
   } else if (process.argv.includes('--verbose')) process.stdout.write(`${found}\n`)
+  if (!hasDisplay()) {
+    say('The tests of the desktop application need a display: install Xvfb (the package xvfb).')
+    process.exitCode = 1
+  }
   if (!hasFfmpeg()) {
     say('The tests of films need ffmpeg and ffprobe: install them so that they are found in PATH.')
     process.exitCode = 1

@@ -5,6 +5,7 @@ import { addDirectionsCommand } from './commands/directions.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addFabricsCommand } from './commands/fabrics.ts'
 import { addFilmCommands } from './commands/films.ts'
+import { addLoomFileCommands } from './commands/loomFiles.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addPictureCommands } from './commands/pictures.ts'
 import { addQuickstartCommand } from './commands/quickstart.ts'
@@ -29,6 +30,7 @@ addTrainCommands(program)
 addDatasetCommands(program)
 addFabricsCommand(program)
 addModelsCommand(program)
+addLoomFileCommands(program)
 addDirectionsCommand(program)
 addDoctorCommand(program)
 addQuickstartCommand(program)

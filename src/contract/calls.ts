@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { count, id, name, nothing } from './schemas/common.ts'
 import * as datasets from './schemas/datasets.ts'
+import * as files from './schemas/files.ts'
 import * as films from './schemas/films.ts'
 import * as gallery from './schemas/gallery.ts'
 import * as jobs from './schemas/jobs.ts'
@@ -36,6 +37,11 @@ export const calls = {
   'models.export': {
     input: v.strictObject({ id, precision: v.optional(models.storedPrecision) }),
     output: v.array(v.object({ address: v.string(), fileName: v.string() })),
+  },
+  /** As a .loom file, for another Studio; with what it was trained against where that is asked for. */
+  'models.share': {
+    input: v.strictObject({ id, discriminator: v.optional(v.boolean()) }),
+    output: files.sharedFile,
   },
   /** Those that were measured; none where it has not been done yet. */
   'models.directions': {
@@ -108,6 +114,15 @@ export const calls = {
   'timelines.remove': { input: oneId, output: nothing },
   /** Undoes a removal, as long as the Studio runs. */
   'timelines.restore': { input: oneId, output: timelines.timelineSummary },
+
+  /** As a .loom file, with its model unless that is not wanted. */
+  'timelines.share': {
+    input: v.strictObject({ id, withoutModels: v.optional(v.boolean()) }),
+    output: files.sharedFile,
+  },
+
+  /** Finds out what a file is and takes into the library what belongs there. */
+  'files.open': { input: files.openInput, output: files.openedFile },
 
   'films.export': { input: films.exportFilmInput, output: startedJob },
   /** How large and how long it will be, found by a sample of it. */

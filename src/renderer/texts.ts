@@ -1,5 +1,6 @@
 /** Every text that the window shows, in English: one catalogue, a file for each part of it. */
 import { exploreTexts } from './texts/explore.ts'
+import { filesTexts } from './texts/files.ts'
 import { filmTexts } from './texts/film.ts'
 import { galleryTexts } from './texts/gallery.ts'
 import { modelsTexts } from './texts/models.ts'
@@ -14,6 +15,7 @@ export const texts = {
   shell: shellTexts,
   parts: partTexts,
   explore: exploreTexts,
+  files: filesTexts,
   film: filmTexts,
   gallery: galleryTexts,
   models: modelsTexts,

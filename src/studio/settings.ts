@@ -5,7 +5,13 @@ import * as v from 'valibot'
 import { settings as schema, type ChangedSettings, type Settings } from '../contract/schemas/studio.ts'
 import { writeWhole, writeWholeJson } from './library/wholeFile.ts'
 
-const defaults: Settings = { theme: 'system', smooth: false, precision: 'auto' }
+const defaults: Settings = {
+  theme: 'system',
+  smooth: false,
+  precision: 'auto',
+  keepAwake: true,
+  notify: true,
+}
 
 export class SettingsFile {
   private readonly file: string
@@ -46,13 +52,8 @@ export class SettingsFile {
     return this.currentWorkspace
   }
 
-  async change({ theme, smooth, precision }: ChangedSettings): Promise<Settings> {
-    const before = this.current
-    this.current = {
-      theme: theme ?? before.theme,
-      smooth: smooth ?? before.smooth,
-      precision: precision ?? before.precision,
-    }
+  async change(changes: ChangedSettings): Promise<Settings> {
+    this.current = v.parse(schema, { ...this.current, ...changes })
     const { current } = this
     await this.inTurn(() => writeWholeJson(this.file, current))
     return current

@@ -34,6 +34,7 @@ import {
 } from './models/directions.ts'
 import { exportModel, type ExportModelRequest } from './models/exportModel.ts'
 import { readForeignWeights } from './models/importModel.ts'
+import type { OpenedFile } from './loomFile/openFile.ts'
 import { listRuns, openRun, runStatus, type Run, type RunStatus } from './runs/run.ts'
 import { resumeRun, startRun } from './runs/startRun.ts'
 import type { ResumeRequest, StartRequest, TrainingPlace } from './runs/startRun.ts'
@@ -44,6 +45,13 @@ export const shippedModelName = 'fabric-64'
 export interface StudioOptions {
   /** Folder of the library; default as libraryFolder says. */
   readonly library?: string | undefined
+}
+
+interface Sharing {
+  /** A `.loom` file. */
+  readonly out: string
+  /** Of the program. */
+  readonly version: string
 }
 
 export interface Examination {
@@ -147,6 +155,34 @@ export class Studio {
 
   async exportModel(request: Omit<ExportModelRequest, 'model'> & { model: string }): Promise<string[]> {
     return exportModel({ ...request, model: await this.model(request.model) })
+  }
+
+  /** Writes a model as a `.loom` file. @throws ProblemError `model-unknown`, and as shareModel of loomFile does */
+  async shareModel(request: Sharing & { model: string; discriminator?: boolean | undefined }): Promise<void> {
+    const { shareModel } = await import('./loomFile/shareLoomFile.ts')
+    const directions = this.directionsFolder
+    await shareModel({ ...request, model: await this.model(request.model), directions })
+  }
+
+  /** Writes a timeline with its model as a `.loom` file. @throws ProblemError `model-unknown`, `timeline-unknown`, … */
+  async shareTimeline({
+    withoutModels,
+    ...request
+  }: Sharing & { timeline: string; withoutModels?: boolean | undefined }): Promise<void> {
+    const { shareTimeline } = await import('./loomFile/shareLoomFile.ts')
+    const directions = this.directionsFolder
+    const timeline = await (await this.timelines()).find(request.timeline)
+    const model = withoutModels ? undefined : await this.modelWithHash(timeline.model.sha256)
+    if (!withoutModels && !model) throw modelNotHere(timeline.model.name)
+    await shareTimeline({ ...request, timeline, model, directions })
+  }
+
+  /** Takes whatever an artist opens into the library, or says what it is. @throws ProblemError as openFile does */
+  async openFile(path: string): Promise<OpenedFile> {
+    const { openFile } = await import('./loomFile/openFile.ts')
+    await this.ownLibrary()
+    const places = { models: this.modelPlaces(), timelines: await this.timelines() }
+    return openFile({ ...places, importModel: (request) => this.importModel(request) }, resolve(path))
   }
 
   async removeModel(name: string): Promise<void> {
@@ -253,6 +289,14 @@ export class Studio {
   modelPlaces(): ModelPlaces {
     return { library: join(this.libraryFolder, 'models'), shipped: join(resourcesFolder(), 'models') }
   }
+}
+
+function modelNotHere(name: string): ProblemError {
+  return new ProblemError({
+    code: 'model-unknown',
+    message: `The model “${name}” of this timeline is not here, so it cannot go along.`,
+    remedy: 'Import that model first, or share the timeline without its model.',
+  })
 }
 
 /** `resources/` beside the program, wherever it was bundled to; LOOM_RESOURCES where a host puts it elsewhere. */

@@ -13,6 +13,11 @@ const idPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 const partPattern = /^(?!\.{1,2}$)[^\p{Cc}/\\:*?"<>|]{1,200}$/u
 const deepest = 32
 
+/** Where a library keeps what is sent to it. */
+export function uploadsFolder(library: string): string {
+  return join(library, '.uploads')
+}
+
 export class Uploads {
   private readonly directory: string
 
@@ -22,7 +27,8 @@ export class Uploads {
     return new Uploads(directory)
   }
 
-  private constructor(directory: string) {
+  /** In a folder that another process has opened. */
+  constructor(directory: string) {
     this.directory = directory
   }
 

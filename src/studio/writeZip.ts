@@ -10,12 +10,10 @@ export interface ZipWatching {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface ZipEntry {
-  /** In the zip; no two alike. */
-  readonly name: string
-  readonly path: string
-  readonly time: Date
-}
+/** `name`: in the zip; no two alike. */
+export type ZipEntry =
+  | { readonly name: string; readonly path: string; readonly time: Date }
+  | { readonly name: string; readonly bytes: Uint8Array; readonly time: Date }
 
 const bytesPerRead = 1 << 20
 /** Of a zip without its 64-bit extension, which not everything reads. */
@@ -50,12 +48,12 @@ export async function writeZip(
         await file.appendFile(Buffer.concat(ready))
         ready = []
       }
-      for (const [done, { name, path, time }] of entries.entries()) {
+      for (const [done, from] of entries.entries()) {
         onProgress?.({ done, total: entries.length })
-        const entry = new ZipPassThrough(name)
-        entry.mtime = zipDate(time)
+        const entry = new ZipPassThrough(from.name)
+        entry.mtime = zipDate(from.time)
         zip.add(entry)
-        for await (const chunk of bytesOf(path)) {
+        for await (const chunk of bytesOf(from)) {
           signal?.throwIfAborted()
           entry.push(chunk)
           await flush()
@@ -74,7 +72,9 @@ export async function writeZip(
   onProgress?.({ done: entries.length, total: entries.length })
 }
 
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function* bytesOf(entry: ZipEntry): AsyncGenerator<Uint8Array, void, undefined> {
+  if ('bytes' in entry) return yield entry.bytes
+  const { path } = entry
   const { size } = await stat(path)
   if (size <= bytesPerRead) yield await readFile(path)
   else yield* createReadStream(path, { highWaterMark: bytesPerRead }) as AsyncIterable<Buffer>
@@ -88,7 +88,9 @@ function zipDate(date: Date): Date {
 
 async function checkSize(entries: readonly ZipEntry[]): Promise<void> {
   let bytes = 0
-  for (const { path } of entries) bytes += (await stat(path)).size + overheadPerEntry
+  for (const entry of entries) {
+    bytes += overheadPerEntry + ('bytes' in entry ? entry.bytes.length : (await stat(entry.path)).size)
+  }
   if (entries.length <= mostEntries && bytes <= mostBytes) return
   throw new ProblemError({
     code: 'export-too-large',

@@ -10,7 +10,7 @@ import { isProblem } from '../contract/problem.ts'
 import { defect } from '../contract/server.ts'
 import type { Session } from '../studio/session/session.ts'
 import { Guard } from './guard.ts'
-import { setSafeHeaders } from './headers.ts'
+import { pageHeaders } from '../studio/session/pageHeaders.ts'
 import { keepAlive, socketTransport } from './pageSocket.ts'
 
 export interface WebHostOptions {
@@ -66,7 +66,7 @@ export class WebHost {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    setSafeHeaders(response)
+    for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value)
     try {
       const url = new URL(request.url ?? '/', 'http://here')
       const refusal = this.guard.checkOrigin(request, request.method !== 'GET' && request.method !== 'HEAD')

@@ -87,14 +87,17 @@ export function engineFolder(variant: EngineVariant): string {
   return join(enginesFolder(), `${engineVersion}-${variant}-${process.platform}-${process.arch}`)
 }
 
-/** The engine to load: the one that LOOM_ENGINE names, else the GPU's, else the CPU's. */
+/** The engine to load: the one that LOOM_ENGINE names, else the GPU's, else the CPU's, else the one in the package. */
 export function locateEngine(): EngineLocation {
   const named = process.env['LOOM_ENGINE']
   if (named) return inspectNamed(resolve(named))
   const gpu = inspectEngine(engineFolder('gpu'))
   if (gpu.kind === 'found') return gpu
   const cpu = inspectEngine(engineFolder('cpu'))
-  return cpu.kind === 'absent' && gpu.reason !== 'not-installed' ? gpu : cpu
+  if (cpu.kind === 'found') return cpu
+  const packaged = process.env['LOOM_PACKAGED_ENGINE']
+  if (packaged) return inspectPackaged(packaged)
+  return gpu.reason === 'not-installed' ? cpu : gpu
 }
 
 export function installedEngine(): InstalledEngine | undefined {
@@ -127,6 +130,22 @@ function inspectNamed(directory: string): EngineLocation {
   if (location.kind === 'found') return location
   const message = `LOOM_ENGINE names ${directory}: ${sentences[location.reason].replace(/^T/, 't')}`
   return { ...location, message, remedy: 'Name the folder of a built engine, or leave LOOM_ENGINE out.' }
+}
+
+/** Of the desktop application's package, which may be an edition without it. */
+function inspectPackaged(directory: string): EngineLocation {
+  const location = inspectEngine(directory)
+  if (location.kind === 'found') return location
+  const isThere = location.reason !== 'not-installed'
+  return {
+    ...location,
+    message: isThere
+      ? sentences[location.reason]
+      : 'This edition of Latent Loom comes without the native engine.',
+    remedy: isThere
+      ? 'Install Latent Loom again.'
+      : 'Install the edition with the native engine, from where you got this one: it trains many times faster.',
+  }
 }
 
 /** What the last set-up stumbled over; gone once one succeeds. */

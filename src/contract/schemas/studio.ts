@@ -8,6 +8,10 @@ export const settings = v.object({
   smooth: v.boolean(),
   /** Of new runs. */
   precision: v.picklist(['auto', 'float32', 'bfloat16']),
+  /** The computer does not go to sleep while a run trains; of the desktop. */
+  keepAwake: v.boolean(),
+  /** The system says when a run or an export ends while the window is in the background; of the desktop. */
+  notify: v.boolean(),
 })
 
 export const changeSettings = v.partial(settings)

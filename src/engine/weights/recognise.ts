@@ -20,7 +20,7 @@ export function recogniseNetwork(tensors: StateDict): NetworkWeights {
   return network
 }
 
-function checkVariances(tensors: StateDict): void {
+export function checkVariances(tensors: StateDict): void {
   for (const [name, { data }] of tensors) {
     if (!name.endsWith('running_var') || data.every((value) => value >= 0)) continue
     throw valueProblem(`The tensor ${printable(name)} contains a negative variance, which cannot be.`)

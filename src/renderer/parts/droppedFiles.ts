@@ -17,6 +17,14 @@ export async function filesOfDrop(data: DataTransfer): Promise<DroppedFile[]> {
   return found
 }
 
+/** The path of what was dropped where that is one folder of this computer. Call it within the drop event too. */
+export function folderOfDrop(data: DataTransfer, pathOf: (file: File) => string): string | undefined {
+  const [item, ...others] = data.items
+  if (!item || others.length > 0 || !item.webkitGetAsEntry()?.isDirectory) return undefined
+  const folder = item.getAsFile()
+  return (folder && pathOf(folder)) || undefined
+}
+
 export function filesOfChoice(files: Iterable<File>): DroppedFile[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }))
 }

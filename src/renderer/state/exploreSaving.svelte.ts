@@ -6,9 +6,16 @@ import { finalLatent, type ExploreState } from './exploreState.ts'
 import type { Studio } from './studio.svelte.ts'
 import { sayProblem, sayWithUndo } from './toasts.ts'
 
+/** What the gallery has of a state, as long as its saving is not undone. */
+interface Saved {
+  readonly state: ExploreState
+  readonly address: string
+}
+
 export class ExploreSaving {
   /** What is being saved. */
   #busy = $state<'picture' | 'grid'>()
+  #last: Saved | undefined
   readonly #explore: Explore
   readonly #studio: Studio
 
@@ -25,6 +32,13 @@ export class ExploreSaving {
   async picture(state: ExploreState = this.#explore.state): Promise<void> {
     const subject = this.#explore.subjects.known(state.generator)
     if (subject) await this.#save('picture', state, [finalLatent(state, subject)])
+  }
+
+  /** The address of the picture where one is, in the gallery: saved there unless it was the last that was. */
+  async savedPicture(): Promise<string | undefined> {
+    const { state } = this.#explore
+    if (this.#last?.state !== state) await this.picture(state)
+    return this.#last?.state === state ? this.#last.address : undefined
   }
 
   /** As it is seen, around where one is. */
@@ -58,8 +72,10 @@ export class ExploreSaving {
         ...(madeFrom !== undefined && { madeFrom }),
       })
       explore.lineage.begin(kept, item.id)
+      if (kind === 'picture') this.#last = { state, address: item.address }
       const said = kind === 'grid' ? texts.explore.gridSaved(latents.length) : texts.explore.saved
       sayWithUndo(said, () => {
+        this.#last = undefined
         this.#studio.call('gallery.trash', { ids: [item.id] }).catch(sayProblem)
       })
     } catch (thrown) {

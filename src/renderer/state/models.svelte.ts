@@ -5,7 +5,9 @@ import type { DroppedFile } from '../parts/droppedFiles.ts'
 import { texts } from '../texts.ts'
 import { download } from './download.ts'
 import type { Studio } from './studio.svelte.ts'
-import { sayDone, sayProblem, sayWithUndo } from './toasts.ts'
+import { isLoomFile, takeFile } from './openFile.ts'
+import { shareFile } from './shareFile.ts'
+import { sayDone, sayDoneAt, sayProblem, sayWithUndo } from './toasts.ts'
 import { uploadFiles } from './upload.ts'
 import { WatchedJob } from './watchedJob.svelte.ts'
 
@@ -73,19 +75,38 @@ export class Models {
   /** One after the other; one that is refused does not keep the others out. */
   async import(files: readonly DroppedFile[]): Promise<void> {
     if (this.#importing !== undefined) return
-    for (const { file } of files) {
-      this.#importing = file.name
+    for (const dropped of files) {
+      this.#importing = dropped.file.name
       try {
-        const upload = await uploadFiles([{ path: file.name, file }])
-        const model = await this.#studio.call('models.import', { upload })
-        await this.load()
-        this.#chosen = model.id
-        sayDone(texts.models.imported(model.name))
+        if (isLoomFile(dropped)) await this.#takeLoomFile(dropped)
+        else await this.#importWeights(dropped)
       } catch (error) {
         sayProblem(error)
       }
     }
     this.#importing = undefined
+  }
+
+  async #importWeights({ file }: DroppedFile): Promise<void> {
+    const upload = await uploadFiles([{ path: file.name, file }])
+    const model = await this.#studio.call('models.import', { upload })
+    await this.load()
+    this.#chosen = model.id
+    sayDone(texts.models.imported(model.name))
+  }
+
+  /** A timeline that is brought here is told of, and the model that came with it is shown. */
+  async #takeLoomFile(dropped: DroppedFile): Promise<void> {
+    const opened = await takeFile(this.#studio, dropped)
+    await this.load()
+    if (opened.kind === 'model') {
+      this.#chosen = opened.id
+      sayDone(texts.files.model(opened.name, opened.wasHere))
+    } else if (opened.kind === 'timeline') {
+      this.#chosen = opened.newModels[0] ?? this.#chosen
+      const { timeline, toTimeline } = texts.files
+      sayDoneAt(timeline(opened.name, opened.wasHere), toTimeline, `#/timeline?id=${opened.id}`)
+    }
   }
 
   /** Resolves to whether it has the name now. */
@@ -123,6 +144,11 @@ export class Models {
     } catch (error) {
       sayProblem(error)
     }
+  }
+
+  /** As a .loom file; with what it was trained against where it is to be trained on. */
+  async share({ id }: Model, discriminator: boolean): Promise<void> {
+    await shareFile(() => this.#studio.call('models.share', { id, discriminator }))
   }
 
   async measure(model: Model): Promise<void> {

@@ -10,6 +10,7 @@ import { StudioProblem } from '../../contract/studioProblem.ts'
 import { onFrame } from '../../engine/latent/timelinePresets.ts'
 import { texts } from '../texts.ts'
 import type { NewKeyframe } from './draggedLatent.ts'
+import { shareFile } from './shareFile.ts'
 import type { Studio } from './studio.svelte.ts'
 import { emptyContent, TimelineDocument, type TimelineContent } from './timelineDocument.svelte.ts'
 import { TimelineDeeds } from './timelineDeeds.svelte.ts'
@@ -174,6 +175,16 @@ export class Timelines {
     await this.list.load()
     this.#take(await this.#studio.call('timelines.open', { id }))
     sayDone(texts.timeline.duplicated(this.name))
+  }
+
+  /** The one that is open, as a .loom file. */
+  async share(): Promise<void> {
+    if (!(await this.#leave())) return
+    const id = this.#id
+    if (id === undefined) return
+    // Of one whose model is gone there is nothing else to give.
+    const withoutModels = this.model === undefined
+    await shareFile(() => this.#studio.call('timelines.share', { id, withoutModels }))
   }
 
   /** Opens the one that was changed last of those that stay. @throws StudioProblem */

@@ -14,6 +14,11 @@ export function sayDone(message: string): void {
   toast.success(message)
 }
 
+/** What takes a moment to read. */
+export function sayAtLength(message: string, description: string): void {
+  toast(message, { description, duration: problemMs })
+}
+
 /** With a way to where it was done. */
 export function sayDoneAt(message: string, label: string, place: string): void {
   toast.success(message, { action: { label, onClick: () => (location.hash = place) } })

@@ -6,7 +6,7 @@ import type { DroppedFile } from '../parts/droppedFiles.ts'
 import type { RawPictures } from '../parts/rawPicture.ts'
 import { texts } from '../texts.ts'
 import type { Studio } from './studio.svelte.ts'
-import { asProblem } from './toasts.ts'
+import { asProblem, sayProblem } from './toasts.ts'
 import { uploadFiles } from './upload.ts'
 import { WatchedJob } from './watchedJob.svelte.ts'
 
@@ -62,6 +62,11 @@ export class TrainPictures {
     return this.#phase
   }
 
+  /** Nothing is under way: other pictures can be looked at. */
+  get rests(): boolean {
+    return ['choosing', 'report', 'chosen'].includes(this.#phase.kind)
+  }
+
   get folder(): string | undefined {
     return this.#folder
   }
@@ -115,7 +120,9 @@ export class TrainPictures {
     }, sending.signal)
   }
 
+  /** Unless others are under way, which is said. */
   async lookAtFolder(path: string): Promise<void> {
+    if (!this.rests) return sayProblem(texts.train.pictures.busyProblem)
     this.#folder = path
     const title = /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path
     await this.#attempt(() => this.#lookAt({ source: { kind: 'path', path }, title }))

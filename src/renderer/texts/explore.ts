@@ -27,6 +27,8 @@ export const exploreTexts = {
   save: 'Save',
   saveHint: 'Puts this picture into the gallery',
   saved: 'Saved to the gallery.',
+  dragOut: 'Drag to another program (saved to the gallery first)',
+  dragOutHint: 'Hold it and drag: the picture is saved to the gallery, and its file goes along.',
   gridSaved: (count: number) => `${count} pictures saved to the gallery as a grid.`,
 
   latent: 'Latent',
@@ -93,7 +95,7 @@ export const exploreTexts = {
   visitedBody: 'Each place you go to leaves its picture here.',
   stop: (number: number, count: number, place: string) => `Stop ${number} of ${count}: ${place}`,
 
-  dropHere: 'Drop a picture made by Latent Loom to go there',
+  dropHere: 'Drop a picture or a model of Latent Loom to go there',
   opening: 'Opening…',
   noModel: 'There is no model yet',
   noModelBody: 'Train one on your own pictures, or import a DCGAN that somebody has trained.',

@@ -5,10 +5,10 @@ const pictures = (count: number) => `${formatCount(count)} pictures`
 
 export const modelsTexts = {
   import: 'Import…',
-  importHint: 'A PyTorch file (.pth, .pt) or .safetensors with a DCGAN generator',
+  importHint: 'A .loom file, a PyTorch file (.pth, .pt) or .safetensors with a DCGAN generator',
   importCard: 'Bring in a model',
-  importCardBody: 'Drop a PyTorch DCGAN here: .pth, .pt or .safetensors',
-  drop: 'Drop a .pth, .pt or .safetensors file to import it',
+  importCardBody: 'Drop a .loom file here, or a PyTorch DCGAN: .pth, .pt or .safetensors',
+  drop: 'Drop a .loom, .pth, .pt or .safetensors file to import it',
   importing: (file: string) => `Importing ${file}`,
   imported: (name: string) => `“${name}” is imported.`,
   list: 'Models',

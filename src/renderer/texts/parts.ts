@@ -19,4 +19,11 @@ export const partTexts = {
   more: 'More',
   notifications: 'Notifications',
   nothingFound: 'Nothing found',
+  dragOut: 'Drag to another program',
+  dragOutHint: 'Hold it and drag: into a folder or another program.',
+  tooManyDragged: (most: number) => ({
+    code: 'drag-too-many',
+    message: `More than ${most} files cannot be dragged at once.`,
+    remedy: 'Select fewer, or export them as a zip.',
+  }),
 } as const

@@ -22,6 +22,11 @@ export const settingsTexts = {
     bfloat16: 'Faster on processors with AMX or AVX-512 BF16; the weights are kept in float32.',
   },
   bfloat16Missing: 'This computer’s processor does not compute bfloat16.',
+  computer: 'This computer',
+  keepAwake: 'Keep the computer awake while a run trains',
+  keepAwakeWhy: 'It does not go to sleep by itself until the training has ended; the screen still may.',
+  notify: 'Say when a training or an export has ended',
+  notifyWhy: 'By a message of the system, while the window is in the background.',
   appearance: 'Appearance',
   theme: 'Theme',
   themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
@@ -36,6 +41,8 @@ export const settingsTexts = {
   copy: 'Copy the path',
   copied: 'The path is copied.',
   libraryChange: 'To use another, start with --library and its path.',
+  libraryChangeDesktop:
+    'File → Show Library opens it. LOOM_LIBRARY or --library choose another when the program starts.',
   keyboard: 'Keyboard',
   keyboardWhy: 'Everything can be done without a mouse.',
   shortcuts: 'Show all shortcuts',
@@ -43,6 +50,8 @@ export const settingsTexts = {
   privacyNothing: 'Nothing leaves this computer.',
   privacyWhy:
     'No account, no statistics, no updates behind your back: pictures, models and all that you make stay in your library, and the program asks nobody else anything.',
+  privacyWhyDesktop:
+    'No account, no statistics: pictures, models and all that you make stay in your library. The program asks the network for nothing by itself; only “Check for Updates…” does, when you choose it.',
   version: 'Version',
   versionOf: (version: string, node: string) => `Latent Loom ${version}, Node ${node}`,
 } as const

@@ -1,5 +1,13 @@
 /** Texts of the window's frame: rail, status bar, shortcuts, connection, problems. */
 
+const goOn = (names: readonly string[]) => {
+  const quoted = names.map((name) => `“${name}”`)
+  const last = quoted.pop()
+  if (last === undefined) return ''
+  const all = quoted.length > 0 ? `${quoted.join(', ')} and ${last} go` : `${last} goes`
+  return ` ${all} on from the last checkpoint.`
+}
+
 export const shellTexts = {
   product: 'Latent Loom',
   rail: 'Views',
@@ -30,6 +38,11 @@ export const shellTexts = {
   unsaved: 'Not saved yet',
   connecting: 'Connecting to the Studio…',
   connectionLost: 'The connection to the Studio is lost. What runs there goes on; trying again…',
+  opening: 'Opening the library…',
+  studioDied:
+    'The part of Latent Loom that computes has ended by itself and is being started again. Nothing that is saved is lost…',
+  studioRestarted: 'The part of Latent Loom that computes had ended by itself and was started again.',
+  studioRestartedBody: (resumed: readonly string[]) => `Nothing that was saved is lost.${goOn(resumed)}`,
   connectionBack: 'Connected again.',
   connectionProblem: {
     code: 'connection-lost',

@@ -17,6 +17,7 @@ export const picturesTexts = {
   chooseFolder: 'Choose a folder…',
   chooseFiles: 'Choose files…',
   browse: 'On the Studio’s computer…',
+  recent: 'Folders of before',
   before: 'Imported before',
   noneBefore: 'What you import is kept here for the next training.',
   format: (size: number, channels: number) =>
@@ -25,6 +26,11 @@ export const picturesTexts = {
   sending: (done: number, all: number) => `Sending ${formatCount(done)} of ${files(all)}`,
   inspecting: 'Looking at every picture',
   importing: 'Importing',
+  busyProblem: {
+    code: 'pictures-busy',
+    message: 'Other pictures are being looked at or imported.',
+    remedy: 'Wait until that is done, or cancel it; then open the folder once more.',
+  },
   change: 'Other pictures',
   sheetOf: (name: string) => `The first pictures of ${name}`,
   remove: (name: string) => `Remove ${name} from the library`,

@@ -9,7 +9,7 @@ import { readWeights, type Model } from './model.ts'
 export type { ModelDirection }
 
 /** 2: refined by gradient ascent, and checked for their reach. */
-const formatVersion = 2
+export const directionsVersion = 2
 
 export interface DirectionsRequest {
   readonly model: Model
@@ -57,8 +57,16 @@ export function writeDirections(
   { name }: Pick<Model, 'name'>,
   directions: readonly ModelDirection[],
 ): Promise<void> {
+  return writeWholeJson(file, writtenDirections({ name }, directions))
+}
+
+/** As JSON. */
+export function writtenDirections(
+  { name }: Pick<Model, 'name'>,
+  directions: readonly ModelDirection[],
+): unknown {
   const written = directions.map(({ vector, ...rest }) => ({ ...rest, vector: [...vector] }))
-  return writeWholeJson(file, { formatVersion, model: name, directions: written })
+  return { formatVersion: directionsVersion, model: name, directions: written }
 }
 
 async function readKept(file: string): Promise<ModelDirection[] | undefined> {
@@ -69,7 +77,7 @@ async function readKept(file: string): Promise<ModelDirection[] | undefined> {
       formatVersion: number
       directions: (Omit<ModelDirection, 'vector'> & { vector: number[] })[]
     }
-    if (version !== formatVersion) return undefined
+    if (version !== directionsVersion) return undefined
     return directions.map((one) => ({ ...one, vector: Float32Array.from(one.vector) }))
   } catch {
     return undefined // damaged: computed again

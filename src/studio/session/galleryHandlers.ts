@@ -6,7 +6,7 @@ import { stackLatents } from '../../engine/latent/latent.ts'
 import type { Timeline } from '../../engine/latent/timeline.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { withRecipe } from '../export/pictureRecipe.ts'
-import { readMade } from '../export/readMade.ts'
+import { readMade, type Made } from '../export/readMade.ts'
 import { sheetPng, sheetSize, squareColumns } from '../export/sheet.ts'
 import type { GalleryItem } from '../gallery/galleryItem.ts'
 import { addresses } from './addresses.ts'
@@ -147,8 +147,12 @@ async function save(
 }
 
 /** What an item's file says of how it was made. @throws ProblemError where it says nothing */
-async function madeOf({ studio }: SessionParts, file: string) {
-  const read = await readMade(file)
+async function madeOf(parts: SessionParts, file: string) {
+  return describeMade(parts, await readMade(file))
+}
+
+/** With the model here that made it. */
+export async function describeMade({ studio }: SessionParts, read: Made) {
   const { model, made, engine } = read.recipe
   const here = model.sha256 === '' ? undefined : await studio.modelWithHash(model.sha256)
   const latents = read.kind === 'picture' ? read.recipe.latents : []

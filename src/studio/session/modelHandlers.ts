@@ -14,7 +14,7 @@ import type { SessionParts } from './session.ts'
 type Names = Extract<keyof Handlers, `models.${string}`>
 
 export function modelHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { studio, library, broadcast, jobs, uploads, downloads, removedModels } = parts
+  const { options, studio, library, broadcast, jobs, uploads, downloads, removedModels } = parts
   const changed = () => broadcast.tell('models.changed', {})
   return {
     async 'models.list'() {
@@ -60,6 +60,12 @@ export function modelHandlers(parts: SessionParts): Pick<Handlers, Names> {
       const download = await downloads.place(`${model.name}.safetensors`)
       await exportModel({ model, out: download.path, precision })
       return [{ address: addresses.download(download.id), fileName: basename(download.path) }]
+    },
+    async 'models.share'({ id, discriminator }) {
+      const model = await studio.model(id)
+      const download = await downloads.place(`${model.name}.loom`)
+      await studio.shareModel({ model: id, out: download.path, version: options.version, discriminator })
+      return { address: addresses.download(download.id), fileName: download.fileName }
     },
     async 'models.directions'({ id }) {
       const measured = await studio.keptDirections(id)

@@ -20,8 +20,9 @@ import { RunQueue } from '../runs/runQueue.ts'
 import { SettingsFile } from '../settings.ts'
 import { Studio } from '../studio.ts'
 import { Timelines } from '../timelines/timelines.ts'
-import { Uploads } from '../uploads.ts'
+import { Uploads, uploadsFolder } from '../uploads.ts'
 import { datasetHandlers } from './datasetHandlers.ts'
+import { fileHandlers } from './fileHandlers.ts'
 import { filmHandlers } from './filmHandlers.ts'
 import { galleryHandlers } from './galleryHandlers.ts'
 import { MediaFinder } from './media.ts'
@@ -82,6 +83,7 @@ export class Session {
       ...galleryHandlers(parts),
       ...timelineHandlers(parts),
       ...filmHandlers(parts),
+      ...fileHandlers(parts),
     }
   }
 
@@ -179,7 +181,7 @@ async function openParts(options: SessionOptions, studio: Studio, library: Libra
     pictures: new PictureService(generators, () => studio.backend()),
     gallery: await Gallery.open(library.gallery, join(directory, 'index.sqlite')),
     timelines: new Timelines(library.timelines),
-    uploads: await Uploads.open(join(directory, '.uploads')),
+    uploads: await Uploads.open(uploadsFolder(directory)),
     downloads: await Downloads.open(join(directory, '.downloads')),
     removedModels: new Map(),
     interrupted: runs.filter((run) => runStatus(run) === 'interrupted').map(({ id }) => id),

@@ -2,11 +2,13 @@
 import type { Handlers } from '../../contract/server.ts'
 import type { TimelineSummary } from '../../contract/schemas/timelines.ts'
 import { summaryOf, type TimelineFile } from '../timelines/timelineFile.ts'
+import { addresses } from './addresses.ts'
 import type { SessionParts } from './session.ts'
 
 type Names = Extract<keyof Handlers, `timelines.${string}`>
 
-export function timelineHandlers({ studio, timelines, broadcast }: SessionParts): Pick<Handlers, Names> {
+export function timelineHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { options, studio, timelines, broadcast, downloads } = parts
   const changed = (file: TimelineFile) => {
     broadcast.tell('timelines.changed', {})
     return summaryOf(file)
@@ -46,5 +48,12 @@ export function timelineHandlers({ studio, timelines, broadcast }: SessionParts)
       return {}
     },
     'timelines.restore': async ({ id }) => changed(await timelines.restore(id)),
+    async 'timelines.share'({ id, withoutModels }) {
+      const { name } = await timelines.open(id)
+      const download = await downloads.place(`${name}.loom`)
+      const { version } = options
+      await studio.shareTimeline({ timeline: id, out: download.path, version, withoutModels })
+      return { address: addresses.download(download.id), fileName: download.fileName }
+    },
   }
 }

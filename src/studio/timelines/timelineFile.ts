@@ -8,7 +8,7 @@ import {
 import { latentOfText, latentText } from '../latentText.ts'
 import { parseVersioned } from '../library/versionedJson.ts'
 
-const formatVersion = 1
+export const formatVersion = 1
 
 export interface TimelineFile {
   readonly id: string

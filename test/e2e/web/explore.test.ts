@@ -2,10 +2,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { loom, temporaryFolder } from '../cli/loom.ts'
+import { expectAccessible } from './accessible.ts'
 import { openStudio } from './studio.ts'
 
 const shippedModel = new URL('../../../resources/models/fabric-64/model.json', import.meta.url)
@@ -235,7 +235,7 @@ test('a pinned picture is seen beside the present one, or as long as Space is he
 })
 
 test('what is saved is in the gallery, and opens again as it was, from there or from its file', async () => {
-  const { page, library, openPage } = await openStudio({ library: measuredLibrary() })
+  const { page, library } = await openStudio({ library: measuredLibrary() })
   await shown(page)
   const plain = await typeSeed(page, 21)
   await slider(page, 'Lightness').press('PageUp')
@@ -248,11 +248,11 @@ test('what is saved is in the gallery, and opens again as it was, from there or 
   const pngs = files.filter((name) => name.endsWith('.png'))
   expect(pngs).toHaveLength(2)
 
-  const other = await openPage()
-  await other.goto(`${new URL(other.url()).origin}/#/gallery`)
-  await expect.poll(() => other.locator('main img').count()).toBe(2)
-
-  const address = await other.locator('main img').first().getAttribute('src')
+  await page.getByRole('link', { name: 'Gallery' }).click()
+  await expect.poll(() => page.locator('main img').count()).toBe(2)
+  const address = await page.locator('main img').first().getAttribute('src')
+  await page.getByRole('link', { name: 'Explore' }).click()
+  await expect.poll(() => pixels(page)).toBe(saved)
   await typeSeed(page, 22)
   await page.evaluate((item) => (location.hash = `#/explore?item=${item}`), address!.split('/').at(-1)!)
   await expect.poll(() => pixels(page)).toBe(saved)
@@ -330,7 +330,5 @@ test.each(['dark', 'light'] as const)('axe finds nothing serious in the %s theme
   const { page } = await openStudio({ library: measuredLibrary(), theme })
   await shown(page)
   await page.getByRole('button', { name: 'Lock Lightness' }).or(slider(page, 'Lightness')).first().focus()
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(bad.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  await expectAccessible(page)
 })

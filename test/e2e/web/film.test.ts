@@ -6,10 +6,10 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../cli/loom.ts'
 import { probe } from '../../studio/export/film/probe.ts'
+import { expectAccessible } from './accessible.ts'
 import {
   button,
   dialog,
-  expectAccessible,
   exportTo,
   facts,
   films,
@@ -154,7 +154,7 @@ test('what is chosen is seen before it is made: a piece at real pixels, frames, 
 })
 
 test('a film that is cancelled leaves nothing; one that goes on without its dialog is told at the edge', async () => {
-  const { page, client, library } = await opened(60)
+  const { page, client, studio } = await opened(60)
   await button(dialog(page), 'Export').click()
   const progress = dialog(page).getByRole('progressbar', { name: 'Exporting' })
   await expect
@@ -166,7 +166,7 @@ test('a film that is cancelled leaves nothing; one that goes on without its dial
   // What is left are pieces to look at.
   await expect
     .poll(() =>
-      readdirSync(join(library, '.downloads'), { recursive: true })
+      readdirSync(join(studio.library, '.downloads'), { recursive: true })
         .map(String)
         .filter((name) => /Harmattan/.test(name)),
     )

@@ -1,13 +1,9 @@
 /** The export dialog as a hand uses it, over a timeline that is made for it. */
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright'
-import { expect, onTestFinished } from 'vitest'
-import { connect } from '../../../bench/webClient.ts'
-import type { StudioClient } from '../../../src/contract/client.ts'
 import type { GalleryItem } from '../../../src/contract/schemas/gallery.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
-import { openStudio } from './studio.ts'
+import { openStudio, type OpenedStudio, type StudioCalls } from './studio.ts'
 
 /** Of the timeline. */
 export const fps = 12
@@ -20,14 +16,8 @@ export const format = (page: Page, name: string) =>
   dialog(page).getByRole('radio', { name, exact: true }).check({ force: true })
 export const facts = (page: Page) => dialog(page).getByRole('list', { name: 'About the film' })
 
-export async function clientOf(address: string): Promise<StudioClient> {
-  const { client, close } = await connect(address)
-  onTestFinished(close)
-  return client
-}
-
 /** A loop through three seeds, open in the timeline's view. */
-async function openTimeline(page: Page, client: StudioClient, length = seconds): Promise<void> {
+async function openTimeline(page: Page, client: StudioCalls, length = seconds): Promise<void> {
   const [model] = await client.call('models.list', {})
   const { id } = await client.call('timelines.save', {
     model: model!.id,
@@ -54,12 +44,18 @@ export async function openDialog(page: Page): Promise<void> {
   await dialog(page).getByRole('heading', { name: 'Export “Harmattan loop”' }).waitFor()
 }
 
-export async function opened(length?: number) {
+export interface WithDialog {
+  readonly studio: OpenedStudio
+  readonly page: Page
+  readonly client: StudioCalls
+}
+
+export async function opened(length?: number): Promise<WithDialog> {
   const studio = await openStudio()
-  const client = await clientOf(studio.server.address)
+  const client = await studio.client()
   await openTimeline(studio.page, client, length)
   await openDialog(studio.page)
-  return { ...studio, client }
+  return { studio, page: studio.page, client }
 }
 
 /** From the choices to the file on the disk, and back to the choices. */
@@ -75,12 +71,6 @@ export async function exportTo(page: Page, folder: string): Promise<string> {
   return path
 }
 
-export async function films(client: StudioClient): Promise<GalleryItem[]> {
+export async function films(client: StudioCalls): Promise<GalleryItem[]> {
   return (await client.call('gallery.query', { offset: 0, limit: 50 })).items
-}
-
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 }

@@ -17,7 +17,7 @@ import { openFilm } from '../../../src/studio/films/openFilm.ts'
 import { Generators } from '../../../src/studio/generation/generators.ts'
 import { Studio } from '../../../src/studio/studio.ts'
 import { decodeFrames, probe, psnr } from '../../studio/export/film/probe.ts'
-import { browser } from './studio.ts'
+import { browser } from './webStudio.ts'
 
 declare function inBase64(bytes: Uint8ClampedArray): string
 

@@ -8,26 +8,15 @@ import type { GalleryItem } from '../../../src/contract/schemas/gallery.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { drawPictures, loom, temporaryFolder } from '../cli/loom.ts'
 import { probe } from '../../studio/export/film/probe.ts'
-import {
-  button,
-  clientOf,
-  dialog,
-  expectAccessible,
-  exportTo,
-  facts,
-  films,
-  format,
-  fps,
-  opened,
-  seconds,
-} from './filmDialog.ts'
+import { expectAccessible } from './accessible.ts'
+import { button, dialog, exportTo, facts, films, format, fps, opened, seconds } from './filmDialog.ts'
 import { openStudio } from './studio.ts'
 
 /** Four times the 64 of the shipped model. */
 const side = 256
 
 test('videos and moving pictures play in the gallery as they were made, and open their timeline after a restart', async () => {
-  const { page, client, server, library } = await opened()
+  const { page, client, studio } = await opened()
   const folder = temporaryFolder()
   const loops = dialog(page).getByRole('radiogroup', { name: 'Plays' })
   await dialog(page).getByRole('radio', { name: '×4' }).check({ force: true })
@@ -55,9 +44,8 @@ test('videos and moving pictures play in the gallery as they were made, and open
   // A browser counts how often it is played again: twice more, or Infinity.
   expect(repeats).toEqual([2, null, null, null])
 
-  await page.close()
-  await server.stop()
-  const again = await openStudio({ library })
+  await studio.stop()
+  const again = await studio.openAgain()
   await again.page.getByRole('link', { name: 'Gallery' }).click()
   for (const ending of ['mp4', 'webm']) {
     const item = items.find((one) => one.format === ending)!
@@ -75,7 +63,7 @@ test('videos and moving pictures play in the gallery as they were made, and open
   await expectAccessible(again.page)
   await button(again.page, 'Open in Timeline').click()
   await again.page.getByRole('heading', { name: 'Timeline', level: 1 }).waitFor()
-  const opening = await clientOf(again.server.address)
+  const opening = await again.client()
   await expect
     .poll(async () => (await opening.call('timelines.list', {})).map(({ keyframes }) => keyframes), {
       timeout: 10_000,
@@ -172,8 +160,9 @@ test('a training becomes a time-lapse: its sheets, or one picture as it grew', a
 })
 
 test('pictures go to the timeline from Explore and from the gallery, by key, by button and by hand', async () => {
-  const { page, server } = await openStudio()
-  const client = await clientOf(server.address)
+  const studio = await openStudio()
+  const { page } = studio
+  const client = await studio.client()
   const [model] = await client.call('models.list', {})
   const latents = new Float32Array(4 * model!.latentSize)
   for (let i = 0; i < 4; i++) latents.set(latentOfSeed(i, model!.latentSize), i * model!.latentSize)

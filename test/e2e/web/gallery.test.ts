@@ -2,25 +2,17 @@
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
-import { expect, onTestFinished, test } from 'vitest'
-import { connect } from '../../../bench/webClient.ts'
-import type { StudioClient } from '../../../src/contract/client.ts'
+import { expect, test } from 'vitest'
 import type { GalleryItem } from '../../../src/contract/schemas/gallery.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
-import { openStudio } from './studio.ts'
+import { expectAccessible } from './accessible.ts'
+import { openStudio, type StudioCalls } from './studio.ts'
 
 const titles = ['Indigo moon', 'Kente river', 'Saffron market', 'Ember study']
 
-async function clientOf(address: string): Promise<StudioClient> {
-  const { client, close } = await connect(address)
-  onTestFinished(close)
-  return client
-}
-
 /** One picture for each title, the last one the newest; the second made from the first. */
-async function savePictures(client: StudioClient): Promise<GalleryItem[]> {
+async function savePictures(client: StudioCalls): Promise<GalleryItem[]> {
   const [model] = await client.call('models.list', {})
   const items: GalleryItem[] = []
   for (const [seed, title] of titles.entries()) {
@@ -62,18 +54,19 @@ async function openGallery(page: Page): Promise<void> {
 
 async function fullGallery() {
   const opened = await openStudio()
-  const client = await clientOf(opened.server.address)
+  const client = await opened.client()
   const items = await savePictures(client)
   await openGallery(opened.page)
   await tiles(opened.page).nth(3).waitFor()
-  return { ...opened, client, items }
+  return { opened, page: opened.page, library: opened.library, client, items }
 }
 
 test('an empty gallery says how it is filled, and shows what is saved elsewhere at once', async () => {
-  const { page, server } = await openStudio()
+  const opened = await openStudio()
+  const { page } = opened
   await openGallery(page)
   await page.getByRole('button', { name: 'Go to Explore' }).waitFor()
-  const client = await clientOf(server.address)
+  const client = await opened.client()
   await savePictures(client)
   await expectTitles(page, ['Ember study', 'Saffron market', 'Kente river', 'Indigo moon'])
 })
@@ -184,24 +177,23 @@ test('what is deleted can be had back, until the trash is emptied', async () => 
 })
 
 test('a restart loses nothing, even without the index', async () => {
-  const { page, server, library } = await fullGallery()
+  const { page, opened, library } = await fullGallery()
   await page.getByRole('option', { name: 'Saffron market' }).click()
   await page.keyboard.press('f')
   await page.getByRole('option', { name: 'Saffron market, favourite' }).waitFor()
   await page.getByRole('option', { name: 'Ember study' }).click()
   await page.keyboard.press('Delete')
   await expectCount(page, 3)
-  await page.close()
-  await server.stop()
+  await opened.stop()
   rmSync(join(library, 'index.sqlite'))
-  const again = await openStudio({ library })
+  const again = await opened.openAgain()
   await openGallery(again.page)
   await expectTitles(again.page, ['Saffron market, favourite', 'Kente river', 'Indigo moon'])
   await again.page.getByRole('button', { name: /^Trash 1$/ }).waitFor()
 })
 
 test('search, order and selection are still there after another view, order and size after a restart', async () => {
-  const { page, server, library } = await fullGallery()
+  const { page, opened } = await fullGallery()
   await page
     .getByRole('combobox', { name: /^Order/ })
     .or(page.getByRole('button', { name: /^Order/ }))
@@ -218,9 +210,8 @@ test('search, order and selection are still there after another view, order and 
   expect(await page.getByRole('searchbox').inputValue()).toBe('m')
   expect(await tiles(page).nth(1).getAttribute('aria-selected')).toBe('true')
   await page.getByRole('contentinfo').getByText('Saved', { exact: true }).waitFor()
-  await page.close()
-  await server.stop()
-  const again = await openStudio({ library })
+  await opened.stop()
+  const again = await opened.openAgain()
   await openGallery(again.page)
   await expectTitles(again.page, ['Ember study', 'Indigo moon', 'Kente river', 'Saffron market'])
   const size = again.page.getByRole('slider', { name: 'Size of the pictures' })
@@ -256,7 +247,6 @@ test('nothing on it keeps anybody out, in either theme', async () => {
   await page.getByText('How it was made').waitFor()
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    await expectAccessible(page, colorScheme)
   }
 })

@@ -2,21 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
-import { expect, onTestFinished, test } from 'vitest'
-import { connect } from '../../../bench/webClient.ts'
-import type { StudioClient } from '../../../src/contract/client.ts'
+import { expect, test } from 'vitest'
 import { resourcesFolder } from '../../../src/studio/studio.ts'
-import { openStudio } from './studio.ts'
+import { expectAccessible } from './accessible.ts'
+import { openStudio, webTests } from './studio.ts'
+import { openWeb } from './webStudio.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
-
-async function clientOf(address: string): Promise<StudioClient> {
-  const { client, close } = await connect(address)
-  onTestFinished(close)
-  return client
-}
 
 async function openModels(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Models' }).click()
@@ -50,7 +43,8 @@ async function choose(page: Page, file: string): Promise<void> {
 }
 
 test('a PyTorch file that is dropped becomes a model; what is hostile or no model is refused in words', async () => {
-  const { page, server } = await openStudio()
+  const opened = await openStudio()
+  const { page } = opened
   await openModels(page)
   await drop(page, fixture('pytorch/dcgan32.generator.pth'))
   await page.getByText('“dcgan32.generator” is imported.').waitFor()
@@ -67,13 +61,13 @@ test('a PyTorch file that is dropped becomes a model; what is hostile or no mode
     )
     .toBe(1)
   await expect.poll(() => cards(page).count()).toBe(2)
-  const client = await clientOf(server.address)
+  const client = await opened.client()
   const names = (await client.call('models.list', {})).map(({ name }) => name)
   expect(names).toEqual(['fabric-64', 'dcgan32.generator'])
 })
 
 test('a model is renamed in place, removed and brought back; what ships stays', async () => {
-  const { page, openPage } = await openStudio()
+  const { page } = await openStudio()
   await openModels(page)
   await choose(page, fixture('pytorch/dcgan32.generator.pth'))
   await card(page, 'dcgan32.generator').waitFor()
@@ -83,9 +77,6 @@ test('a model is renamed in place, removed and brought back; what ships stays', 
   await name.fill('Handwriting')
   await name.press('Enter')
   await card(page, 'Handwriting').waitFor()
-  const other = await openPage()
-  await openModels(other)
-  await card(other, 'Handwriting').waitFor()
 
   await details(page).getByRole('textbox', { name: 'Name' }).fill('dcgan32.generator')
   await page.keyboard.press('Enter')
@@ -96,18 +87,36 @@ test('a model is renamed in place, removed and brought back; what ships stays', 
 
   await details(page).getByRole('button', { name: 'Remove' }).click()
   await card(page, 'Handwriting').waitFor({ state: 'detached' })
-  await card(other, 'Handwriting').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await card(page, 'Handwriting').waitFor()
-  await card(other, 'Handwriting').waitFor()
 
   await card(page, 'fabric-64').click()
   await details(page).getByText('Comes with the program').waitFor()
   expect(await details(page).getByRole('button', { name: 'Remove' }).count()).toBe(0)
 })
 
+webTests(() => {
+  test('another window shows at once what becomes of a model', async () => {
+    const { page, openPage } = await openWeb()
+    const other = await openPage()
+    for (const each of [page, other]) await openModels(each)
+    await choose(page, fixture('pytorch/mnist28.generator.pth'))
+    await card(other, 'mnist28.generator').waitFor()
+    const name = details(page).getByRole('textbox', { name: 'Name' })
+    await name.fill('Handwriting')
+    await name.press('Enter')
+    await card(other, 'Handwriting').waitFor()
+    await details(page).getByRole('button', { name: 'Remove' }).click()
+    await card(other, 'Handwriting').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await card(other, 'Handwriting').waitFor()
+    expect(await cards(other).count()).toBe(2)
+  })
+})
+
 test('an exported model reads back', async () => {
-  const { page, server, library } = await openStudio()
+  const opened = await openStudio()
+  const { page, library } = opened
   await openModels(page)
   await details(page).getByRole('button', { name: 'Export' }).click()
   const [file] = await Promise.all([
@@ -126,7 +135,7 @@ test('an exported model reads back', async () => {
   await choose(page, path)
   // Under a name of its own: the shipped one stays what it is.
   await card(page, 'fabric-64 2').waitFor()
-  const client = await clientOf(server.address)
+  const client = await opened.client()
   const [shipped, again] = await client.call('models.list', {})
   expect(again).toMatchObject({
     name: 'fabric-64 2',
@@ -179,25 +188,38 @@ async function expectTheme(page: Page, theme: string): Promise<void> {
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
 }
 
-test('settings count at once in every window, and after a restart', async () => {
-  const { page, server, library, openPage } = await openStudio()
-  const other = await openPage()
+test('settings count at once, and after a restart', async () => {
+  const opened = await openStudio()
+  const { page, library } = opened
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByText('Light', { exact: true }).click()
   await expectTheme(page, 'light')
-  await expectTheme(other, 'light')
   await page.getByText('Smooth', { exact: true }).click()
   await page.getByText('float32', { exact: true }).click()
-  await other.getByRole('link', { name: 'Settings' }).click()
-  await expect.poll(() => other.getByRole('radio', { name: 'Smooth' }).isChecked()).toBe(true)
-  await expect.poll(() => other.getByRole('radio', { name: 'float32' }).isChecked()).toBe(true)
   await page.getByText(library).waitFor()
   await page.getByRole('button', { name: /^Show all shortcuts/ }).click()
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
-  await page.close()
-  await server.stop()
-  const again = await openStudio({ library })
+  await opened.stop()
+  const again = await opened.openAgain()
   await expectTheme(again.page, 'light')
+  await again.page.getByRole('link', { name: 'Settings' }).click()
+  for (const name of ['Smooth', 'float32']) {
+    await expect.poll(() => again.page.getByRole('radio', { name }).isChecked()).toBe(true)
+  }
+})
+
+webTests(() => {
+  test('settings count at once in every window', async () => {
+    const { page, openPage } = await openWeb()
+    const other = await openPage()
+    for (const each of [page, other]) await each.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText('Light', { exact: true }).click()
+    await expectTheme(other, 'light')
+    await page.getByText('Smooth', { exact: true }).click()
+    await page.getByText('float32', { exact: true }).click()
+    await expect.poll(() => other.getByRole('radio', { name: 'Smooth' }).isChecked()).toBe(true)
+    await expect.poll(() => other.getByRole('radio', { name: 'float32' }).isChecked()).toBe(true)
+  })
 })
 
 test('nothing on them keeps anybody out, in either theme', async () => {
@@ -208,8 +230,7 @@ test('nothing on them keeps anybody out, in either theme', async () => {
     await page.getByRole('heading', { name: view, exact: true }).waitFor()
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+      await expectAccessible(page, `${view}, ${colorScheme}`)
     }
   }
 })

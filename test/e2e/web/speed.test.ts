@@ -1,7 +1,10 @@
 /** How soon a picture follows the slider, as bench/ui.ts measures it; the machine may be busy, so the best of three counts. */
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { dragSlider, framesPerSecond, startTraining } from '../../../bench/windowMeasures.ts'
-import { openStudio } from './studio.ts'
+import { dragSlider, framesPerSecond } from '../../../bench/windowMeasures.ts'
+import { writeFabrics } from '../../../src/studio/datasets/fabrics/writeFabrics.ts'
+import { loomJson, temporaryFolder } from '../cli/loom.ts'
+import { openStudio, type StudioCalls } from './studio.ts'
 
 const at = (times: readonly number[], share: number) =>
   times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
@@ -30,10 +33,27 @@ test('slider to picture: median within 12 ms, 95th percentile within 24, every m
   expect(p95).toBeLessThanOrEqual(24)
 })
 
+async function libraryWithFabrics(): Promise<string> {
+  const [library, folder] = [join(temporaryFolder(), 'library'), temporaryFolder()]
+  await writeFabrics({ directory: folder, count: 128, seed: 7, size: 64 })
+  await loomJson(['dataset', 'import', folder, '--name', 'Fabrics', '--size', '64'], library)
+  return library
+}
+
+/** In training when this resolves. */
+async function startTraining(client: StudioCalls): Promise<void> {
+  const [dataset] = await client.call('datasets.list', {})
+  const run = { dataset: dataset!.id, recipe: 'dcgan-64', name: 'Fabrics', seed: 7 }
+  const { id } = await client.call('runs.start', run)
+  const steps = async () => (await client.call('runs.list', {})).find((one) => one.id === id)!.step
+  await expect.poll(steps, { timeout: 60_000 }).toBeGreaterThan(2)
+}
+
 test('while a run trains on both cores the page keeps 30 frames a second, and Explore answers within 150 ms', async () => {
-  const { page, server } = await openStudio()
+  const opened = await openStudio({ library: await libraryWithFabrics() })
+  const { page } = opened
   await dragSlider(page, 30)
-  await startTraining(server.address, { count: 128, recipe: 'dcgan-64' })
+  await startTraining(await opened.client())
   await page.locator('nav a.train').click()
   await page.getByRole('button', { name: 'Pause' }).waitFor()
   const frames = await bestOfThree(

@@ -1,122 +1,25 @@
-/** A real `loom serve` with a library of its own and the real engine, and a real Chromium at it. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright'
-import { expect, onTestFinished } from 'vitest'
-import { findBrowser } from '../../../scripts/testPrograms.ts'
-import { temporaryFolder } from '../cli/loom.ts'
+/**
+ * Opens a Studio for a test: in the project `desktop` the packaged application, else `loom serve` with a browser. The tests
+ * are the same; what they need of the host is in openedStudio.ts.
+ */
+import { inject } from 'vitest'
+import { openInDesktop } from './desktopStudio.ts'
+import type { OpenedStudio, OpenOptions } from './openedStudio.ts'
+import { openWeb } from './webStudio.ts'
 
-const program = fileURLToPath(new URL('../../../out/cli/loom.js', import.meta.url))
+export type { OpenedStudio, OpenOptions, StudioCalls } from './openedStudio.ts'
 
-export interface Server {
-  readonly address: string
-  readonly origin: string
-  readonly library: string
-  readonly child: ChildProcess
-  /** As a power cut would. */
-  kill(): Promise<void>
-  stop(): Promise<void>
-}
+/** Only test/e2e/desktop/setUp.ts provides the application. */
+const executable: string | undefined = inject('executable')
 
-/** `port` 0 is any that is free. */
-export async function serveStudio(library: string, port = 0, env: NodeJS.ProcessEnv = {}): Promise<Server> {
-  const child = spawn(
-    process.execPath,
-    [program, 'serve', '--json', '--library', library, '--port', String(port)],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  const ended = once(child, 'close')
-  const words: string[] = []
-  child.stderr.on('data', (chunk: Buffer) => words.push(chunk.toString()))
-  const first = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([line]) => line as string),
-    ended.then(() => undefined),
-  ])
-  if (first === undefined) throw new Error(`loom serve ended: ${words.join('')}`)
-  const { address, origin } = JSON.parse(first) as { address: string; origin: string }
-  const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-    await ended
-  }
-  return {
-    address,
-    origin,
-    library,
-    child,
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
-  }
-}
-
-let shared: Promise<Browser> | undefined
-
-/** One browser for all tests of a file; it ends with the test process. */
-export function browser(): Promise<Browser> {
-  return (shared ??= chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] }))
-}
-
-export function chromiumPath(): string {
-  const found = findBrowser()
-  if (found === undefined)
-    throw new Error('These tests need Chromium: `npx tsx scripts/testPrograms.ts` gets it.')
-  return found
-}
-
-export interface OpenedStudio {
-  readonly server: Server
-  readonly page: Page
-  readonly library: string
-  /** Another window, of another browser profile. */
-  openPage(): Promise<Page>
-}
-
-export interface OpenOptions {
-  readonly library?: string
-  readonly theme?: 'dark' | 'light'
-  readonly size?: { readonly width: number; readonly height: number }
-  readonly env?: NodeJS.ProcessEnv
-}
+export const inDesktop = executable !== undefined
 
 /** A window at a Studio; both end with the test, which fails where the page has logged an error. */
-export async function openStudio(options: OpenOptions = {}): Promise<OpenedStudio> {
-  const {
-    library = join(temporaryFolder(), 'library'),
-    theme = 'dark',
-    size = { width: 1280, height: 800 },
-  } = options
-  const server = await serveStudio(library, 0, options.env)
-  const errors: string[] = []
-  const contexts: BrowserContext[] = []
-  const openPage = async () => {
-    const context = await (
-      await browser()
-    ).newContext({
-      viewport: size,
-      colorScheme: theme,
-      acceptDownloads: true,
-    })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => errors.push(String(error)))
-    page.on('console', (message) => {
-      // A connection that a test has cut is no error of the page.
-      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED/.test(message.text()))
-        errors.push(message.text())
-    })
-    await page.goto(server.address)
-    contexts.push(context)
-    return page
-  }
-  const page = await openPage()
-  onTestFinished(async () => {
-    // Pages first, which would miss the server.
-    for (const context of contexts) await context.close()
-    await server.stop()
-    if (errors.length > 0) throw new Error(`The page has logged: ${errors.join('\n')}`)
-  })
-  return { server, page, library, openPage }
+export function openStudio(options: OpenOptions = {}): Promise<OpenedStudio> {
+  return inDesktop ? openInDesktop(options) : openWeb(options)
 }
 
-export { expect }
+/** Registers tests of what the web host alone does: several windows at once, the server, its address. */
+export function webTests(register: () => void): void {
+  if (!inDesktop) register()
+}

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'vitest'
-import { connect } from '../../../bench/webClient.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { loom, temporaryFolder } from '../cli/loom.ts'
-import { openStudio, serveStudio, type OpenedStudio, type Server } from './studio.ts'
+import { openStudio, type OpenedStudio } from './studio.ts'
 
 const keyframes = (page: Page) => page.getByRole('listbox', { name: 'Keyframes' }).getByRole('option')
 const lane = (page: Page) => page.getByRole('listbox', { name: 'Keyframes' })
@@ -45,8 +44,13 @@ async function shown(page: Page): Promise<number> {
 }
 
 /** Pictures of these seeds in the gallery, the first one a favourite, each with a title of its own. */
-async function savePictures(server: Server, seeds: readonly number[], model = 'fabric-64', size = 100) {
-  const { client, close } = await connect(server.address)
+async function savePictures(
+  opened: OpenedStudio,
+  seeds: readonly number[],
+  model = 'fabric-64',
+  size = 100,
+): Promise<void> {
+  const client = await opened.client()
   for (const seed of seeds) {
     const { id } = await client.call('gallery.save', {
       generator: { kind: 'model', id: model },
@@ -58,7 +62,6 @@ async function savePictures(server: Server, seeds: readonly number[], model = 'f
     })
     if (seed === seeds[0]) await client.call('gallery.change', { ids: [id], favourite: true })
   }
-  close()
 }
 
 async function openTimeline(page: Page): Promise<void> {
@@ -110,8 +113,9 @@ async function placeOf(page: Page, seconds: number): Promise<number> {
 }
 
 test('a timeline is built by dragging: from the tray, and from the gallery over the rail onto the track', async () => {
-  const { page, server } = await openStudio()
-  await savePictures(server, [1, 2, 3])
+  const opened = await openStudio()
+  const { page } = opened
+  await savePictures(opened, [1, 2, 3])
   await openTimeline(page)
   const track = page.getByText('Drag pictures here')
   await dragTo(page, tray(page, 'Favourites').first(), track, 300)
@@ -179,8 +183,9 @@ test('a picture of Explore is dragged onto the track too, and leads back there w
 })
 
 test('a timeline is built by keyboard alone', async () => {
-  const { page, server } = await openStudio()
-  await savePictures(server, [1, 2])
+  const opened = await openStudio()
+  const { page } = opened
+  await savePictures(opened, [1, 2])
   await page.locator('body').press('3')
   await tray(page, 'Newest').first().waitFor()
   // Into the tray, over what stands before it.
@@ -362,12 +367,8 @@ test('a drag that Escape ends has moved nothing, and a band selects what it touc
 })
 
 test('a reload and a restart of the Studio find everything as it was', async () => {
-  const library = join(temporaryFolder(), 'library')
-  const server = await serveStudio(library)
-  const { page } = await openStudio({ library: join(temporaryFolder(), 'other') })
-  const first = await connect(server.address)
-  first.close()
-  await page.goto(server.address)
+  const opened = await openStudio()
+  const { page } = opened
   await openTimeline(page)
   await page.getByRole('button', { name: 'Make a loop of four' }).click()
   await expect.poll(() => keyframes(page).count()).toBe(4)
@@ -385,21 +386,18 @@ test('a reload and a restart of the Studio find everything as it was', async () 
   await page.reload()
   await expect.poll(() => times(page)).toEqual([0, 2.03, 4, 6])
   await status(page).getByText('Saved', { exact: true }).waitFor()
-  await server.stop()
+  await opened.stop()
 
-  const again = await serveStudio(library)
-  await page.goto(again.address)
-  await expect.poll(() => times(page)).toEqual([0, 2.03, 4, 6])
-  expect((await said(page)).map((label) => label.split(': ')[1])).toEqual(
+  const { page: again } = await opened.openAgain()
+  await expect.poll(() => times(again)).toEqual([0, 2.03, 4, 6])
+  expect((await said(again)).map((label) => label.split(': ')[1])).toEqual(
     before.map((label) => label.split(': ')[1]),
   )
-  await page.getByRole('button', { name: 'Timeline: Harmattan loop' }).waitFor()
-  expect(await page.getByRole('radio', { name: '32' }).isChecked()).toBe(true)
-  expect(await page.getByRole('button', { name: 'Pictures', exact: true }).getAttribute('aria-pressed')).toBe(
-    'false',
-  )
-  await page.goto('about:blank')
-  await again.stop()
+  await again.getByRole('button', { name: 'Timeline: Harmattan loop' }).waitFor()
+  expect(await again.getByRole('radio', { name: '32' }).isChecked()).toBe(true)
+  expect(
+    await again.getByRole('button', { name: 'Pictures', exact: true }).getAttribute('aria-pressed'),
+  ).toBe('false')
 })
 
 test('scrubbing shows each frame, and playing goes on from there, around and around', async () => {
@@ -494,10 +492,11 @@ async function libraryOfTwo(): Promise<string> {
 }
 
 test('pictures of another latent size are refused in a sentence; of another model of the same size, it is said', async () => {
-  const { page, server } = await openStudio({ library: await libraryOfTwo() })
-  await savePictures(server, [1], 'fabric-64', 100)
-  await savePictures(server, [2], 'digits', 10)
-  await savePictures(server, [3], 'small', 10)
+  const opened = await openStudio({ library: await libraryOfTwo() })
+  const { page } = opened
+  await savePictures(opened, [1], 'fabric-64', 100)
+  await savePictures(opened, [2], 'digits', 10)
+  await savePictures(opened, [3], 'small', 10)
   await openTimeline(page)
   await tray(page, 'Newest').first().click()
   await expect.poll(() => said(page)).toEqual(['1 of 1 at 0.00 s: Cloth 3'])
@@ -520,8 +519,9 @@ test('pictures of another latent size are refused in a sentence; of another mode
 })
 
 test('a timeline whose model is gone says so, and another one of the same size takes its place', async () => {
-  const { page, server } = await openStudio({ library: await libraryOfTwo() })
-  await savePictures(server, [1, 2], 'small', 10)
+  const opened = await openStudio({ library: await libraryOfTwo() })
+  const { page } = opened
+  await savePictures(opened, [1, 2], 'small', 10)
   await openTimeline(page)
   for (const index of [0, 1]) {
     await tray(page, 'Newest').nth(index).click()
@@ -529,9 +529,8 @@ test('a timeline whose model is gone says so, and another one of the same size t
   }
   await page.keyboard.press('Control+s')
   await page.getByText('“Timeline” is saved.').waitFor()
-  const { client, close } = await connect(server.address)
+  const client = await opened.client()
   await client.call('models.remove', { id: 'small' })
-  close()
   await page.getByText(/^The model small is not in the library/).waitFor()
   await page.reload()
   await page.getByText(/^The model small is not in the library/).waitFor()
@@ -545,10 +544,11 @@ test('a timeline whose model is gone says so, and another one of the same size t
 })
 
 test('a film of the gallery opens as the timeline that it shows, by its address or dropped on the track', async () => {
-  const { page, server } = await openLoop()
+  const opened = await openLoop()
+  const { page } = opened
   await expect.poll(() => page.getByRole('button', { name: 'Timeline: Timeline' }).count()).toBe(1)
   const four = await times(page)
-  const { client, close } = await connect(server.address)
+  const client = await opened.client()
   const [summary] = await client.call('timelines.list', {})
   const {
     fps,
@@ -572,7 +572,6 @@ test('a film of the gallery opens as the timeline that it shows, by its address 
     .then(
       async () => (await client.call('gallery.query', { kind: 'animation', offset: 0, limit: 1 })).items[0]!,
     )
-  close()
 
   await page.evaluate((id) => (location.hash = `#/timeline?item=${id}`), item.id)
   await page.getByRole('button', { name: 'Timeline: Harmattan' }).waitFor()

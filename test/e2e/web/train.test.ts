@@ -1,12 +1,13 @@
 /** Train, as it is used: from a folder of pictures to a model, watched, paused, cut short and gone on with. */
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import { basename, dirname, join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import { drawPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
-import { openStudio, serveStudio } from './studio.ts'
+import { expectAccessible } from './accessible.ts'
+import { inDesktop, openStudio, webTests, type OpenedStudio } from './studio.ts'
+import { openWeb, serveStudio } from './webStudio.ts'
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const progress = (page: Page) => page.getByRole('progressbar', { name: 'Progress of the training' })
@@ -71,12 +72,6 @@ function inked(page: Page, title: string): Promise<number> {
     })
 }
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
-
 function contents(folder: string): Record<string, string> {
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -89,7 +84,8 @@ function contents(folder: string): Record<string, string> {
 }
 
 test('a folder with bad files is imported through the page: each is named with its reason, the folder is untouched', async () => {
-  const { page, library } = await openStudio()
+  const opened = await openStudio()
+  const { page, library } = opened
   const folder = join(temporaryFolder(), 'kente')
   mkdirSync(join(folder, 'deep'), { recursive: true })
   await drawPictures(folder, 12)
@@ -102,7 +98,7 @@ test('a folder with bad files is imported through the page: each is named with i
 
   await goToTrain(page)
   await expectAccessible(page)
-  await page.locator('input[webkitdirectory]').setInputFiles(folder)
+  await opened.chooseFolder(folder)
   const leftOut = page.getByRole('group', { name: 'Files that are left out, and why' })
   await leftOut.waitFor()
   const rows = await leftOut.getByRole('listitem').allTextContents()
@@ -132,6 +128,26 @@ test('a folder with bad files is imported through the page: each is named with i
   await expectAccessible(page)
 })
 
+/** By the keyboard alone: into the list, into the folder. Only a browser has it, which cannot see the Studio's folders. */
+async function findOnStudiosComputer(page: Page, folder: string): Promise<void> {
+  await button(page, 'On the Studio’s computer…').click()
+  const path = page.getByRole('textbox', { name: 'Path' })
+  await path.fill(dirname(folder))
+  await path.press('Enter')
+  await page
+    .getByRole('list', { name: 'Folders' })
+    .getByRole('button', { name: basename(folder) })
+    .press('Enter')
+  await page.getByText('80 pictures right here').waitFor()
+  await button(page, 'Use this folder').click()
+}
+
+/** It is still the one that was used before. */
+async function useAgain(page: Page): Promise<void> {
+  await button(page, 'On the Studio’s computer…').click()
+  await button(page, 'Use this folder').click()
+}
+
 test('an import from the Studio’s computer is cancelled and leaves nothing', async () => {
   const folder = join(temporaryFolder(), 'many')
   mkdirSync(folder)
@@ -145,24 +161,17 @@ test('an import from the Studio’s computer is cancelled and leaves nothing', a
     .png()
     .toFile(join(folder, '0.png'))
   for (let i = 1; i < 80; i++) cpSync(join(folder, '0.png'), join(folder, `${i}.png`))
-  const { page, library } = await openStudio()
+  const opened = await openStudio()
+  const { page, library } = opened
   await goToTrain(page)
 
-  await button(page, 'On the Studio’s computer…').click()
-  const path = page.getByRole('textbox', { name: 'Path' })
-  await path.fill(join(folder, '..'))
-  await path.press('Enter')
-  // By the keyboard alone: into the list, into the folder.
-  await page.getByRole('list', { name: 'Folders' }).getByRole('button', { name: 'many' }).press('Enter')
-  await page.getByText('80 pictures right here').waitFor()
-  await button(page, 'Use this folder').click()
+  await (inDesktop ? opened.chooseFolder(folder) : findOnStudiosComputer(page, folder))
   const looking = page.getByRole('progressbar', { name: 'Looking at every picture' })
   await expect.poll(() => looking.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
   await button(page, 'Cancel').click()
   await page.getByText('Drop a folder of pictures here').waitFor()
 
-  await button(page, 'On the Studio’s computer…').click()
-  await button(page, 'Use this folder').click()
+  await (inDesktop ? opened.chooseFolder(folder) : useAgain(page))
   await button(page, 'Import').click({ timeout: 30_000 })
   const importing = page.getByRole('progressbar', { name: 'Importing' })
   await expect.poll(() => importing.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
@@ -171,8 +180,8 @@ test('an import from the Studio’s computer is cancelled and leaves nothing', a
   expect(readdirSync(join(library, 'datasets'))).toEqual([])
 })
 
-test('a training is watched, paused, gone on with, found again after a reload, seen by two pages, and stopped with a model', async () => {
-  const { page, openPage } = await openStudio({ library: await libraryWithPictures() })
+test('a training is watched, paused, gone on with, found again after a reload, and stopped with a model', async () => {
+  const { page } = await openStudio({ library: await libraryWithPictures() })
   await goToTrain(page)
   await startTraining(page, 'Long one', 4000)
 
@@ -200,21 +209,32 @@ test('a training is watched, paused, gone on with, found again after a reload, s
 
   await page.reload()
   await reachEpoch(page, paused + 4)
-  const second = await openPage()
-  await goToTrain(second)
-  await reachEpoch(second, paused + 5)
-  await expect.poll(() => inked(second, 'Losses')).toBeGreaterThan(100)
-
-  await button(second, 'Stop…').click()
-  await button(second, 'Stop and make a model').click()
-  for (const each of [page, second]) {
-    await notice(each, /Stopped early\. It has become the model “Long one”/).waitFor()
-  }
-  expect(await epoch(page)).toBe(await epoch(second))
+  await button(page, 'Stop…').click()
+  await button(page, 'Stop and make a model').click()
+  await notice(page, /Stopped early\. It has become the model “Long one”/).waitFor()
   await page.getByRole('slider', { name: 'Epoch of the preview' }).press('Home')
   await expect.poll(() => preview(page).getAttribute('aria-label')).toContain('epoch 1')
   await page.getByRole('option', { name: 'Picture 3: open' }).click()
   await page.waitForURL(/#\/explore\?run=long-one&tile=2/)
+})
+
+webTests(() => {
+  test('two pages see the same training, and either one stops it', async () => {
+    const { page, openPage } = await openWeb({ library: await libraryWithPictures() })
+    await goToTrain(page)
+    await startTraining(page, 'Long one', 4000)
+    await reachEpoch(page, 2)
+    const second = await openPage()
+    await goToTrain(second)
+    await reachEpoch(second, (await epoch(page)) + 1)
+    await expect.poll(() => inked(second, 'Losses')).toBeGreaterThan(100)
+    await button(second, 'Stop…').click()
+    await button(second, 'Stop and make a model').click()
+    for (const each of [page, second]) {
+      await notice(each, /Stopped early\. It has become the model “Long one”/).waitFor()
+    }
+    expect(await epoch(page)).toBe(await epoch(second))
+  })
 })
 
 test('time left falls; what is finished is a model, is gone on from by fine-tuning, and compared', async () => {
@@ -288,16 +308,15 @@ test('runs wait for each other; one that waits leaves the queue, and is removed'
   await reachEpoch(page, 2)
 })
 
-test('a Studio that is killed in the middle comes back: the page says what happened, and it goes on', async () => {
-  const library = await libraryWithPictures()
-  const { page, server } = await openStudio({ library })
-  await goToTrain(page)
-  await startTraining(page, 'Cut short', 4000)
-  await reachEpoch(page, 5)
-  await server.kill()
-  await page.getByText(/The connection to the Studio is lost/).waitFor()
-  const again = await serveStudio(library, Number(new URL(server.origin).port))
-  onTestFinished(() => again.stop())
+/** In training, and it has come so far that something is kept. */
+async function trainSome(opened: OpenedStudio): Promise<void> {
+  await goToTrain(opened.page)
+  await startTraining(opened.page, 'Cut short', 4000)
+  await reachEpoch(opened.page, 5)
+}
+
+/** The page says what happened, and it goes on from there. */
+async function goOnAfterInterruption(page: Page): Promise<void> {
   await notice(page, /Interrupted\. The Studio ended in the middle of it/).waitFor({ timeout: 20_000 })
   const kept = await epoch(page)
   expect(kept).toBeGreaterThanOrEqual(1)
@@ -305,4 +324,28 @@ test('a Studio that is killed in the middle comes back: the page says what happe
   await button(page, /^Go on P/).click()
   await reachEpoch(page, kept + 3)
   await expect.poll(() => inked(page, 'Losses')).toBeGreaterThan(100)
+}
+
+test('a training that was killed in the middle is there when it is opened again, and goes on', async () => {
+  const opened = await openStudio({ library: await libraryWithPictures() })
+  await trainSome(opened)
+  await opened.kill()
+  const { page } = await opened.openAgain()
+  await goToTrain(page)
+  await goOnAfterInterruption(page)
+  expect(await page.getByText('Cut short').count()).toBeGreaterThan(0)
+})
+
+webTests(() => {
+  test('a page whose Studio is killed says so, and finds the next one by itself', async () => {
+    const opened = await openWeb({ library: await libraryWithPictures() })
+    const { page, server } = opened
+    await trainSome(opened)
+    await server.kill()
+    await page.getByText(/The connection to the Studio is lost/).waitFor()
+    const again = await serveStudio(server.library, Number(new URL(server.origin).port))
+    onTestFinished(() => again.stop())
+    await goOnAfterInterruption(page)
+    expect(await page.getByText(/The connection to the Studio is lost/).count()).toBe(0)
+  })
 })

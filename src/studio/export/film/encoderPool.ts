@@ -1,5 +1,6 @@
 /** Worker threads that encode segments, each with an encoder of its own. Knows no format. */
 import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { ProblemError } from '../../../engine/problemError.ts'
 import type { EncoderSettings, FilmShape } from './film.ts'
@@ -119,9 +120,12 @@ export class EncoderPool {
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 256 }
 
-/** Beside this file, whether that is a source or has been built. */
-const isSource = import.meta.url.endsWith('.ts')
-const program = new URL(isSource ? './filmWorkerFromSource.mjs' : './filmWorker.js', import.meta.url)
+/** Beside this file, whether that is a source or has been built, and in which of Node's two formats. */
+const ending = extname(import.meta.url)
+const program = new URL(
+  ending === '.ts' ? './filmWorkerFromSource.mjs' : `./filmWorker${ending}`,
+  import.meta.url,
+)
 
 function encoderProblem(cause: unknown): ProblemError {
   return new ProblemError({

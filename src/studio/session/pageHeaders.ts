@@ -1,5 +1,4 @@
-/** Headers of every answer. */
-import type { ServerResponse } from 'node:http'
+/** Headers of every answer to a page, whichever host gives it. */
 
 /** Names of the policies that make trusted HTML: Svelte's, for its own templates. */
 const policies = ['svelte-trusted-html']
@@ -19,10 +18,10 @@ const contentSecurityPolicy = [
   `trusted-types ${policies.join(' ')}`,
 ].join('; ')
 
-export function setSafeHeaders(response: ServerResponse): void {
-  response.setHeader('Content-Security-Policy', contentSecurityPolicy)
-  response.setHeader('X-Content-Type-Options', 'nosniff')
-  response.setHeader('Referrer-Policy', 'no-referrer')
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
 }

@@ -1,0 +1,52 @@
+/** What the application itself finds again at its next start: one small file beside the user's other settings. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import * as v from 'valibot'
+
+const whole = v.pipe(v.number(), v.integer())
+const bounds = v.object({ x: whole, y: whole, width: whole, height: whole })
+
+const schema = v.object({
+  window: v.optional(v.object({ bounds, isMaximized: v.boolean(), isFullScreen: v.boolean() })),
+  /** Paths, the last one first. */
+  recentFolders: v.optional(v.array(v.string()), []),
+  /** Runs that were in training when the application was quit, by their ids. */
+  resume: v.optional(v.array(v.string()), []),
+})
+
+export type Kept = v.InferOutput<typeof schema>
+export type KeptWindow = NonNullable<Kept['window']>
+
+export class KeptState {
+  private readonly file: string
+  private kept: Kept
+
+  /** A file that is missing or damaged means nothing is kept. */
+  constructor(file: string) {
+    this.file = file
+    const read = v.safeParse(schema, readJson(file))
+    this.kept = read.success ? read.output : v.parse(schema, {})
+  }
+
+  get current(): Kept {
+    return this.kept
+  }
+
+  /** At once and whole; a disk that is full costs nothing but what is kept here. */
+  keep(changes: Partial<Kept>): void {
+    this.kept = { ...this.kept, ...changes }
+    try {
+      writeFileSync(`${this.file}.new`, JSON.stringify(this.kept, undefined, 2))
+      renameSync(`${this.file}.new`, this.file)
+    } catch {
+      // The next start finds what was there before.
+    }
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown
+  } catch {
+    return {}
+  }
+}

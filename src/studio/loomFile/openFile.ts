@@ -1,0 +1,117 @@
+/** Any file that an artist opens: finds out what it is by what stands in it, and takes into the library what belongs there. */
+import { open, stat } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { writeSafetensors } from '../../engine/weights/safetensors.ts'
+import { printable } from '../../engine/weights/weightsProblem.ts'
+import { isIdxName } from '../datasets/idx.ts'
+import { headLength, isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
+import { readMade, type Made } from '../export/readMade.ts'
+import { readForeignWeights } from '../models/importModel.ts'
+import { freeModelName, modelWithHash } from '../models/model.ts'
+import { manifestFile } from './format.ts'
+import { missing, readLoomFile } from './readLoomFile.ts'
+import { hashOf } from './sharedModel.ts'
+import { takeLoomFile, type LoomPlaces, type TakenLoomFile } from './takeLoomFile.ts'
+
+export type OpenedFile =
+  | TakenLoomFile
+  /** A picture or a film that says how it was made. */
+  | { readonly kind: 'picture'; readonly made: Made }
+  /** Pictures to train on. */
+  | { readonly kind: 'pictures'; readonly path: string }
+
+export interface OpenFilePlaces extends LoomPlaces {
+  /** Weights of PyTorch or safetensors become a model of this name. */
+  importModel(request: { readonly file: string; readonly name: string }): Promise<{ readonly id: string }>
+}
+
+type FileKind = 'folder' | 'loom' | 'weights' | 'picture' | 'records' | 'unknown'
+
+/**
+ * @throws ProblemError `file-unknown`, `file-missing`, `picture-without-recipe`, and those of readLoomFile, takeLoomFile
+ * and readForeignWeights
+ */
+export async function openFile(places: OpenFilePlaces, path: string): Promise<OpenedFile> {
+  switch (await kindOf(path)) {
+    case 'loom':
+      return takeLoomFile(places, await readLoomFile(path), basename(path))
+    case 'weights':
+      return openWeights(places, path)
+    case 'picture':
+      return openPicture(path)
+    case 'folder':
+    case 'records':
+      return { kind: 'pictures', path }
+    case 'unknown':
+      throw new ProblemError({
+        code: 'file-unknown',
+        message: `“${shown(path)}” is nothing that Latent Loom opens.`,
+        remedy:
+          'Open a .loom file, weights (.safetensors, .pth), a picture or film that Latent Loom has made, or a folder of pictures to train on.',
+      })
+  }
+}
+
+async function kindOf(path: string): Promise<FileKind> {
+  const info = await stat(path).catch((error: unknown) => {
+    throw missing(path, error)
+  })
+  if (info.isDirectory()) return 'folder'
+  if (!info.isFile()) return 'unknown'
+  const head = await headOf(path)
+  const begins = (text: string, at = 0) => head.toString('latin1', at, at + text.length) === text
+  const extension = extname(path).toLowerCase()
+  if (extension === '.loom' || (begins('PK\x03\x04') && begins(manifestFile, 30))) return 'loom'
+  if (['.safetensors', '.pth', '.pt'].includes(extension) || isSafetensors(head, info.size)) return 'weights'
+  if (begins('\x1a\x45\xdf\xa3') || begins('ftyp', 4)) return 'picture' // films; AVIF is a picture that way too
+  if (kindOfContent(head).kind !== 'unknown' || isNamedAsPicture(path)) return 'picture'
+  return isIdxName(basename(path)) ? 'records' : 'unknown'
+}
+
+/** The length of a header that fits into the file, and the brace that it begins with. */
+function isSafetensors(head: Buffer, size: number): boolean {
+  return head.length > 8 && head[8] === 0x7b && head.readBigUInt64LE(0) <= BigInt(size - 8)
+}
+
+/** The same weights twice are one model. */
+async function openWeights(places: OpenFilePlaces, path: string): Promise<OpenedFile> {
+  const { library, shipped } = places.models
+  const sha256 = hashOf(writeSafetensors((await readForeignWeights(path)).generator))
+  const here = await modelWithHash(places.models, sha256)
+  if (here) return { kind: 'model', id: here.id, name: here.name, wasHere: true }
+  const name = freeModelName([library, shipped], basename(path, extname(path)))
+  const { id } = await places.importModel({ file: path, name })
+  return { kind: 'model', id, name, wasHere: false }
+}
+
+async function openPicture(path: string): Promise<OpenedFile> {
+  try {
+    return { kind: 'picture', made: await readMade(path) }
+  } catch (cause) {
+    if (!(cause instanceof ProblemError) || cause.code === 'newer-version') throw cause
+    throw new ProblemError({
+      code: 'picture-without-recipe',
+      message: `“${shown(path)}” does not say how it was made, so it cannot be opened in Explore.`,
+      remedy: 'Take one as Latent Loom wrote it; to train on pictures, open the folder that they lie in.',
+      cause,
+    })
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path).catch((error: unknown) => {
+    throw missing(path, error)
+  })
+  try {
+    const head = Buffer.alloc(headLength)
+    const { bytesRead } = await file.read(head, 0, headLength, 0)
+    return head.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+function shown(path: string): string {
+  return printable(basename(path))
+}

@@ -1,0 +1,106 @@
+/** Reads a `.loom` file and checks all of it. Changes nothing. */
+import { basename } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import {
+  formatVersion as timelineVersion,
+  parseTimelineFile,
+  type TimelineFile,
+} from '../timelines/timelineFile.ts'
+import { ZipReader, ZipRefusal } from '../readZip.ts'
+import {
+  checked,
+  damagedLoomFile,
+  longestJson,
+  manifestFile,
+  newerLoomFile,
+  parseManifest,
+  plainName,
+  timelineEntry,
+  words,
+  zipLimits,
+  type Manifest,
+} from './format.ts'
+import { readSharedModel } from './readSharedModel.ts'
+import type { SharedModel } from './sharedModel.ts'
+
+export type LoomContent =
+  | { readonly kind: 'model'; readonly model: SharedModel }
+  | {
+      readonly kind: 'timeline'
+      readonly timeline: TimelineFile
+      /** Those that came along. */
+      readonly models: readonly SharedModel[]
+    }
+
+/**
+ * @throws ProblemError `file-missing`, `newer-version`, `loom-file-damaged` for whatever is no such file, is too much of
+ * one or means harm, and for the weights in it those of readSafetensors and checkWeights
+ */
+export async function readLoomFile(path: string): Promise<LoomContent> {
+  const file = basename(path)
+  let zip: ZipReader | undefined
+  try {
+    zip = await ZipReader.open(path, zipLimits)
+    const manifest = parseManifest((await zip.read(manifestFile, longestJson)).toString(), file)
+    if (manifest.kind === 'model') return { kind: 'model', model: await readSharedModel(zip, '', file) }
+    return await readTimeline(zip, manifest, file)
+  } catch (error) {
+    if (error instanceof ZipRefusal) throw damagedLoomFile(file, error.message, error)
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') throw missing(path, error)
+    throw error
+  } finally {
+    await zip?.close()
+  }
+}
+
+export function missing(path: string, cause?: unknown): ProblemError {
+  return new ProblemError({
+    code: 'file-missing',
+    message: `${path} cannot be read.`,
+    remedy: 'Check the path, and that you may read the file.',
+    cause,
+  })
+}
+
+async function readTimeline(
+  zip: ZipReader,
+  manifest: Extract<Manifest, { kind: 'timeline' }>,
+  file: string,
+): Promise<LoomContent> {
+  const text = (await zip.read(timelineEntry, longestJson)).toString()
+  const timeline = parseTimelineFile(text, '')
+  if (typeof timeline === 'string') {
+    throw isNewer(text) ? newerLoomFile(file) : damagedLoomFile(file, `${timelineEntry} in it is damaged`)
+  }
+  const name = checked(plainName, timeline.name, timelineEntry, file)
+  checked(words, timeline.model.name, timelineEntry, file)
+  const models: SharedModel[] = []
+  for (const { folder, sha256 } of manifest.models) {
+    if (folder === undefined) continue
+    const model = await readSharedModel(zip, `${folder}/`, file)
+    if (model.sha256 !== sha256)
+      throw damagedLoomFile(file, `the model in ${folder} is another one than it says`)
+    if (models.every((one) => one.sha256 !== sha256)) models.push(model)
+  }
+  const model = models.find(({ sha256 }) => sha256 === timeline.model.sha256)
+  checkLatents(timeline, model?.network.latentSize, file)
+  return { kind: 'timeline', timeline: { ...timeline, name }, models }
+}
+
+/** All of one length, and of the model's where that is known. */
+function checkLatents({ timeline }: TimelineFile, latentSize: number | undefined, file: string): void {
+  const size = latentSize ?? timeline.keyframes[0]?.latent.length
+  if (timeline.keyframes.every(({ latent }) => latent.length === size)) return
+  throw damagedLoomFile(file, 'its keyframes do not fit its model')
+}
+
+/** parseTimelineFile says so in words only. */
+function isNewer(text: string): boolean {
+  try {
+    const { formatVersion } = JSON.parse(text) as { formatVersion?: unknown }
+    return typeof formatVersion === 'number' && formatVersion > timelineVersion
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,170 @@
+/** A model as it travels: the files of its folder, to the last bit, so that it has the same hash wherever it is. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { count, moment, seed, sha256 } from '../../contract/schemas/common.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import {
+  keptDirections,
+  writeDirections,
+  writtenDirections,
+  type ModelDirection,
+} from '../models/directions.ts'
+import { shippedFile } from '../models/directions.ts'
+import {
+  freeModelName,
+  modelKind,
+  type Model,
+  type ModelDescription,
+  type ModelPlaces,
+} from '../models/model.ts'
+import { idOfName } from '../library/entry.ts'
+import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { plainName, words } from './format.ts'
+
+export const modelEntries = {
+  description: modelKind.file,
+  generator: 'generator.safetensors',
+  discriminator: 'discriminator.safetensors',
+  preview: 'preview.png',
+  directions: shippedFile,
+} as const
+
+const whole = (least: number, most: number) => v.pipe(count, v.minValue(least), v.maxValue(most))
+
+/** Wide enough for whatever can be imported; the weights must fit it besides. */
+const network = v.variant('family', [
+  v.object({
+    family: v.literal('dcgan'),
+    imageSize: v.picklist([16, 32, 64, 128]),
+    channels: v.picklist([1, 3, 4]),
+    latentSize: whole(1, 65_536),
+    generatorWidth: whole(1, 16_384),
+    discriminatorWidth: whole(1, 16_384),
+    bias: v.boolean(),
+    extraLayers: whole(0, 8),
+    upsampling: v.picklist(['transposed', 'resize']),
+    minibatchStddev: v.boolean(),
+    spectralNorm: v.boolean(),
+  }),
+  v.object({ family: v.literal('mnist'), latentSize: whole(1, 65_536) }),
+])
+
+const provenance = v.variant('kind', [
+  v.object({ kind: v.literal('imported'), file: words }),
+  v.object({
+    kind: v.literal('trained'),
+    run: words,
+    recipe: words,
+    dataset: words,
+    pictures: count,
+    epochs: count,
+    steps: count,
+    seed,
+    fineTuned: v.exactOptional(words),
+  }),
+])
+
+/** model.json, as in the library but for the id, which is the library's business. */
+export const descriptionSchema = v.object({
+  formatVersion: v.literal(modelKind.formatVersion),
+  name: plainName,
+  createdAt: moment,
+  network,
+  sha256,
+  provenance,
+})
+
+export interface SharedModel extends Omit<ModelDescription, 'id'> {
+  readonly generator: Uint8Array
+  readonly discriminator?: Uint8Array | undefined
+  /** A PNG. */
+  readonly preview: Uint8Array
+  readonly directions?: readonly ModelDirection[] | undefined
+}
+
+/** Of a model here. @throws ProblemError `model-damaged` */
+export async function shareableModel(
+  model: Model,
+  directionsFolder: string,
+  { discriminator = false }: { readonly discriminator?: boolean | undefined } = {},
+): Promise<SharedModel> {
+  const { formatVersion, name, createdAt, network: options, sha256: hash, provenance: origin } = model
+  const bytesOf = (file: string) => readPart(model, file)
+  const generator = await bytesOf(modelEntries.generator)
+  if (hashOf(generator) !== hash) throw damagedModel(model, modelEntries.generator)
+  const withDiscriminator = discriminator && model.hasDiscriminator
+  return {
+    formatVersion,
+    name,
+    createdAt,
+    network: options,
+    sha256: hash,
+    provenance: origin,
+    generator,
+    preview: await bytesOf(modelEntries.preview),
+    directions: await keptDirections(model, directionsFolder),
+    ...(withDiscriminator && { discriminator: await bytesOf(modelEntries.discriminator) }),
+  }
+}
+
+/** What lies in the zip for it, below `folder`, which ends with `/` or is empty. */
+export function entriesOf(shared: SharedModel, folder = ''): { name: string; bytes: Uint8Array }[] {
+  const { generator, discriminator, preview, directions, ...description } = shared
+  const measured = directions && jsonBytes(writtenDirections(shared, directions))
+  const parts: [string, Uint8Array | undefined][] = [
+    [modelEntries.description, jsonBytes(description)],
+    [modelEntries.generator, generator],
+    [modelEntries.discriminator, discriminator],
+    [modelEntries.preview, preview],
+    [modelEntries.directions, measured],
+  ]
+  return parts.flatMap(([name, bytes]) => (bytes ? [{ name: folder + name, bytes }] : []))
+}
+
+/**
+ * Becomes a model of the library, under its own name or with a number behind it.
+ * @throws ProblemError `name-unusable`, `disk-full`, `library-unwritable`
+ */
+export async function saveSharedModel(
+  places: ModelPlaces,
+  shared: SharedModel,
+): Promise<{ id: string; directory: string }> {
+  const { generator, discriminator, preview, directions, ...given } = shared
+  const name = freeModelName([places.library, places.shipped], given.name)
+  const id = idOfName(name, modelKind)
+  const directory = join(places.library, id)
+  const description: ModelDescription = { ...given, id, name, createdAt: new Date().toISOString() }
+  await makeFolderWhole(directory, async (folder) => {
+    await writeWhole(join(folder, modelEntries.generator), generator)
+    if (discriminator) await writeWhole(join(folder, modelEntries.discriminator), discriminator)
+    await writeWhole(join(folder, modelEntries.preview), preview)
+    if (directions) await writeDirections(join(folder, modelEntries.directions), { name }, directions)
+    await writeWholeJson(join(folder, modelKind.file), description)
+  })
+  return { id, directory }
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+export function jsonBytes(value: unknown): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+function readPart(model: Model, file: string): Promise<Uint8Array> {
+  return readFile(join(model.directory, file)).catch((cause: unknown) => {
+    throw damagedModel(model, file, cause)
+  })
+}
+
+function damagedModel({ name }: Model, file: string, cause?: unknown): ProblemError {
+  return new ProblemError({
+    code: 'model-damaged',
+    message: `The model “${name}” is damaged: its ${file} is missing or not what it was.`,
+    remedy: 'Restore the model from a backup, or import or train it again.',
+    cause,
+  })
+}

@@ -1,0 +1,73 @@
+/** The call that opens any file. */
+import { basename, extname } from 'node:path'
+import type { Handlers } from '../../contract/server.ts'
+import type { OpenedFile as SeenFile } from '../../contract/schemas/files.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import type { OpenedFile } from '../loomFile/openFile.ts'
+import { describeMade } from './galleryHandlers.ts'
+import type { SessionParts } from './session.ts'
+
+type Names = Extract<keyof Handlers, `files.${string}`>
+
+export function fileHandlers(parts: SessionParts): Pick<Handlers, Names> {
+  const { options, studio, broadcast, uploads } = parts
+  // One after the other: of a file that is opened twice at once the second is to find what the first has brought.
+  let last: Promise<unknown> = Promise.resolve()
+  const open = (path: string): Promise<OpenedFile> => {
+    const opening = last.catch(() => {}).then(() => studio.openFile(path))
+    last = opening
+    return opening
+  }
+  const describe = async (opened: OpenedFile, path: string): Promise<SeenFile> => {
+    switch (opened.kind) {
+      case 'model':
+        if (!opened.wasHere) broadcast.tell('models.changed', {})
+        return opened
+      case 'timeline': {
+        const { newModels, missing } = opened
+        if (newModels.length > 0) broadcast.tell('models.changed', {})
+        if (!opened.wasHere) broadcast.tell('timelines.changed', {})
+        return { ...opened, newModels: [...newModels], missing: missing.map((one) => ({ ...one })) }
+      }
+      case 'picture': {
+        const title = basename(path, extname(path))
+        return { kind: 'picture', title, made: await describeMade(parts, opened.made) }
+      }
+      case 'pictures':
+        return opened
+    }
+  }
+  return {
+    async 'files.open'(input) {
+      if ('path' in input) {
+        if (options.host === 'web') throw pathRefused()
+        return describe(await open(input.path), input.path)
+      }
+      const path = await uploads.path(input.upload)
+      try {
+        const opened = await open(path)
+        // They are gone in a moment, and what trains on them sends them itself.
+        if (opened.kind === 'pictures') throw picturesSent()
+        return await describe(opened, path)
+      } finally {
+        await uploads.remove(input.upload)
+      }
+    },
+  }
+}
+
+function pathRefused(): ProblemError {
+  return new ProblemError({
+    code: 'path-refused',
+    message: 'A page in a browser cannot open a file of the Studio’s computer by its path.',
+    remedy: 'Choose the file, or drop it on the page.',
+  })
+}
+
+function picturesSent(): ProblemError {
+  return new ProblemError({
+    code: 'file-unknown',
+    message: 'These are pictures to train on, and nothing that can be opened here.',
+    remedy: 'Drop them in Train.',
+  })
+}

@@ -1,0 +1,106 @@
+/** Libraries of their own with a model and a timeline in them, made without an engine. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { onTestFinished } from 'vitest'
+import type { Timeline } from '../../../src/contract/schemas/timelines.ts'
+import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
+import { initialState } from '../../../src/engine/models/network.ts'
+import { discriminatorLayers, generatorLayers, type NetworkOptions } from '../../../src/engine/models/pair.ts'
+import { writeDirections } from '../../../src/studio/models/directions.ts'
+import { saveModel, type ModelDescription } from '../../../src/studio/models/model.ts'
+import { Studio } from '../../../src/studio/studio.ts'
+
+/** One that no import of foreign weights would recognise. */
+export const network: NetworkOptions = {
+  family: 'dcgan',
+  imageSize: 16,
+  channels: 3,
+  latentSize: 8,
+  generatorWidth: 4,
+  discriminatorWidth: 4,
+  bias: true,
+  extraLayers: 1,
+  upsampling: 'resize',
+  minibatchStddev: true,
+  spectralNorm: true,
+}
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'loom-file-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export function emptyStudio(): Studio {
+  return new Studio({ library: join(temporaryFolder(), 'library') })
+}
+
+/** With its directions measured, as far as a test can tell. */
+export async function addModel(studio: Studio, name = 'Kente', seed = 1): Promise<ModelDescription> {
+  const { models, directory } = await studio.library()
+  const preview = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#c04' } })
+    .png()
+    .toBuffer()
+  const model = await saveModel(models, {
+    name,
+    network,
+    generator: initialState(generatorLayers(network), seed, 'generator'),
+    discriminator: initialState(discriminatorLayers(network), seed, 'discriminator'),
+    preview,
+    provenance: {
+      kind: 'trained',
+      run: 'kente',
+      recipe: 'tiny',
+      dataset: 'cloths',
+      pictures: 99,
+      epochs: 3,
+      steps: 30,
+      seed,
+    },
+  })
+  const vector = Float32Array.from([0, 0, 0.6, 0, 0.8, 0, 0, 0])
+  const check = { more: 0.9, less: 0.8, reach: 1.5 }
+  mkdirSync(join(directory, 'directions'), { recursive: true })
+  await writeDirections(join(directory, 'directions', `${model.sha256}.json`), model, [
+    { name: 'lightness', kind: 'attribute', vector, explained: 0.5, check },
+    { name: 'sefa-1', kind: 'sefa', vector, explained: 0.25 },
+  ])
+  return model
+}
+
+export function makeTimeline(latentSize = network.latentSize): Timeline {
+  return {
+    fps: 24,
+    seconds: 3,
+    loop: true,
+    keyframes: [1, 2, 3].map((seed) => ({
+      id: `k${seed}`,
+      latent: latentOfSeed(seed, latentSize) as Float32Array<ArrayBuffer>,
+      at: seed - 1,
+      hold: 0.25,
+      easing: 'ease-in-out',
+      path: 'slerp',
+      title: `Größe “${seed}”`,
+      explore: { seed },
+    })),
+  }
+}
+
+export interface SharedTimeline {
+  readonly studio: Studio
+  readonly model: ModelDescription
+  /** The `.loom` file. */
+  readonly file: string
+}
+
+export async function shareTimeline(options: { withoutModels?: boolean } = {}): Promise<SharedTimeline> {
+  const studio = emptyStudio()
+  const model = await addModel(studio)
+  const timelines = await studio.timelines()
+  const { id } = await timelines.save({ name: 'Harmattan', model, timeline: makeTimeline() })
+  const file = join(temporaryFolder(), 'Harmattan.loom')
+  await studio.shareTimeline({ timeline: id, out: file, version: '1.2.3', ...options })
+  return { studio, model, file }
+}
