@@ -5,13 +5,15 @@
  * - A gallery of 10,000 pictures: until its first pictures are seen, frames a second while it scrolls, search.
  * - The timeline: from scrubbing to the frame on the screen, and frames that are shown in time while it plays.
  * - While a run trains: frames a second of the Train view, and slider to picture.
+ * With `--desktop` the packaged application instead: its start, and slider to picture. It is packed first, unless
+ * `--application` names one.
  * Ends with 1 where a limit is passed.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium, type Page } from 'playwright'
+import { chromium, type Browser, type Page } from 'playwright'
 import { Gallery } from '../src/studio/gallery/gallery.ts'
 import { openLibrary } from '../src/studio/library/library.ts'
 import { findBrowser } from '../scripts/testPrograms.ts'
@@ -24,10 +26,17 @@ import {
   startTraining,
   timeOf,
 } from './windowMeasures.ts'
+import { packDesktop, type StartTimes } from './desktopMeasures.ts'
 import { makeLoop, play, scrub } from './timelineMeasures.ts'
 import { connect, startStudio } from './webClient.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    desktop: { type: 'boolean' },
+    application: { type: 'string' },
+  },
+})
 const wanted = (part: string) => values.only?.includes(part) ?? true
 
 interface Row {
@@ -39,17 +48,51 @@ interface Row {
   readonly least?: number
 }
 
-const executablePath = findBrowser()
-if (executablePath === undefined) throw new Error('There is no Chromium.')
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-try {
-  if (wanted('explore')) await inStudio(() => {}, measureExplore)
-  if (wanted('gallery')) await inStudio(fill, measureGallery)
-  if (wanted('timeline')) await inStudio(() => {}, measureTimeline, { width: 1440, height: 900 })
-  if (wanted('training')) await inStudio(() => {}, measureTraining)
-} finally {
-  await browser.close()
+if (values.desktop) await measureDesktop()
+else await measureWeb()
+
+async function measureWeb(): Promise<void> {
+  const executablePath = findBrowser()
+  if (executablePath === undefined) throw new Error('There is no Chromium.')
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  try {
+    if (wanted('explore')) await inStudio(browser, () => {}, measureExplore)
+    if (wanted('gallery')) await inStudio(browser, fill, measureGallery)
+    if (wanted('timeline')) await inStudio(browser, () => {}, measureTimeline, { width: 1440, height: 900 })
+    if (wanted('training')) await inStudio(browser, () => {}, measureTraining)
+  } finally {
+    await browser.close()
+  }
 }
+
+async function measureDesktop(): Promise<void> {
+  const desktop = await packDesktop(values.application)
+  const home = mkdtempSync(join(tmpdir(), 'loom-desktop-'))
+  try {
+    await (await desktop.open(home)).close() // the disk is warm, the library is there
+    const times: StartTimes[] = []
+    for (let start = 0; start < 5; start++) {
+      const opened = await desktop.open(home)
+      times.push(opened.times)
+      if (start === 4) {
+        await letNamesBe(opened.page)
+        await opened.page.reload()
+        await opened.page.getByText(/^\d+ × \d+, seed/).waitFor()
+        sliderRows('Slider to picture', await dragSlider(opened.page), { median: 8, p95: 16 }).forEach(say)
+      }
+      await opened.close()
+    }
+    const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!
+    const shown = median(times.map((one) => one.shown))
+    say({ what: 'Start: window shown, median of 5', value: shown, unit: 'ms', most: 1500 })
+    const firstPicture = median(times.map((one) => one.firstPicture))
+    say({ what: 'Start: first picture, median of 5', value: firstPicture, unit: 'ms', most: 4000 })
+  } finally {
+    desktop.end()
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
 function say({ what, value, unit, most, least }: Row): void {
   const limit = most === undefined ? (least === undefined ? '' : `≥ ${least}`) : `≤ ${most}`
   const isPassed = value > (most ?? Infinity) || value < (least ?? -Infinity)
@@ -59,6 +102,7 @@ function say({ what, value, unit, most, least }: Row): void {
 }
 
 async function inStudio(
+  browser: Browser,
   prepare: (library: string) => unknown,
   measure: (page: Page, address: string) => Promise<void>,
   viewport = { width: 1280, height: 800 },

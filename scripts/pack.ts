@@ -55,7 +55,14 @@ async function packIn(work: string, options: PackOptions): Promise<void> {
   const repository = repositoryFrom(process.env, manifest.repository)
   const { signed, notarizes } = signingFrom(process.env, platform)
   const homepage = repository && `https://github.com/${repository.owner}/${repository.repo}`
-  const packages = await makeStage({ root, stage, signed, homepage, prelude: options.prelude })
+  const packages = await makeStage({
+    root,
+    stage,
+    signed,
+    homepage,
+    prelude: options.prelude,
+    preloadPrelude: options.preloadPrelude,
+  })
   const electron = electronFor(options)
   let application = ''
 

@@ -1,7 +1,6 @@
 /**
  * Pictures of every view for the README, dark and light, of a library that is made for them: `npm run screenshots`.
- * Everything on them is real: the shipped generator, pictures saved from it, a training that runs meanwhile.
- */
+ * Everything on them is real: the shipped generator, pictures saved from it, a training that runs meanwhile. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

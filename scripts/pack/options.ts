@@ -14,6 +14,7 @@ export const help = `Packs the desktop application.
   --out DIR                           another folder than dist/
   --inspectable                       lets --inspect in, for tests
   --prelude FILE                      a script that each program runs first, for tests on an old Electron
+  --preload-prelude FILE              the same for the preload script, which can load nothing but Electron
   --json                              the last line as JSON
 
 A certificate is taken from CSC_LINK and CSC_KEY_PASSWORD (Windows: WIN_CSC_LINK and WIN_CSC_KEY_PASSWORD), and macOS's
@@ -28,6 +29,7 @@ export interface PackOptions {
   readonly out: string
   readonly inspectable: boolean
   readonly prelude: string | undefined
+  readonly preloadPrelude: string | undefined
   readonly json: boolean
   readonly help: boolean
 }
@@ -46,6 +48,7 @@ export function readOptions(args: readonly string[], root: string): PackOptions 
       out: { type: 'string', default: 'dist' },
       inspectable: flag,
       prelude: text,
+      'preload-prelude': text,
       json: flag,
       help: { ...flag, short: 'h' },
     },
@@ -65,6 +68,7 @@ export function readOptions(args: readonly string[], root: string): PackOptions 
     out: resolve(root, out),
     inspectable,
     prelude: absolute(values.prelude),
+    preloadPrelude: absolute(values['preload-prelude']),
     json,
     help: values.help,
   }

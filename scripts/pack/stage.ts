@@ -25,15 +25,18 @@ export interface StageOptions {
   readonly homepage?: string | undefined
   /** A script to be run before everything else in each program, bundled for Node 16: how tests bring an old Electron up. */
   readonly prelude?: string | undefined
+  /** The same for the preload script. */
+  readonly preloadPrelude?: string | undefined
 }
 
 /** Makes the stage anew, without what depends on the machine; gives the packages that are in it. */
 export async function makeStage(options: StageOptions): Promise<ReachedPackage[]> {
-  const { root, stage, prelude } = options
+  const { root, stage, prelude, preloadPrelude } = options
   rmSync(stage, { recursive: true, force: true })
   for (const { folder, entry } of built) copyBuilt(join(root, folder), join(stage, folder), entry)
   writeManifest(options)
   if (prelude !== undefined) await addPrelude(stage, prelude)
+  if (preloadPrelude !== undefined) await addPreloadPrelude(stage, preloadPrelude)
   const scripts = filesUnder(join(stage, 'out/desktop')).filter((path) => path.endsWith('.cjs'))
   const packages = await reachedPackages(
     root,
@@ -97,21 +100,32 @@ function writeManifest({ root, stage, signed, homepage }: StageOptions): void {
 }
 
 async function addPrelude(stage: string, prelude: string): Promise<void> {
-  const outfile = join(stage, 'out/desktop/prelude.cjs')
-  await build({
-    entryPoints: [prelude],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node16',
-    external: ['electron'],
-    logLevel: 'warning',
-  })
+  writeFileSync(join(stage, 'out/desktop/prelude.cjs'), await bundled(prelude, 'node16'))
   for (const program of programs.map((path) => join(stage, path)).filter(isThere)) {
     const first = `require(${JSON.stringify('../prelude.cjs')});`
     writeFileSync(program, `${first}${readFileSync(program, 'utf8')}`)
   }
+}
+
+/** Into the file itself: a sandboxed preload script can load no other. */
+async function addPreloadPrelude(stage: string, prelude: string): Promise<void> {
+  const preload = join(stage, 'out/desktop/preload/index.cjs')
+  const first = await bundled(prelude, 'chrome108')
+  writeFileSync(preload, `{${first}}\n${readFileSync(preload, 'utf8')}`)
+}
+
+async function bundled(script: string, target: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [script],
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target,
+    external: ['electron'],
+    logLevel: 'warning',
+  })
+  return outputFiles[0]!.text
 }
 
 function copy(from: string, to: string): void {

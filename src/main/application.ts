@@ -100,7 +100,12 @@ export class Application {
   }
 
   private openWindow(): void {
-    const window = openMainWindow({ preload: places.preload, icon: windowIcon(), state: this.state })
+    const window = openMainWindow({
+      preload: places.preload,
+      icon: windowIcon(),
+      state: this.state,
+      log: this.options.log,
+    })
     this.window = window
     this.line.attach(window)
     window.on('close', (event) => {

@@ -14,6 +14,7 @@ export interface MainWindowOptions {
   /** Of the taskbar, where the system does not take it from the program. */
   readonly icon?: string | undefined
   readonly state: KeptState
+  readonly log: (words: string) => void
 }
 
 const usual = { width: 1280, height: 820 }
@@ -37,7 +38,7 @@ const webPreferences = {
   spellcheck: false,
 } as const satisfies BrowserWindowConstructorOptions['webPreferences']
 
-export function openMainWindow({ preload, icon, state }: MainWindowOptions): BrowserWindow {
+export function openMainWindow({ preload, icon, state, log }: MainWindowOptions): BrowserWindow {
   const kept = state.current.window
   const window = new BrowserWindow({
     ...usual,
@@ -53,6 +54,10 @@ export function openMainWindow({ preload, icon, state }: MainWindowOptions): Bro
     if (kept?.isMaximized) window.maximize()
     if (kept?.isFullScreen) window.setFullScreen(true)
     window.show()
+  })
+  window.once('show', () => {
+    const began = process.getCreationTime()
+    if (began !== null) log(`The window is shown ${Math.round(Date.now() - began)} ms after the start.`)
   })
   window.on('close', () => state.keep({ window: placeOf(window) }))
   void window.loadURL(windowAddress)

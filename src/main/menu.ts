@@ -1,4 +1,4 @@
-/** The application's menus: the Mac's own way there, under Alt elsewhere. What they do is the window's or main's. */
+/** The application's menus: the Mac's own way there, in the window elsewhere. What they do is the window's or main's. */
 import type { MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
 import type { DesktopCommand } from '../contract/desktop.ts'

@@ -1,5 +1,12 @@
 /** What goes between the window's preload script and main: every sender is looked at before it is answered. */
-import { ipcMain, nativeImage, type BrowserWindow, type MessagePortMain, type WebContents } from 'electron'
+import {
+  app,
+  ipcMain,
+  nativeImage,
+  type BrowserWindow,
+  type MessagePortMain,
+  type WebContents,
+} from 'electron'
 import { channels, type DesktopCommand } from '../contract/desktop.ts'
 import { isOurFrame } from './frames.ts'
 
@@ -38,7 +45,8 @@ export class WindowLine {
   attach({ webContents }: BrowserWindow): void {
     this.contents = webContents
     this.isListening = false
-    webContents.on('did-start-loading', () => (this.isListening = false))
+    // Another page than before; did-start-loading comes for a change of the hash as well.
+    webContents.on('did-navigate', () => (this.isListening = false))
     webContents.on('destroyed', () => {
       if (this.contents === webContents) this.contents = undefined
     })
@@ -73,8 +81,9 @@ export class WindowLine {
     const [file] = files
     if (file === undefined || contents.isDestroyed()) return
     const picture = files.map((path) => nativeImage.createFromPath(path)).find((image) => !image.isEmpty())
-    if (!picture) return
-    contents.startDrag({ file, files, icon: picture.resize({ width: dragIconSize }) })
+    // Of films, and of pictures that Electron cannot read, the system's picture for such files.
+    const icon = picture?.resize({ width: dragIconSize }) ?? (await app.getFileIcon(file, { size: 'normal' }))
+    contents.startDrag({ file, files, icon })
   }
 
   private hear(channel: string, listener: (event: Electron.IpcMainEvent, payload: unknown) => void): void {

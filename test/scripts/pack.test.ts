@@ -145,6 +145,7 @@ describe('what is asked for', () => {
       out: join(root, 'dist'),
       inspectable: false,
       prelude: undefined,
+      preloadPrelude: undefined,
       json: false,
       help: false,
     })

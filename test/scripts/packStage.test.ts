@@ -149,6 +149,17 @@ it('a prelude runs before each program', async () => {
   }
 })
 
+it('the preload script’s prelude stands in the file itself', async () => {
+  write('out/desktop/preload/index.cjs', "console.log('preload')")
+  write('preload.ts', "const word: string = 'prelude'\nconsole.log(word)")
+  await stage({ preloadPrelude: join(root, 'preload.ts') })
+  const { stdout } = await runProgram({
+    program: process.execPath,
+    args: [join(root, 'stage/out/desktop/preload/index.cjs')],
+  })
+  expect(stdout).toBe('prelude\npreload\n')
+})
+
 it('sharp’s libraries for each kind of machine are in the lock file', () => {
   const lock = join(project, 'package-lock.json')
   const names = (platform: 'linux' | 'win32' | 'darwin', arch: 'x64' | 'arm64') =>
@@ -258,7 +269,7 @@ main()`,
   })
 })
 
-function stage(options: { signed?: boolean; homepage?: string; prelude?: string } = {}) {
+function stage(options: Partial<Parameters<typeof makeStage>[0]> = {}) {
   return makeStage({ root, stage: join(root, 'stage'), signed: false, ...options })
 }
 

@@ -21,6 +21,8 @@ export interface LatestPictureOptions {
 
 /** From an input to the end of the draw call that shows it, and on to the frame that presents it. */
 export const measures = { draw: 'loom:slider-to-picture', frame: 'loom:slider-to-frame' } as const
+/** The moment at which the window has drawn its first picture. */
+const firstMark = 'loom:first-picture'
 /** Entries that are kept, for whoever reads them late. */
 const mostMeasures = 2000
 
@@ -66,6 +68,7 @@ export class LatestPicture {
         if (made.kind === 'superseded') continue
         this.#options.draw(made)
         const drawnAt = performance.now()
+        if (performance.getEntriesByName(firstMark).length === 0) performance.mark(firstMark)
         this.#measure(inputs, askedAt, drawnAt, made.ms)
         this.#options.onDrawn(made, drawnAt - askedAt)
       } catch (thrown) {

@@ -6,7 +6,7 @@ export const settingsTexts = {
   engineWhy: {
     tensorflow:
       'The fastest one there is here: TensorFlow’s own library, as it was written for processors like this one.',
-    wasm: 'It works everywhere, in several threads; the native one is several times faster.',
+    wasm: 'It works everywhere; the native one is several times faster.',
   },
   fastest: 'Nothing faster is missing.',
   missing: (backend: string) => `${backend} is not in use.`,

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, inject, test } from 'vitest'
 import { drawPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
-import { environment, openDesktop, startDesktop, switches, type OpenedDesktop } from './desktop.ts'
+import { environment, openDesktop, startDesktop, type OpenedDesktop } from './desktop.ts'
+import { switches } from './packed.ts'
 import { callStudio } from './studioCalls.ts'
 
 const statusBar = (page: Page) => page.locator('footer, [aria-label="Status"]').first()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { inject, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../cli/loom.ts'
+import { switches } from './packed.ts'
 import { watchErrors } from '../web/openedStudio.ts'
 
 export interface OpenDesktopOptions {
@@ -78,13 +79,10 @@ async function resize(
   await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size)
 }
 
-/** As root there is no sandbox, and the tests' machines have no graphics. */
-export const switches: readonly string[] = [
-  '--disable-gpu',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-]
+/** Playwright’s way into an old Electron is missed now and then: it starts, and waits for ever. */
+const launchingMs = 20_000
 
-export function startDesktop({
+export async function startDesktop({
   library,
   home,
   args,
@@ -96,12 +94,15 @@ export function startDesktop({
   home: string
   args: readonly string[]
 }): Promise<ElectronApplication> {
-  return _electron.launch({
-    executablePath: inject(withoutEngine ? 'executableWithoutEngine' : 'executable'),
-    args: [...switches, `--library=${library}`, ...args],
-    env: environment(home, env, withoutEngine),
-    ...(theme && { colorScheme: theme }),
-  })
+  const launch = () =>
+    _electron.launch({
+      timeout: launchingMs,
+      executablePath: inject(withoutEngine ? 'executableWithoutEngine' : 'executable'),
+      args: [...switches, `--library=${library}`, ...args],
+      env: environment(home, env, withoutEngine),
+      ...(theme && { colorScheme: theme }),
+    })
+  return launch().catch(launch)
 }
 
 /** Of another user, for whom nothing is set up. */

@@ -1,8 +1,5 @@
 /** The points of Electron's security checklist, read from the packaged application while it runs. */
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openDesktop, type OpenedDesktop } from './desktop.ts'
 
 /** One application for the facts that nothing changes. */
@@ -245,26 +242,6 @@ describe('the scheme', () => {
       paths,
     )
     expect(answers).toEqual(paths.map((path) => [path, 'refused']))
-  })
-})
-
-test('the fuses are set', () => {
-  const executable = inject('executable')
-  const cli = fileURLToPath(new URL('bin.js', import.meta.resolve('@electron/fuses')))
-  const said = execFileSync(process.execPath, [cli, 'read', '--app', executable], { encoding: 'utf8' })
-  const plain = stripVTControlCharacters(said)
-  const fuses = Object.fromEntries(
-    [...plain.matchAll(/(\w+) is (\w+)/g)].map(([, name, state]) => [name, state]),
-  )
-  expect(fuses).toMatchObject({
-    RunAsNode: 'Disabled',
-    EnableCookieEncryption: 'Enabled',
-    EnableNodeOptionsEnvironmentVariable: 'Disabled',
-    // In the copy that tests drive alone: Playwright comes in by it. test/scripts holds it off in what ships.
-    EnableNodeCliInspectArguments: 'Enabled',
-    EnableEmbeddedAsarIntegrityValidation: 'Enabled',
-    OnlyLoadAppFromAsar: 'Enabled',
-    LoadBrowserProcessSpecificV8Snapshot: 'Disabled',
   })
 })
 

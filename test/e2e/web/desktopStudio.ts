@@ -1,5 +1,7 @@
 /** The packaged application in the place of `loom serve` and its browser. */
-import { onTestFinished } from 'vitest'
+import type { ElectronApplication } from 'playwright'
+import { expect, onTestFinished } from 'vitest'
+import { temporaryFolder } from '../cli/loom.ts'
 import { openDesktop } from '../desktop/desktop.ts'
 import { callStudio } from '../desktop/studioCalls.ts'
 import { refuseErrors, type OpenedStudio, type OpenOptions } from './openedStudio.ts'
@@ -19,8 +21,34 @@ export async function openInDesktop(options: OpenOptions & { home?: string } = {
       }, folder)
       await page.getByRole('button', { name: 'Choose a folder…' }).click()
     },
+    async saved(start) {
+      const downloads = await watchDownload(app, temporaryFolder())
+      await start()
+      await expect.poll(downloads, { timeout: 60_000 }).toMatchObject([{ state: 'completed' }])
+      return (await downloads())[0]!.path
+    },
     stop: quit,
     kill,
     openAgain: () => openInDesktop({ ...options, library, home }),
   }
+}
+
+interface Download {
+  readonly path: string
+  readonly state: string
+}
+
+/** Saves what is downloaded from now on in the folder, in the place of the system's dialog; says what has ended. */
+async function watchDownload(app: ElectronApplication, folder: string): Promise<() => Promise<Download[]>> {
+  await app.evaluate(({ session }, into) => {
+    const ended: Download[] = []
+    ;(globalThis as unknown as { ended: Download[] }).ended = ended
+    session.defaultSession.removeAllListeners('will-download')
+    session.defaultSession.on('will-download', (_, item) => {
+      const path = `${into}/${item.getFilename()}`
+      item.setSavePath(path)
+      item.once('done', (_event, state) => ended.push({ path, state }))
+    })
+  }, folder)
+  return () => app.evaluate(() => (globalThis as unknown as { ended: Download[] }).ended)
 }

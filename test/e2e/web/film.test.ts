@@ -4,13 +4,12 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../cli/loom.ts'
 import { probe } from '../../studio/export/film/probe.ts'
 import { expectAccessible } from './accessible.ts'
 import {
   button,
   dialog,
-  exportTo,
+  exported,
   facts,
   films,
   format,
@@ -24,8 +23,7 @@ import {
 const side = 256
 
 test('each format leaves the dialog as a file that other programs read, with what was chosen', async () => {
-  const { page, client } = await opened()
-  const folder = temporaryFolder()
+  const { page, client, studio } = await opened()
   const size = dialog(page).getByRole('radiogroup', { name: 'Size' })
   await size.getByRole('radio', { name: '×4' }).check({ force: true })
   await facts(page).getByText('256 × 256').waitFor()
@@ -33,7 +31,7 @@ test('each format leaves the dialog as a file that other programs read, with wha
   const codecs = { MP4: 'h264', WebM: 'vp9', GIF: 'gif', APNG: 'apng' }
   for (const [name, codec] of Object.entries(codecs)) {
     await format(page, name)
-    const { codec: found, width, height, frames, fps: rate } = await probe(await exportTo(page, folder))
+    const { codec: found, width, height, frames, fps: rate } = await probe(await exported(studio))
     expect({ name, found, width, height, frames }).toEqual({
       name,
       found: codec,
@@ -48,7 +46,7 @@ test('each format leaves the dialog as a file that other programs read, with wha
   await format(page, 'WebP')
   await dialog(page).getByRole('checkbox', { name: 'Every pixel exactly' }).check({ force: true })
   expect(await dialog(page).getByRole('slider', { name: 'Quality' }).count()).toBe(0)
-  const webp = await sharp(await exportTo(page, folder)).metadata()
+  const webp = await sharp(await exported(studio)).metadata()
   expect(webp).toMatchObject({ format: 'webp', width: side, pages: fps * seconds, loop: 0 })
 
   await format(page, 'PNG sequence')
@@ -57,7 +55,7 @@ test('each format leaves the dialog as a file that other programs read, with wha
     .poll(() => piece.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
     .toBe(side)
   expect(await dialog(page).getByRole('checkbox', { name: 'Keep in the gallery' }).count()).toBe(0)
-  const zip = await exportTo(page, folder)
+  const zip = await exported(studio)
   const names = JSON.parse(
     execFileSync(
       'python3',
@@ -77,11 +75,11 @@ test('each format leaves the dialog as a file that other programs read, with wha
   const gap = dialog(page).getByRole('spinbutton', { name: 'Gap' })
   await gap.fill('0')
   await gap.press('Enter')
-  const sheet = await sharp(await exportTo(page, folder)).metadata()
+  const sheet = await sharp(await exported(studio)).metadata()
   expect([sheet.width, sheet.height]).toEqual([3 * side, 2 * side])
 
   await format(page, 'Strip')
-  const strip = await sharp(await exportTo(page, folder)).metadata()
+  const strip = await sharp(await exported(studio)).metadata()
   expect([strip.width, strip.height]).toEqual([10 * side, side])
 
   expect((await films(client)).map(({ kind, format: ending }) => `${kind} ${ending}`)).toEqual([

@@ -1,5 +1,4 @@
 /** The export dialog as a hand uses it, over a timeline that is made for it. */
-import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import type { GalleryItem } from '../../../src/contract/schemas/gallery.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
@@ -59,14 +58,9 @@ export async function opened(length?: number): Promise<WithDialog> {
 }
 
 /** From the choices to the file on the disk, and back to the choices. */
-export async function exportTo(page: Page, folder: string): Promise<string> {
+export async function exported({ page, saved }: OpenedStudio): Promise<string> {
   await button(dialog(page), 'Export').click()
-  const [file] = await Promise.all([
-    page.waitForEvent('download', { timeout: 60_000 }),
-    button(dialog(page), 'Download').click({ timeout: 60_000 }),
-  ])
-  const path = join(folder, file.suggestedFilename())
-  await file.saveAs(path)
+  const path = await saved(() => button(dialog(page), 'Download').click({ timeout: 60_000 }))
   await button(dialog(page), 'Change something').click()
   return path
 }

@@ -9,7 +9,7 @@ import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { drawPictures, loom, temporaryFolder } from '../cli/loom.ts'
 import { probe } from '../../studio/export/film/probe.ts'
 import { expectAccessible } from './accessible.ts'
-import { button, dialog, exportTo, facts, films, format, fps, opened, seconds } from './filmDialog.ts'
+import { button, dialog, exported, facts, films, format, fps, opened, seconds } from './filmDialog.ts'
 import { openStudio } from './studio.ts'
 
 /** Four times the 64 of the shipped model. */
@@ -17,20 +17,19 @@ const side = 256
 
 test('videos and moving pictures play in the gallery as they were made, and open their timeline after a restart', async () => {
   const { page, client, studio } = await opened()
-  const folder = temporaryFolder()
   const loops = dialog(page).getByRole('radiogroup', { name: 'Plays' })
   await dialog(page).getByRole('radio', { name: '×4' }).check({ force: true })
   for (const name of ['MP4', 'WebM', 'GIF', 'WebP', 'APNG']) {
     await format(page, name)
     if (name === 'GIF') await loops.getByRole('radio', { name: 'For ever' }).check({ force: true })
-    await exportTo(page, folder)
+    await exported(studio)
   }
   await format(page, 'GIF')
   await loops.getByRole('radio', { name: 'A number of times' }).check({ force: true })
   const times = dialog(page).getByRole('spinbutton', { name: 'Number of times' })
   await times.fill('3')
   await times.press('Enter')
-  await exportTo(page, folder)
+  await exported(studio)
   const items = await films(client)
   expect(items.every((item) => item.seconds === seconds)).toBe(true)
 
@@ -106,11 +105,7 @@ function playing(video: Locator) {
 }
 
 test('a training becomes a time-lapse: its sheets, or one picture as it grew', async () => {
-  const [library, pictures, folder] = [
-    join(temporaryFolder(), 'library'),
-    temporaryFolder(),
-    temporaryFolder(),
-  ]
+  const [library, pictures] = [join(temporaryFolder(), 'library'), temporaryFolder()]
   await drawPictures(pictures, 16)
   const precise = ['--seed', '1', '--precision', 'float32']
   const { status } = await loom(
@@ -118,7 +113,8 @@ test('a training becomes a time-lapse: its sheets, or one picture as it grew', a
     library,
   )
   expect(status).toBe(0)
-  const { page } = await openStudio({ library })
+  const studio = await openStudio({ library })
+  const { page } = studio
   await page.evaluate(() => (location.hash = '#/train?run=blobs'))
   await button(page, /^Time-lapse…/).click()
   await dialog(page)
@@ -135,7 +131,7 @@ test('a training becomes a time-lapse: its sheets, or one picture as it grew', a
   await facts(page)
     .getByText(/to make$/)
     .waitFor({ timeout: 30_000 })
-  const film = await probe(await exportTo(page, folder))
+  const film = await probe(await exported(studio))
   // Each 0.4 s, and the last one 2 s more, 25 frames a second; a film's sides are even.
   expect(film.frames).toBe(previews * 10 + 50)
   expect(Math.abs(film.width - 2 * width)).toBeLessThan(2)
@@ -144,7 +140,7 @@ test('a training becomes a time-lapse: its sheets, or one picture as it grew', a
   await dialog(page).getByRole('option', { name: 'Picture 3', exact: true }).click()
   await format(page, 'GIF')
   await dialog(page).getByRole('radio', { name: '×8' }).check({ force: true })
-  const grown = await probe(await exportTo(page, folder))
+  const grown = await probe(await exported(studio))
   expect(grown.width).toBe(8 * 16)
   expect(grown.frames).toBeGreaterThan(50)
   await button(dialog(page), 'Cancel').click()

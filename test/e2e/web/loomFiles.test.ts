@@ -34,14 +34,6 @@ async function openView(page: Page, name: 'timeline' | 'models' | 'explore'): Pr
   await page.locator(`nav a.${name}[aria-current]`).waitFor()
 }
 
-/** Saves what the click brings, in a folder of its own. */
-async function saved(page: Page, click: () => Promise<void>): Promise<string> {
-  const [file] = await Promise.all([page.waitForEvent('download'), click()])
-  const path = join(temporaryFolder(), file.suggestedFilename())
-  await file.saveAs(path)
-  return path
-}
-
 /** As from the desktop. */
 async function drop(page: Page, onto: Locator, file: string): Promise<void> {
   const data = await page.evaluateHandle(
@@ -86,15 +78,16 @@ async function openCloth(): Promise<OpenedStudio> {
   return opened
 }
 
-async function shareTimeline(page: Page): Promise<string> {
+async function shareTimeline({ page, saved }: OpenedStudio): Promise<string> {
   await menu(page).click()
-  return saved(page, () => page.getByRole('menuitem', { name: 'Share…' }).click())
+  return saved(() => page.getByRole('menuitem', { name: 'Share…' }).click())
 }
 
 test('a timeline that is shared opens in another library, with its model and the same picture', async () => {
-  const { page } = await openCloth()
+  const opened = await openCloth()
+  const { page } = opened
   const picture = await pixels(stage(page))
-  const file = await shareTimeline(page)
+  const file = await shareTimeline(opened)
   expect(basename(file)).toBe('Harmattan.loom')
   await page.getByText('Harmattan.loom is saved. It opens in any Latent Loom.').waitFor()
 
@@ -121,11 +114,11 @@ test('a timeline that is shared opens in another library, with its model and the
 })
 
 test('a model that is shared is dropped on Models, where it is shown; dropped on Explore it is explored', async () => {
-  const { page } = await openCloth()
+  const { page, saved } = await openCloth()
   await openView(page, 'models')
   await card(page, 'Cloth').click()
   const share = details(page).getByRole('button', { name: 'Share…' })
-  const file = await saved(page, () => share.click())
+  const file = await saved(() => share.click())
   expect(basename(file)).toBe('Cloth.loom')
 
   const { page: other } = await openStudio()
@@ -142,13 +135,13 @@ test('a model that is shared is dropped on Models, where it is shown; dropped on
 })
 
 test('a model with both networks asks which are wanted', async () => {
-  const { page } = await openStudio()
+  const { page, saved } = await openStudio()
   await openView(page, 'models')
   await card(page, 'fabric-64').click()
   const sizes: number[] = []
   for (const name of ['To make pictures: the generator', 'To train it further: both networks']) {
     await details(page).getByRole('button', { name: 'Share…' }).click()
-    const file = await saved(page, () => page.getByRole('menuitem', { name }).click())
+    const file = await saved(() => page.getByRole('menuitem', { name }).click())
     expect(basename(file)).toBe('fabric-64.loom')
     sizes.push(readFileSync(file).length)
   }
@@ -156,8 +149,7 @@ test('a model with both networks asks which are wanted', async () => {
 })
 
 test('a timeline that is dropped on Models or Explore is there; what is no such file is refused in words', async () => {
-  const { page } = await openCloth()
-  const file = await shareTimeline(page)
+  const file = await shareTimeline(await openCloth())
   const { page: other } = await openStudio()
   await openView(other, 'models')
   await drop(other, card(other, 'fabric-64'), file)

@@ -116,16 +116,11 @@ webTests(() => {
 
 test('an exported model reads back', async () => {
   const opened = await openStudio()
-  const { page, library } = opened
+  const { page } = opened
   await openModels(page)
   await details(page).getByRole('button', { name: 'Export' }).click()
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: 'Half the size, 16 bit' }).click(),
-  ])
-  expect(file.suggestedFilename()).toBe('fabric-64.safetensors')
-  const path = join(library, '..', 'fabric-64.safetensors')
-  await file.saveAs(path)
+  const path = await opened.saved(() => page.getByRole('menuitem', { name: 'Half the size, 16 bit' }).click())
+  expect(basename(path)).toBe('fabric-64.safetensors')
   const bytes = readFileSync(path)
   const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()) as Record<
     string,

@@ -18,6 +18,8 @@ export interface OpenedStudio {
   client(): Promise<StudioCalls>
   /** Chooses a folder of pictures in Train, which shows where they come from. */
   chooseFolder(folder: string): Promise<void>
+  /** The file that comes of what `start` does, of the name that was suggested, in a folder of its own. */
+  saved(start: () => Promise<unknown>): Promise<string>
   /** The window is closed and the Studio leaves its library. */
   stop(): Promise<void>
   /** As a power cut would. */

@@ -118,6 +118,12 @@ export async function openWeb(options: OpenOptions = {}): Promise<WebStudio> {
       return client
     },
     chooseFolder: (folder) => page.locator('input[webkitdirectory]').setInputFiles(folder),
+    async saved(start) {
+      const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), start()])
+      const path = join(temporaryFolder(), file.suggestedFilename())
+      await file.saveAs(path)
+      return path
+    },
     stop,
     kill: () => server.kill(),
     openAgain: () => openWeb({ ...options, library }),

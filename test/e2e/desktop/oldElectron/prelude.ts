@@ -32,15 +32,6 @@ readable.toWeb ??= (stream) => stream
 readable.fromWeb ??= (stream) => stream
 
 if (process.type === 'browser') addHandle()
-if (process.type === 'renderer') addWebUtils()
-
-/** In preload scripts, where files still say their path themselves. */
-function addWebUtils(): void {
-  const electron = require('electron') as {
-    webUtils?: { getPathForFile(file: File & { path: string }): string }
-  }
-  electron.webUtils ??= { getPathForFile: ({ path }) => path }
-}
 
 /** As zip and PNG have it (ISO 3309), which Node 20 brings itself. */
 function crc32(bytes: Uint8Array | string, before = 0): number {
