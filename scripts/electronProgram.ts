@@ -1,10 +1,15 @@
-/** Electron's own program, which its package of npm fetches when it is first needed: here, so that `npm ci` needs it not. */
+/**
+ * Electron's own program, which its package of npm fetches when it is first needed: here, so that `npm ci` needs it not. And
+ * what sharp needs to run in it.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runProgram } from './engine/process.ts'
+import { separateGlib } from './ownGlib/separateGlib.ts'
 
-const own = join(fileURLToPath(new URL('..', import.meta.url)), 'node_modules', 'electron')
+const nodeModules = join(fileURLToPath(new URL('..', import.meta.url)), 'node_modules')
+const own = join(nodeModules, 'electron')
 /** It has about 130 MB, which take their time on a slow line. */
 const patienceMs = 10 * 60_000
 
@@ -16,10 +21,24 @@ export function findElectron(): string | undefined {
   return existsSync(program) ? program : undefined
 }
 
-/** Fetches it where it is not there; undefined where that cannot be done. */
+/** Fetches what is not there; undefined where that cannot be done, which has been said. */
 export async function getElectron(say: (words: string) => void): Promise<string | undefined> {
-  const found = findElectron()
-  if (found !== undefined) return found
+  const program = findElectron() ?? (await fetchElectron(say))
+  if (program === undefined) {
+    say('Electron is not here and could not be fetched.')
+    return undefined
+  }
+  try {
+    if (process.platform === 'linux') await separateGlib(join(nodeModules, '@img'))
+    return program
+  } catch (error) {
+    const { message, remedy = '' } = error as Error & { readonly remedy?: string }
+    say(`sharp could not be made ready for Electron. ${message} ${remedy}`.trim())
+    return undefined
+  }
+}
+
+async function fetchElectron(say: (words: string) => void): Promise<string | undefined> {
   if (!existsSync(own)) return undefined
   say('Fetching Electron, once (about 130 MB)…')
   await runProgram({
@@ -34,7 +53,7 @@ export async function getElectron(say: (words: string) => void): Promise<string 
 if (process.argv[1]?.endsWith('electronProgram.ts')) {
   const say = (words: string) => process.stderr.write(`${words}\n`)
   if ((await getElectron(say)) === undefined) {
-    say('Electron could not be fetched: see that this computer is connected to the internet, and try again.')
+    say('See that this computer is connected to the internet, and try again.')
     process.exitCode = 1
   }
 }

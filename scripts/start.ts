@@ -24,7 +24,7 @@ async function start(): Promise<number> {
   }
   const electron = await getElectron(say)
   if (electron === undefined) {
-    say('Electron is not here and could not be fetched, so the Studio opens in the browser instead.')
+    say('So the Studio opens in the browser instead.')
     return startInBrowser(others)
   }
   buildStale(['renderer', 'desktop'])

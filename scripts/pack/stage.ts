@@ -5,6 +5,7 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
+import { separateGlib } from '../ownGlib/separateGlib.ts'
 import { platformPackageFolders, type Target } from './platformPackages.ts'
 import { filesUnder, reachedPackages, type ReachedPackage } from './reached.ts'
 
@@ -61,6 +62,7 @@ export async function stagePlatform(root: string, stage: string, target: Target)
     const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string }
     cpSync(folder, join(stage, 'node_modules', name), { recursive: true })
   }
+  if (target.platform === 'linux') await separateGlib(destination)
   return folders
 }
 

@@ -3,6 +3,7 @@
  *
  * Not write-file-atomic: its single write() takes the short count of a full disk for success and renames the stump.
  */
+import { readFileSync } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -153,13 +154,27 @@ async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-/** Whether a process of that number is alive. */
+/**
+ * Whether a process of that number is alive. One that has ended is not, even where its parent has not taken note of it: in
+ * many containers nobody does for what was left behind.
+ */
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0)
-    return true
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  return !isZombie(processId)
+}
+
+function isZombie(processId: number): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    const words = readFileSync(`/proc/${processId}/stat`, 'latin1')
+    // proc(5): the state comes after the program's name, which may have brackets of its own.
+    return /^[ZX]/.test(words.slice(words.lastIndexOf(')') + 2))
+  } catch {
+    return false
   }
 }
 

@@ -78,6 +78,20 @@ describe('the engine', () => {
   })
 })
 
+test('pictures are decoded by a GLib that does not meet Electron’s', async () => {
+  const { page, home } = await openDesktop()
+  const folder = temporaryFolder()
+  await drawPictures(folder, 24, 40)
+  const { job } = await callStudio(page, 'datasets.inspect', { source: { kind: 'path', path: folder } })
+  const state = async () => (await callStudio(page, 'jobs.list', {})).find(({ id }) => id === job)?.state
+  await expect.poll(async () => (await state())?.kind).toBe('done')
+  const done = await state()
+  expect(done?.kind === 'done' && done.result.kind === 'report' && done.result.report.count).toBe(24)
+  expect(readFileSync(join(home, 'Latent Loom', 'logs', 'latent-loom.log'), 'utf8')).not.toMatch(
+    /GLib|GObject/,
+  )
+})
+
 describe('the studio process', () => {
   test('that is killed is started again, and says so', async () => {
     const opened = await openDesktop()

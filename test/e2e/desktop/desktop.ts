@@ -80,7 +80,7 @@ async function resize(
 }
 
 /** Playwright’s way into an old Electron is missed now and then: it starts, and waits for ever. */
-const launchingMs = 20_000
+const launchingMs = 10_000
 
 export async function startDesktop({
   library,
@@ -102,7 +102,7 @@ export async function startDesktop({
       env: environment(home, env, withoutEngine),
       ...(theme && { colorScheme: theme }),
     })
-  return launch().catch(launch)
+  return launch().catch(launch).catch(launch)
 }
 
 /** Of another user, for whom nothing is set up. */

@@ -148,6 +148,25 @@ describe('the lock of a library', () => {
     await lock.release()
   })
 
+  test.runIf(process.platform === 'linux')(
+    'of a process that has ended does not count where its parent takes no note of that',
+    async () => {
+      const folder = await temporaryFolder()
+      const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      onTestFinished(() => void parent.kill('SIGKILL'))
+      const ended = Number(await line(createInterface({ input: parent.stdout! })[Symbol.asyncIterator]()))
+      await expect.poll(() => readFile(`/proc/${ended}/stat`, 'utf8')).toContain(') Z ')
+      await plant(folder, { process: ended })
+      const lock = await takeLibraryLock(folder)
+      await lock.release()
+      expect(await readdir(folder)).toEqual([])
+      // What is checked by: its number is still taken.
+      expect(process.kill(ended, 0)).toBe(true)
+    },
+  )
+
   test('that says nothing yet counts, and no more when it is old', async () => {
     const folder = await temporaryFolder()
     await writeFile(lockOf(folder), '')
