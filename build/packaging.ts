@@ -58,6 +58,8 @@ export function packaging(options: Packaging): Configuration {
     extraResources: [
       { from: join(root, 'resources'), to: 'studio' },
       { from: licences, to: 'LICENSES.txt' },
+      // Of the window on Linux: the other systems take it from the program.
+      { from: join(build, 'icons', '256x256.png'), to: 'icon.png' },
     ],
     ...(options.beforePack && { beforePack: options.beforePack }),
     ...(options.afterPack && { afterPack: options.afterPack }),

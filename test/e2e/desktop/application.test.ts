@@ -235,6 +235,21 @@ describe('another start', () => {
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   })
 
+  test('with a picture shows in the first where the picture stands, as a start with one does', async () => {
+    const picture = join(temporaryFolder(), 'picture.png')
+    await loomJson(['generate', '--seed', '42', '--out', picture], join(temporaryFolder(), 'library'))
+    const { home, library, page } = await openDesktop({ args: [picture] })
+    await expect.poll(() => page.getByText('a place between seeds').count()).toBe(1)
+    await page.getByRole('link', { name: 'Gallery', exact: true }).click()
+    await expect.poll(() => page.url()).toContain('#/gallery')
+    const another = spawn(inject('executable'), [...switches, `--library=${library}`, picture], {
+      env: environment(home),
+      stdio: 'ignore',
+    })
+    await once(another, 'exit')
+    await expect.poll(() => page.url()).toContain('#/explore')
+  })
+
   test('of another user at a library that is open says whose it is', async () => {
     const { library, page } = await openDesktop()
     await callStudio(page, 'studio.describe', {})
