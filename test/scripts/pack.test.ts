@@ -95,7 +95,7 @@ describe('the configuration', () => {
     expect(resources).toContain(plain.licences)
     const named = [...icons, mac?.entitlements, mac?.entitlementsInherit, ...resources]
     const missing = named.filter((file) => file !== plain.licences && !existsSync(file as string))
-    expect(named).toHaveLength(8)
+    expect(named).toHaveLength(9)
     expect(missing).toEqual([])
   })
 
