@@ -1,11 +1,12 @@
 /** What the main process and the studio process say to each other besides what pages do. */
 import type { Problem } from '../contract/problem.ts'
+import type { MediaFile } from '../studio/session/media.ts'
 
 export interface StudioProgramEnd {
   /** Opens the library; resolves with its folder. */
   open(options: OpenOptions): Promise<Opened>
   /** The file behind a media address; undefined where there is none. */
-  findMedia(address: string): Promise<FoundMedia | undefined>
+  findMedia(address: string): Promise<MediaFile | undefined>
   /** Pauses what trains, leaves the library, and ends the process. */
   close(): Promise<void>
 }
@@ -23,14 +24,6 @@ export interface OpenOptions {
 export type Opened =
   | { readonly library: string; readonly problem?: never }
   | { readonly library?: never; readonly problem: Problem }
-
-export interface FoundMedia {
-  readonly path: string
-  /** Whether the address always gives the same bytes. */
-  readonly immutable: boolean
-  /** What it is to be saved as, where it is to be saved rather than shown. */
-  readonly fileName?: string
-}
 
 /** The message that brings the port of a page, named so that its requests can be told from others'. */
 export interface PageMessage {

@@ -5,7 +5,7 @@ import { isProblem } from '../../contract/problem.ts'
 import { defect } from '../../contract/server.ts'
 import { pageHeaders } from '../../studio/session/pageHeaders.ts'
 import type { Uploads } from '../../studio/uploads.ts'
-import type { FoundMedia } from '../control.ts'
+import type { MediaFile } from '../../studio/session/media.ts'
 import { fileAnswer, nothingHere, type PageAnswer } from './pageFiles.ts'
 
 export interface PageRequest {
@@ -19,7 +19,7 @@ export interface PageRequest {
 export interface StudioPagesOptions {
   /** The renderer as it was built, or the server that builds it while it is written. */
   readonly window: { readonly folder: string } | { readonly fetch: (path: string) => Promise<PageAnswer> }
-  readonly findMedia: (address: string) => Promise<FoundMedia | undefined>
+  readonly findMedia: (address: string) => Promise<MediaFile | undefined>
   /** Undefined as long as no library is open. */
   readonly uploads: () => Uploads | undefined
   readonly onDefect: (error: unknown) => void

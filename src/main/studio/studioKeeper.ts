@@ -2,7 +2,7 @@
 import type { MessagePortMain } from 'electron'
 import { randomUUID } from 'node:crypto'
 import type { Problem } from '../../contract/problem.ts'
-import type { FoundMedia } from '../control.ts'
+import type { MediaFile } from '../../studio/session/media.ts'
 import { StudioProcess } from './studioProcess.ts'
 
 export interface StudioKeeperOptions {
@@ -73,7 +73,7 @@ export class StudioKeeper {
     return (await this.serving).connect(randomUUID())
   }
 
-  async findMedia(address: string): Promise<FoundMedia | undefined> {
+  async findMedia(address: string): Promise<MediaFile | undefined> {
     return (await this.serving).findMedia(address)
   }
 

@@ -7,7 +7,8 @@ import {
   type MessagePortMain,
   type UtilityProcess,
 } from 'electron'
-import type { FoundMedia, MainEnd, OpenOptions, Opened, PageMessage, StudioProgramEnd } from '../control.ts'
+import type { MediaFile } from '../../studio/session/media.ts'
+import type { MainEnd, OpenOptions, Opened, PageMessage, StudioProgramEnd } from '../control.ts'
 
 export interface StudioProcessOptions {
   /** The program that runs in it. */
@@ -66,7 +67,7 @@ export class StudioProcess {
   }
 
   /** @throws where the process ends before it has answered */
-  findMedia(address: string): Promise<FoundMedia | undefined> {
+  findMedia(address: string): Promise<MediaFile | undefined> {
     return this.control.findMedia(address)
   }
 
