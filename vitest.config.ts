@@ -39,6 +39,8 @@ export default defineConfig({
           // Looks at films alone, by a browser without a Studio.
           exclude: ['test/e2e/web/filmFormats.test.ts'],
           globalSetup: 'test/e2e/desktop/setUp.ts',
+          // Each application computes on all cores, and some tests are about how fast it does.
+          fileParallelism: false,
           expect: { poll: { timeout: 15_000 } },
           pool: 'forks',
           testTimeout: 120_000,

@@ -73,6 +73,8 @@ async function openTimeline(page: Page): Promise<void> {
 /** With a loop through four seeds in it. */
 async function openLoop(): Promise<OpenedStudio> {
   const opened = await openStudio()
+  // What was explored is in the tray.
+  await opened.page.getByRole('button', { name: /^Stop 1 of 1/ }).waitFor()
   await openTimeline(opened.page)
   await opened.page.getByRole('button', { name: 'Make a loop of four' }).click()
   await expect.poll(() => keyframes(opened.page).count()).toBe(4)

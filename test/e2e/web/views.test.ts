@@ -1,8 +1,9 @@
 /** Every view in both themes: accessible, within reach of the keyboard, and at home in each size. */
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { fillGallery } from '../../../scripts/makeGallery/fillGallery.ts'
 import { latentsFromSeed } from '../../../src/engine/latent/latent.ts'
 import { loopThrough } from '../../../src/engine/latent/timelinePresets.ts'
@@ -16,9 +17,20 @@ const views = ['explore', 'gallery', 'timeline', 'train', 'models', 'settings'] 
 
 const shippedModel = new URL('../../../resources/models/fabric-64/model.json', import.meta.url)
 
-/** With a finished run, a paused one would look alike, with pictures in the gallery and a timeline. */
+const folder = mkdtempSync(join(tmpdir(), 'loom-views-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let first: Promise<string> | undefined
+
+/** A library that has been lived in, for one test. */
 async function livedIn(): Promise<string> {
-  const [library, pictures] = [join(temporaryFolder(), 'library'), temporaryFolder()]
+  const library = join(temporaryFolder(), 'library')
+  cpSync(await (first ??= liveIn()), library, { recursive: true, preserveTimestamps: true })
+  return library
+}
+
+/** With a finished run, a paused one would look alike, with pictures in the gallery and a timeline. */
+async function liveIn(): Promise<string> {
+  const [library, pictures] = [join(folder, 'library'), temporaryFolder()]
   await drawPictures(pictures, 16)
   const { status } = await loom(
     [

@@ -13,6 +13,7 @@ import 'core-js/actual/typed-array/to-sorted.js'
 import 'core-js/actual/typed-array/with.js'
 import os from 'node:os'
 import { Readable } from 'node:stream'
+import streams from 'node:stream/web'
 import zlib from 'node:zlib'
 import { addHandle } from './protocolHandle.ts'
 
@@ -30,6 +31,9 @@ const readable = Readable as unknown as Record<
 // The old protocol takes and gives Node's streams: see protocolHandle.ts.
 readable.toWeb ??= (stream) => stream
 readable.fromWeb ??= (stream) => stream
+
+// They are there, but not for all to see.
+for (const [name, stream] of Object.entries(streams)) (globalThis as Record<string, unknown>)[name] ??= stream
 
 if (process.type === 'browser') addHandle()
 
