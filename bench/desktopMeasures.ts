@@ -5,8 +5,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { _electron, type Page } from 'playwright'
-import { packer, startDisplay, switches } from '../test/e2e/desktop/packed.ts'
+import type { Page } from 'playwright'
+import { launch, packer, startDisplay, switches } from '../test/e2e/desktop/packed.ts'
 
 export interface StartTimes {
   /** Milliseconds until the window was shown, as the application's log has it. */
@@ -43,7 +43,7 @@ export async function packDesktop(application?: string): Promise<PackedDesktop> 
 
 async function open(executablePath: string, display: string, home: string): Promise<OpenedDesktop> {
   const own = { DISPLAY: display, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: join(home, 'cache') }
-  const app = await _electron.launch({
+  const app = await launch({
     executablePath,
     args: [...switches, `--library=${join(home, 'library')}`],
     env: { ...(process.env as Record<string, string>), ...own },

@@ -6,8 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { _electron } from 'playwright'
-import { packer, startDisplay, switches } from '../test/e2e/desktop/packed.ts'
+import { launch, packer, startDisplay, switches } from '../test/e2e/desktop/packed.ts'
 import { runProgram } from './engine/process.ts'
 
 const size = { width: 1280, height: 820 }
@@ -23,7 +22,7 @@ async function photograph(out: string): Promise<void> {
       const home = join(work, theme)
       mkdirSync(join(home, 'library'), { recursive: true })
       writeFileSync(join(home, 'library', 'settings.json'), JSON.stringify({ theme }))
-      const app = await _electron.launch({
+      const app = await launch({
         executablePath,
         colorScheme: null, // what is set counts
         args: [...switches, `--library=${join(home, 'library')}`],

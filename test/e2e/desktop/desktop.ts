@@ -1,9 +1,9 @@
 /** The packaged application, with a library and settings of its own, driven by Playwright. */
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright'
+import type { ElectronApplication, Page } from 'playwright'
 import { inject, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../cli/loom.ts'
-import { switches } from './packed.ts'
+import { launch, switches } from './packed.ts'
 import { watchErrors } from '../web/openedStudio.ts'
 
 export interface OpenDesktopOptions {
@@ -79,10 +79,7 @@ async function resize(
   await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size)
 }
 
-/** Playwright’s way into an old Electron is missed now and then: it starts, and waits for ever. */
-const launchingMs = 10_000
-
-export async function startDesktop({
+export function startDesktop({
   library,
   home,
   args,
@@ -94,15 +91,12 @@ export async function startDesktop({
   home: string
   args: readonly string[]
 }): Promise<ElectronApplication> {
-  const launch = () =>
-    _electron.launch({
-      timeout: launchingMs,
-      executablePath: inject(withoutEngine ? 'executableWithoutEngine' : 'executable'),
-      args: [...switches, `--library=${library}`, ...args],
-      env: environment(home, env, withoutEngine),
-      ...(theme && { colorScheme: theme }),
-    })
-  return launch().catch(launch).catch(launch)
+  return launch({
+    executablePath: inject(withoutEngine ? 'executableWithoutEngine' : 'executable'),
+    args: [...switches, `--library=${library}`, ...args],
+    env: environment(home, env, withoutEngine),
+    ...(theme && { colorScheme: theme }),
+  })
 }
 
 /** Of another user, for whom nothing is set up. */

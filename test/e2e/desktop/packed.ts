@@ -3,6 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { _electron, type ElectronApplication } from 'playwright'
 import { getElectron } from './oldElectron/getElectron.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -36,6 +37,22 @@ export const switches: readonly string[] = [
   '--disable-gpu',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ]
+
+type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
+
+/** Playwright's way into an old Electron is missed now and then: it starts, and waits for ever. A usual start takes a second. */
+const launching = { tries: 5, eachMs: 10_000 }
+
+/** Starts the application; it is started again where Playwright has missed it. */
+export async function launch(options: LaunchOptions): Promise<ElectronApplication> {
+  for (let left = launching.tries - 1; ; left--) {
+    try {
+      return await _electron.launch({ ...options, timeout: launching.eachMs })
+    } catch (error) {
+      if (left === 0) throw error
+    }
+  }
+}
 
 const oldFile = (name: string) => fileURLToPath(new URL(`oldElectron/${name}`, import.meta.url))
 
