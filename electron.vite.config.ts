@@ -1,11 +1,9 @@
 /** Builds the desktop application: main with the studio process, preload, and the window, which is the web host's as well. */
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'electron-vite'
 import windowConfig from './vite.renderer.config.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
-const { version } = JSON.parse(readFileSync(path('package.json'), 'utf8')) as { version: string }
 
 /** With files of their own beside them (WebAssembly, native modules, tables of kernels): a bundle would lose those. */
 const external = [
@@ -24,7 +22,6 @@ const output = { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[
 
 export default defineConfig({
   main: {
-    define: { LOOM_VERSION: JSON.stringify(version) },
     build: {
       outDir: path('out/desktop/main'),
       externalizeDeps: false,

@@ -5,13 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
-import { latentsFromSeed } from '../src/engine/latent/latent.ts'
-import { loopThrough } from '../src/engine/latent/timelinePresets.ts'
 import { exportFilm } from '../src/studio/export/film/exportFilm.ts'
 import type { FilmFormat, FilmShape, FilmSource } from '../src/studio/export/film/film.ts'
-import { timelineSource } from '../src/studio/films/timelineSource.ts'
-import { Generators } from '../src/studio/generation/generators.ts'
-import { resourcesFolder, shippedModelName } from '../src/studio/studio.ts'
+import { shippedFilm } from '../test/studio/export/film/shippedFilm.ts'
 import { median } from './measure.ts'
 
 interface Rival {
@@ -77,7 +73,9 @@ const shape: FilmShape = { width: 512, height: 512, scaling: 'nearest', fps: 30 
 const note = { title: 'Bench', recipe: '{}' }
 const folder = mkdtempSync(join(tmpdir(), 'loom-films-'))
 try {
-  const source = await shippedFilm()
+  const backend = await openBackend(chooseBackend().backend)
+  process.stderr.write(`${backend.description}\n`)
+  const source = await shippedFilm(backend)
   const frames = join(folder, 'frames')
   await exportFilm({ source, format: { kind: 'png-sequence' }, shape, note, out: frames })
   const lines = [
@@ -127,18 +125,4 @@ function ffmpeg(frames: string, options: readonly string[]): void {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-}
-
-/** 10 seconds through five pieces and back. */
-async function shippedFilm(): Promise<FilmSource> {
-  const backend = await openBackend(chooseBackend().backend)
-  process.stderr.write(`${backend.description}\n`)
-  const shipped = join(resourcesFolder(), 'models')
-  const generators = new Generators({
-    openBackend: () => Promise.resolve(backend),
-    models: { library: shipped, shipped },
-    runs: shipped,
-  })
-  const { ready } = await generators.hold({ kind: 'model', id: shippedModelName })
-  return timelineSource(backend, ready, loopThrough(latentsFromSeed(1, 5, ready.latentSize)))
 }

@@ -17,7 +17,7 @@ import { StudioPages } from './protocol/studioPages.ts'
 import { guardSession } from './security.ts'
 import { Signs } from './signs.ts'
 import { StudioKeeper } from './studio/studioKeeper.ts'
-import { StudioWatch } from './studioWatch.ts'
+import { StudioWatch, type Work } from './studioWatch.ts'
 import { lookForUpdate, takesUpdates } from './updates.ts'
 import { WindowLine } from './windowLine.ts'
 
@@ -41,8 +41,6 @@ export class Application {
   private window: BrowserWindow | undefined
   /** `leaving`: the window has closed or may, and the Studio leaves the library. */
   private quitting: 'no' | 'asking' | 'leaving' | 'yes' = 'no'
-  /** Runs that went on when the Studio died. */
-  private died: readonly string[] = []
 
   constructor(options: ApplicationOptions) {
     this.options = options
@@ -89,7 +87,7 @@ export class Application {
 
   /** Files and folders that the application was opened with. */
   open(paths: readonly string[]): void {
-    for (const path of paths) this.command({ kind: 'open', path })
+    for (const path of paths) this.line.command({ kind: 'open', path })
     if (paths.length > 0) this.show()
   }
 
@@ -122,27 +120,25 @@ export class Application {
   }
 
   private newKeeper(library: string | undefined): StudioKeeper {
-    const keeper = new StudioKeeper({
+    return new StudioKeeper({
       program: places.studioProgram,
       env: studioEnvironment(),
       version: app.getVersion(),
       library,
       log: this.options.log,
-      onServing: (deaths) => void this.serve(keeper, deaths).catch((error: unknown) => this.logDefect(error)),
+      onServing: (deaths) => void this.serve(deaths).catch((error: unknown) => this.logDefect(error)),
       onDeath: () => {
-        this.died = this.watch.lose().map(({ id }) => id)
+        this.resumeLater(this.watch.lose())
         this.line.end()
       },
       onGivingUp: (problem) => void this.giveUp(problem),
     })
-    return keeper
   }
 
   /** Follows a Studio that has begun to serve, and lets go on what was in training when the last one ended. */
-  private async serve(keeper: StudioKeeper, deaths: number): Promise<void> {
-    await this.watch.follow(portTransport(await keeper.connect()))
-    const wanted = [...new Set([...this.died, ...this.state.current.resume])]
-    this.died = []
+  private async serve(deaths: number): Promise<void> {
+    await this.watch.follow(portTransport(await this.keeper.connect()))
+    const wanted = this.state.current.resume
     this.state.keep({ resume: [] })
     const resumed: string[] = []
     for (const id of wanted) {
@@ -152,7 +148,7 @@ export class Application {
         this.options.log(`The run ${id} does not go on by itself: ${String(error)}`)
       }
     }
-    if (deaths > 0) this.command({ kind: 'studio-restarted', resumed })
+    if (deaths > 0) this.line.command({ kind: 'studio-restarted', resumed })
   }
 
   private async giveUp(problem: Problem): Promise<void> {
@@ -174,7 +170,7 @@ export class Application {
       this.quitting = 'no'
       return
     }
-    this.state.keep({ resume: work.runs.map(({ id }) => id) })
+    this.resumeLater(work.runs)
     this.quitting = 'leaving'
     // The window first: what it still has to say reaches the Studio, which then leaves the library.
     await this.closeWindow()
@@ -192,8 +188,9 @@ export class Application {
     })
   }
 
-  private command(command: DesktopCommand): void {
-    this.line.command(command)
+  /** Besides those that have not gone on since the last time. */
+  private resumeLater(runs: Work['runs']): void {
+    this.state.keep({ resume: [...new Set([...this.state.current.resume, ...runs.map(({ id }) => id)])] })
   }
 
   private async chooseFolder(): Promise<string | undefined> {
@@ -211,7 +208,7 @@ export class Application {
     const deeds = {
       command: (command: DesktopCommand) => {
         this.show()
-        this.command(command)
+        this.line.command(command)
       },
       openFile: () => void askForFile(this.window).then((path) => path && this.open([path])),
       openFolder: () => void this.chooseFolder().then((path) => path && this.open([path])),

@@ -10,14 +10,15 @@ export function filesOf(words: readonly string[], workingFolder: string): string
     .filter((path) => existsSync(path))
 }
 
-/** `--library FOLDER` or `--library=FOLDER`. */
+/** Of words as ownWords gives them. */
 export function libraryOf(words: readonly string[]): string | undefined {
-  const at = words.findIndex((word) => word === '--library' || word.startsWith('--library='))
-  const word = words[at]
-  return word === '--library' ? words[at + 1] : word?.slice('--library='.length)
+  return words.find((word) => word.startsWith('--library='))?.slice('--library='.length)
 }
 
-/** The words after the program: a packaged application has no script among them. */
+/**
+ * The words after the program, of which a packaged application has no script. `--library FOLDER` becomes one word, so that
+ * the folder is not taken for something to open.
+ */
 export function ownWords(argv: readonly string[], isPackaged: boolean): string[] {
   const words = argv.slice(isPackaged ? 1 : 2)
   const at = words.indexOf('--library')

@@ -64,7 +64,7 @@ export function openMainWindow({ preload, icon, state, log }: MainWindowOptions)
   return window
 }
 
-export function placeOf(window: BrowserWindow): KeptWindow {
+function placeOf(window: BrowserWindow): KeptWindow {
   return {
     bounds: window.getNormalBounds(),
     isMaximized: window.isMaximized(),

@@ -44,10 +44,6 @@ export class StudioKeeper {
     return this.opened
   }
 
-  get pid(): number | undefined {
-    return this.current?.pid
-  }
-
   async start(): Promise<void> {
     const { program, env, version, library, log, onServing, onGivingUp } = this.options
     const process = new StudioProcess({

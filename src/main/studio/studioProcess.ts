@@ -51,10 +51,6 @@ export class StudioProcess {
     )
   }
 
-  get pid(): number | undefined {
-    return this.child.pid
-  }
-
   open(options: OpenOptions): Promise<Opened> {
     return this.control.open(options)
   }

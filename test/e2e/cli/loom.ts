@@ -1,6 +1,6 @@
 /** Runs the built command line as a user would: a process, its output, its exit code, a library of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -70,6 +70,16 @@ export async function drawPictures(folder: string, count: number, size = 64): Pr
       .png()
       .toFile(join(folder, `shape-${String(i).padStart(3, '0')}.png`))
   }
+}
+
+/** A library with one small dataset, imported before. */
+export async function libraryWithPictures(): Promise<string> {
+  const folder = temporaryFolder()
+  const library = join(folder, 'library')
+  mkdirSync(join(folder, 'shapes'))
+  await drawPictures(join(folder, 'shapes'), 32, 32)
+  await loomJson(['dataset', 'import', join(folder, 'shapes'), '--name', 'Shapes', '--size', '16'], library)
+  return library
 }
 
 /** Waits until a run's log has so many rows. */

@@ -1,25 +1,16 @@
 /** What only a desktop application does: starts, ends, dies and is there again, one of it at a time. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, inject, test } from 'vitest'
-import { drawPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
+import { drawPictures, libraryWithPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
 import { environment, openDesktop, startDesktop, type OpenedDesktop } from './desktop.ts'
 import { switches } from './packed.ts'
 import { callStudio } from './studioCalls.ts'
 
 const statusBar = (page: Page) => page.locator('footer, [aria-label="Status"]').first()
-
-async function libraryWithPictures(): Promise<string> {
-  const folder = temporaryFolder()
-  const library = join(folder, 'library')
-  mkdirSync(join(folder, 'shapes'))
-  await drawPictures(join(folder, 'shapes'), 32, 32)
-  await loomJson(['dataset', 'import', join(folder, 'shapes'), '--name', 'Shapes', '--size', '16'], library)
-  return library
-}
 
 /** A run that would go on for long. */
 async function startTraining(page: Page): Promise<string> {
@@ -102,7 +93,9 @@ describe('the studio process', () => {
     await expect.poll(() => page.getByText(/ended by itself/).count(), { timeout: 15_000 }).toBeGreaterThan(0)
     await expect.poll(() => studioPid(opened).catch(() => before), { timeout: 15_000 }).not.toBe(before)
     expect((await callStudio(page, 'studio.describe', {})).engine.backend).toBe('tensorflow')
-    // The window is served as before.
+    // The window is served as before, once its own line is there again.
+    await expect.poll(() => page.getByText('is being started again').count(), { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => page.getByText('seed 1,').count(), { timeout: 15_000 }).toBe(1)
     await page
       .getByRole('button', { name: /^Random/ })
       .first()

@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
-import { drawPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
+import { drawPictures, libraryWithPictures, temporaryFolder } from '../cli/loom.ts'
 import { expectAccessible } from './accessible.ts'
 import { inDesktop, openStudio, webTests, type OpenedStudio } from './studio.ts'
 import { openWeb, serveStudio } from './webStudio.ts'
@@ -27,16 +27,6 @@ const epoch = async (page: Page) =>
 
 async function goToTrain(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Train', exact: true }).click()
-}
-
-/** A library with one small dataset, imported before. */
-async function libraryWithPictures(): Promise<string> {
-  const folder = temporaryFolder()
-  const library = join(folder, 'library')
-  mkdirSync(join(folder, 'shapes'))
-  await drawPictures(join(folder, 'shapes'), 32, 32)
-  await loomJson(['dataset', 'import', join(folder, 'shapes'), '--name', 'Shapes', '--size', '16'], library)
-  return library
 }
 
 /** Trains the dataset by the recipe that fits it, from the same seed every time. */

@@ -1,6 +1,7 @@
 /** A film of the generator that ships, from piece to piece and back to the first: what people's films look like. */
 import { join } from 'node:path'
 import { chooseBackend, openBackend } from '../../../../src/backends/chooseBackend.ts'
+import type { Backend } from '../../../../src/engine/backend.ts'
 import { latentsFromSeed } from '../../../../src/engine/latent/latent.ts'
 import { loopThrough } from '../../../../src/engine/latent/timelinePresets.ts'
 import type { FilmSource } from '../../../../src/studio/export/film/film.ts'
@@ -9,8 +10,8 @@ import { Generators } from '../../../../src/studio/generation/generators.ts'
 import { resourcesFolder, shippedModelName } from '../../../../src/studio/studio.ts'
 
 /** 10 seconds through five pieces: 300 frames of 64 × 64. */
-export async function shippedFilm(): Promise<FilmSource> {
-  const backend = await openBackend(chooseBackend().backend)
+export async function shippedFilm(given?: Backend): Promise<FilmSource> {
+  const backend = given ?? (await openBackend(chooseBackend().backend))
   const shipped = join(resourcesFolder(), 'models')
   const generators = new Generators({
     openBackend: () => Promise.resolve(backend),
