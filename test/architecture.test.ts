@@ -82,7 +82,7 @@ describe('the import table', () => {
   test('holds for components, styles and pages', () => {
     const script = '<script lang="ts">\n  import { make } from \'../../engine/random.ts\'\n</script>'
     const wrong = 'imports src/engine/random.ts, which renderer may not'
-    const where = 'src/renderer/views'
+    const where = 'src/renderer/explore'
     expect(judge(`${where}/A.svelte`, `<!-- A. -->\n${script}\n<p></p>`)).toEqual([
       `${where}/A.svelte:3 ${wrong}`,
     ])

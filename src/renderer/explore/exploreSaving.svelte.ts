@@ -1,0 +1,87 @@
+/** Puts pictures and grids of Explore into the gallery, with all that it takes to open them here again. */
+import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
+import { exploreTexts } from './exploreTexts.ts'
+import type { Explore } from './explore.svelte.ts'
+import { finalLatent, type ExploreState } from './exploreState.ts'
+import type { Studio } from '../window/studio.svelte.ts'
+import { sayProblem, sayWithUndo } from '../parts/toasts.ts'
+
+/** What the gallery has of a state, as long as its saving is not undone. */
+interface Saved {
+  readonly state: ExploreState
+  readonly address: string
+}
+
+export class ExploreSaving {
+  /** What is being saved. */
+  #busy = $state<'picture' | 'grid'>()
+  #last: Saved | undefined
+  readonly #explore: Explore
+  readonly #studio: Studio
+
+  constructor(explore: Explore, studio: Studio) {
+    this.#explore = explore
+    this.#studio = studio
+  }
+
+  get busy(): 'picture' | 'grid' | undefined {
+    return this.#busy
+  }
+
+  /** Where one is, or another place. */
+  async picture(state: ExploreState = this.#explore.state): Promise<void> {
+    const subject = this.#explore.subjects.known(state.generator)
+    if (subject) await this.#save('picture', state, [finalLatent(state, subject)])
+  }
+
+  /** The address of the picture where one is, in the gallery: saved there unless it was the last that was. */
+  async savedPicture(): Promise<string | undefined> {
+    const { state } = this.#explore
+    if (this.#last?.state !== state) await this.picture(state)
+    return this.#last?.state === state ? this.#last.address : undefined
+  }
+
+  /** As it is seen, around where one is. */
+  async grid(): Promise<void> {
+    const { grid, state } = this.#explore
+    const latents = grid.tiles.map(({ latent }) => latent)
+    await this.#save('grid', state, latents, grid.columns)
+  }
+
+  async #save(
+    kind: 'picture' | 'grid',
+    state: ExploreState,
+    latents: readonly Latent[],
+    columns?: number,
+  ): Promise<void> {
+    const explore = this.#explore
+    const kept = explore.kept(state)
+    if (!kept || latents.length === 0 || this.#busy) return
+    const madeFrom = explore.lineage.of(kept)
+    const settings = kind === 'grid' ? { explore: kept, grid: explore.grid.kept() } : { explore: kept }
+    this.#busy = kind
+    try {
+      const item = await this.#studio.call('gallery.save', {
+        generator: state.generator,
+        latents: stackLatents(latents) as Float32Array<ArrayBuffer>,
+        count: latents.length,
+        kind,
+        state: settings,
+        made: settings,
+        ...(columns !== undefined && { columns }),
+        ...(madeFrom !== undefined && { madeFrom }),
+      })
+      explore.lineage.begin(kept, item.id)
+      if (kind === 'picture') this.#last = { state, address: item.address }
+      const said = kind === 'grid' ? exploreTexts.gridSaved(latents.length) : exploreTexts.saved
+      sayWithUndo(said, () => {
+        this.#last = undefined
+        this.#studio.call('gallery.trash', { ids: [item.id] }).catch(sayProblem)
+      })
+    } catch (thrown) {
+      sayProblem(thrown)
+    } finally {
+      this.#busy = undefined
+    }
+  }
+}

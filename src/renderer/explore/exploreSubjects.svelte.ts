@@ -1,0 +1,134 @@
+/** What can be explored: models, and runs that have a checkpoint. Measures a model's directions where nobody has yet. */
+import type { Job } from '../../contract/schemas/jobs.ts'
+import type { Model } from '../../contract/schemas/models.ts'
+import type { Generator } from '../../contract/schemas/pictures.ts'
+import type { Problem } from '../../contract/problem.ts'
+import { StudioProblem } from '../../contract/studioProblem.ts'
+import { exploreTexts } from './exploreTexts.ts'
+import { generatorKey, type Subject } from './exploreState.ts'
+import type { Studio } from '../window/studio.svelte.ts'
+import { asProblem } from '../parts/toasts.ts'
+
+export class ExploreSubjects {
+  #models = $state.raw<readonly Model[]>([])
+  /** The job that measures directions, while it runs. */
+  #job = $state.raw<Job>()
+  #measuring: { readonly model: string; readonly job: string } | undefined
+  #problem = $state.raw<Problem>()
+  readonly #known = new Map<string, Subject>()
+  /** Models whose measurement has been cancelled: it doesn't start again by itself. */
+  #declined = $state.raw<ReadonlySet<string>>(new Set())
+  readonly #studio: Studio
+  readonly #onMeasured: (subject: Subject) => void
+
+  constructor(studio: Studio, onMeasured: (subject: Subject) => void) {
+    this.#studio = studio
+    this.#onMeasured = onMeasured
+    studio.on('job', (job) => void this.#hear(job))
+  }
+
+  get models(): readonly Model[] {
+    return this.#models
+  }
+
+  get job(): Job | undefined {
+    return this.#job
+  }
+
+  /** Why the last measurement failed. */
+  get problem(): Problem | undefined {
+    return this.#problem
+  }
+
+  get declined(): string[] {
+    return [...this.#declined]
+  }
+
+  decline(models: readonly string[]): void {
+    this.#declined = new Set([...this.#declined, ...models])
+  }
+
+  async load(): Promise<void> {
+    this.#models = await this.#studio.call('models.list', {})
+    for (const [key, { generator }] of this.#known) {
+      if (generator.kind === 'model' && !this.has(generator)) this.#known.delete(key)
+    }
+  }
+
+  /** Whether it is there; of a run nobody knows until it is asked for. */
+  has({ kind, id }: Generator): boolean {
+    return kind === 'run' || this.#models.some((model) => model.id === id)
+  }
+
+  /** At once, where it has been looked up before. */
+  known(generator: Generator): Subject | undefined {
+    return this.#known.get(generatorKey(generator))
+  }
+
+  /** @throws StudioProblem `model-unknown`, `run-unknown` */
+  async find(generator: Generator): Promise<Subject> {
+    const known = this.known(generator)
+    if (known) return known
+    const subject = generator.kind === 'model' ? await this.#model(generator) : await this.#run(generator)
+    this.#known.set(generatorKey(generator), subject)
+    return subject
+  }
+
+  async #model(generator: Generator): Promise<Subject> {
+    const model = this.#models.find(({ id }) => id === generator.id)
+    if (!model) throw new StudioProblem(exploreTexts.modelGone)
+    const { measured } = await this.#studio.call('models.directions', { id: model.id })
+    const { name, latentSize, size } = model
+    return { generator, name, latentSize, size, directions: measured }
+  }
+
+  async #run(generator: Generator): Promise<Subject> {
+    const { id } = generator
+    const [runs, { latentSize, size }] = await Promise.all([
+      this.#studio.call('runs.list', {}),
+      this.#studio.call('runs.previews', { id }),
+    ])
+    const name = runs.find((run) => run.id === id)?.name ?? id
+    return { generator, name, latentSize, size, directions: undefined }
+  }
+
+  /** Begins to measure, unless it is done, under way, or not wanted. */
+  measureIfNeeded({ generator, directions }: Subject): void {
+    if (directions || generator.kind === 'run' || this.#declined.has(generator.id)) return
+    if (this.#measuring?.model !== generator.id) void this.measure(generator.id)
+  }
+
+  async measure(model: string): Promise<void> {
+    this.#declined = new Set(this.declined.filter((one) => one !== model))
+    this.#problem = undefined
+    try {
+      const { job } = await this.#studio.call('models.measureDirections', { id: model })
+      this.#measuring = { model, job }
+      // It may have said all that it says before its number was known here.
+      const found = (await this.#studio.call('jobs.list', {})).find(({ id }) => id === job)
+      if (found) await this.#hear(found)
+    } catch (thrown) {
+      this.#problem = asProblem(thrown)
+    }
+  }
+
+  async cancelMeasuring(): Promise<void> {
+    const measuring = this.#measuring
+    if (!measuring) return
+    this.decline([measuring.model])
+    await this.#studio.call('jobs.cancel', { job: measuring.job })
+  }
+
+  async #hear(job: Job): Promise<void> {
+    const measuring = this.#measuring
+    if (job.id !== measuring?.job) return
+    this.#job = job.state.kind === 'running' ? job : undefined
+    if (job.state.kind === 'running') return
+    this.#measuring = undefined
+    if (job.state.kind === 'failed') this.#problem = job.state.problem
+    if (job.state.kind !== 'done') return
+    const generator: Generator = { kind: 'model', id: measuring.model }
+    this.#known.delete(generatorKey(generator))
+    this.#onMeasured(await this.find(generator))
+  }
+}

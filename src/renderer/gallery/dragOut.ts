@@ -1,0 +1,24 @@
+/** What a gallery item is to whatever it is dropped on: a file for the desktop, an address, an item for this window. */
+import type { GalleryItem } from '../../contract/schemas/gallery.ts'
+
+/** Under this type a drop within the window finds the item's id. */
+export const itemType = 'application/x-latent-loom-item'
+
+export function fileNameOf({ title, format }: Pick<GalleryItem, 'title' | 'format'>): string {
+  const name = title.replace(/[\p{Cc}/\\:*?"<>|]+/gu, '-').trim() || 'picture'
+  return `${name}.${format}`
+}
+
+/** An APNG goes as what it also is: a PNG, which everything opens. */
+export function mediaTypeOf({ format }: Pick<GalleryItem, 'format'>): string {
+  return `${format === 'mp4' || format === 'webm' ? 'video' : 'image'}/${format}`
+}
+
+export function dragOut(item: GalleryItem, data: DataTransfer): void {
+  const address = new URL(item.address, document.baseURI).href
+  data.effectAllowed = 'copy'
+  data.setData(itemType, item.id)
+  data.setData('text/uri-list', address)
+  // Chromium's own: type, name and address of a file that is fetched where it is dropped.
+  data.setData('DownloadURL', `${mediaTypeOf(item)}:${fileNameOf(item).replaceAll(':', '-')}:${address}`)
+}

@@ -1,0 +1,83 @@
+/** Texts of the models' view. */
+import { formatCount } from '../formats.ts'
+
+const pictures = (count: number) => `${formatCount(count)} pictures`
+
+export const modelTexts = {
+  import: 'Import…',
+  importHint: 'A .loom file, a PyTorch file (.pth, .pt) or .safetensors with a DCGAN generator',
+  importCard: 'Bring in a model',
+  importCardBody: 'Drop a .loom file here, or a PyTorch DCGAN: .pth, .pt or .safetensors',
+  drop: 'Drop a .loom, .pth, .pt or .safetensors file to import it',
+  importing: (file: string) => `Importing ${file}`,
+  imported: (name: string) => `“${name}” is imported.`,
+  list: 'Models',
+  count: (count: number) => (count === 1 ? '1 model' : `${formatCount(count)} models`),
+  badges: { shipped: 'Shipped', trained: 'Trained', imported: 'Imported' },
+  size: (size: number) => `${size} × ${size}`,
+  channels: (channels: number) =>
+    channels === 1 ? 'grey' : channels === 4 ? 'colour, transparent' : 'colour',
+  parametersShort: (count: string) => `${count} parameters`,
+  preview: (name: string) => `Pictures that ${name} makes`,
+  none: 'No models yet',
+  noneBody: 'Train one on your own pictures, or drop a PyTorch DCGAN file here.',
+  goToTrain: 'Go to Train',
+
+  details: 'Model',
+  name: 'Name',
+  openInExplore: 'Open in Explore',
+  fineTune: 'Fine-tune…',
+  fineTuneHint: 'Go on training it, on other pictures or on the same',
+  export: 'Export',
+  exportPrecisions: {
+    F32: 'Full precision, 32 bit',
+    F16: 'Half the size, 16 bit',
+    BF16: 'Half the size, bfloat16',
+  },
+  exportHint: 'As .safetensors, for PyTorch and other programs',
+  exported: (file: string) => `${file} is saved.`,
+  remove: 'Remove',
+  removed: (name: string) => `“${name}” is removed.`,
+  shippedStays: 'Comes with the program; it cannot be renamed or removed.',
+
+  about: 'About',
+  pictureSize: 'Pictures',
+  colours: 'Colours',
+  colourNames: { 1: 'Grey', 3: 'Colour', 4: 'Colour with transparency' } as Readonly<Record<number, string>>,
+  latentSize: 'Latent',
+  latentNumbers: (count: number) => `${formatCount(count)} numbers`,
+  parameters: 'Parameters',
+  family: 'Network',
+  families: { dcgan: 'DCGAN', mnist: 'MNIST GAN' },
+  discriminator: 'Discriminator',
+  yes: 'Kept with it',
+  no: 'Not in the file',
+  createdAt: 'Here since',
+  provenance: 'Where it comes from',
+  trainedOn: (count: number, dataset: string, recipe: string) =>
+    `Trained on ${pictures(count)} of “${dataset}” with the recipe ${recipe}.`,
+  trainedFor: (epochs: number, steps: number, seed: number) =>
+    `${formatCount(epochs)} epochs, ${formatCount(steps)} steps, seed ${seed}.`,
+  fineTuned: (name: string) => `It went on from “${name}”.`,
+  importedFrom: (file: string) => `Imported from the file ${file}.`,
+  importedMore: 'The file does not say what it was trained on.',
+
+  directions: 'What its knobs do',
+  notMeasured:
+    'Which ways through its pictures make them lighter, finer or more alike left and right has not been measured yet.',
+  measure: 'Measure',
+  measuring: (name: string) => `Measuring ${name}`,
+  measured: (name: string) => `The directions of “${name}” are measured.`,
+  direction: 'Knob',
+  more: 'More',
+  less: 'Less',
+  moreHint: 'Of 200 pictures, how many have more of it when the knob is turned up',
+  lessHint: 'Of 200 pictures, how many have less of it when the knob is turned down',
+  percent: (share: number) => `${Math.round(share * 100)} %`,
+  tableSays:
+    'Of 200 pictures: how many have more of it with the knob turned up, and less of it with the knob turned down.',
+  structureBody: (count: number) =>
+    `${count} more, found in its weights: they change form rather than a quality that has a name.`,
+
+  keys: { open: 'Open in Explore', rename: 'Rename', remove: 'Remove', import: 'Import a file' },
+} as const

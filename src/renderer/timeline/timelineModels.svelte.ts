@@ -1,0 +1,36 @@
+/** The models that a timeline can be shown by. */
+import type { Model } from '../../contract/schemas/models.ts'
+import type { Studio } from '../window/studio.svelte.ts'
+
+export class TimelineModels {
+  /** Undefined until they are known. */
+  #list = $state.raw<readonly Model[]>()
+  readonly #studio: Studio
+
+  constructor(studio: Studio) {
+    this.#studio = studio
+  }
+
+  get list(): readonly Model[] | undefined {
+    return this.#list
+  }
+
+  /** The one that a new timeline is for. */
+  get usual(): Model | undefined {
+    return this.#list?.find(({ shipped }) => shipped) ?? this.#list?.[0]
+  }
+
+  find(id: string | undefined): Model | undefined {
+    return this.#list?.find((model) => model.id === id)
+  }
+
+  /** Those that make pictures of latents of that size. */
+  of(latentSize: number | undefined): Model[] {
+    return (this.#list ?? []).filter((model) => latentSize === undefined || model.latentSize === latentSize)
+  }
+
+  /** @throws StudioProblem */
+  async load(): Promise<void> {
+    this.#list = await this.#studio.call('models.list', {})
+  }
+}

@@ -1,0 +1,257 @@
+/** Texts of Train: pictures, recipe, watch, result. */
+import { formatBytes, formatCount, formatDuration } from '../formats.ts'
+import {
+  counted,
+  folderTexts,
+  healthTexts,
+  importTexts,
+  pictures,
+  picturesTexts,
+} from './trainPictureTexts.ts'
+
+const epochs = (count: number) => counted(count, 'epoch', 'epochs')
+
+/** Step 2. */
+const recipeTexts = {
+  title: 'Recipe',
+  names: {
+    'fabric-64': 'Fabrics',
+    'dcgan-64': 'Classic',
+    'dcgan-64-small': 'Quick sketch',
+    'dcgan-32': 'Small pictures',
+    'dcgan-128': 'Large pictures',
+    'cifar-64': 'Many small photos',
+    'mnist-28': 'Digits and shapes',
+    tiny: 'Trial',
+  } as Readonly<Record<string, string>>,
+  choice: 'Recipe',
+  others: (size: string) => `For pictures other than ${size}`,
+  size: (size: number) => `${size} × ${size}`,
+  name: 'Name of the run',
+  epochs: 'Epochs',
+  epochsHint: 'How often all pictures are gone through.',
+  startFrom: 'Start from',
+  newWeights: 'Nothing: new networks',
+  fineTuneHint: 'The model keeps its own network and learns your pictures on top.',
+  advanced: 'Advanced',
+  seed: 'Seed',
+  seedHint: 'The same seed, pictures and recipe give the same training again.',
+  precision: 'Precision',
+  precisionHint: 'bfloat16 is quicker on some processors, float32 exact everywhere.',
+  precisions: { auto: 'What is quicker here', float32: 'float32', bfloat16: 'bfloat16' },
+  parts: { training: 'Training', network: 'Networks' },
+  fixedNetwork: 'A model that is fine-tuned keeps its own network.',
+  reset: 'Back to the recipe’s own',
+  yes: 'Yes',
+  fields: {
+    batch: 'Batch',
+    generatorLearningRate: 'Generator’s learning rate',
+    discriminatorLearningRate: 'Discriminator’s learning rate',
+    beta1: 'Beta 1',
+    beta2: 'Beta 2',
+    epsilon: 'Epsilon',
+    labelSmoothing: 'Label smoothing',
+    dropLastBatch: 'Drop the last batch',
+    fakes: 'Fakes',
+    previewCount: 'Preview pictures',
+    previewColumns: 'Preview columns',
+    previewEverySteps: 'Preview every … steps',
+    imageSize: 'Picture size',
+    channels: 'Channels',
+    latentSize: 'Latent size',
+    generatorWidth: 'Generator’s width',
+    discriminatorWidth: 'Discriminator’s width',
+    bias: 'Bias',
+    extraLayers: 'Extra layers',
+    upsampling: 'Enlarging',
+    minibatchStddev: 'Minibatch deviation',
+    spectralNorm: 'Spectral normalisation',
+  } as Readonly<Record<string, string>>,
+  choices: {
+    shared: 'The generator’s own',
+    separate: 'Fresh ones',
+    transposed: 'Transposed convolution',
+    resize: 'Resize, then convolve',
+  } as Readonly<Record<string, string>>,
+  needsPictures: 'Choose pictures first.',
+  needsName: 'Give the run a name.',
+  wrongFormat: 'Another size is needed.',
+  wrongFormatBody: (needed: string, have: string) =>
+    `This recipe learns pictures of ${needed}; yours were imported at ${have}.`,
+  importAgain: 'Import them again…',
+  estimate: 'How long will it take?',
+  estimating: 'Training a few steps to see how long it takes',
+  estimated: (ms: number, count: number, steps: number, precision: string) =>
+    `${ms < 1000 ? 'Less than a second' : `About ${formatDuration(ms)}`} for ${epochs(count)} (${formatCount(steps)} steps in ${precision}).`,
+  memory: (needed: number, free: number) =>
+    `Memory: about ${formatBytes(needed)} of ${formatBytes(free)} that are free.`,
+  tooLittle: 'Memory may not suffice.',
+  tooLittleBody: (needed: number, free: number) =>
+    `It takes about ${formatBytes(needed)} and ${formatBytes(free)} are free. Close other programs, or choose a smaller batch or width.`,
+  start: 'Start training',
+  waits: (name: string) => `“${name}” is in training: this one waits for its turn.`,
+} as const
+
+/** The list of runs. */
+const runsTexts = {
+  choose: 'Runs',
+  newRun: 'New training',
+  compare: 'Compare runs…',
+  none: 'No runs yet.',
+  status: {
+    queued: 'Waiting',
+    starting: 'Starting',
+    training: 'In training',
+    pausing: 'Ending the step',
+    paused: 'Paused',
+    interrupted: 'Interrupted',
+    finished: 'Finished',
+    stopped: 'Stopped early',
+    failed: 'Failed',
+  },
+  at: (status: string, epoch: number, all: number) =>
+    `${status}, epoch ${formatCount(epoch)} of ${formatCount(all)}`,
+  subject: (recipe: string, count: number, batch: number, dataset: string) =>
+    `${recipe}, ${pictures(count)} of ${dataset}, batch ${batch}`,
+  remove: (name: string) => `Remove ${name}`,
+  removeTitle: (name: string) => `Remove the run “${name}”?`,
+  removeBody: 'Its curves, previews and checkpoints are deleted. The models that it has become stay.',
+  removeDeed: 'Remove',
+  removed: (name: string) => `“${name}” is removed.`,
+  unknown: 'This run is not here any more.',
+  unknownBody:
+    'It may have been removed in another window. Choose another one above, or start a new training.',
+} as const
+
+/** Steps 3 and 4. */
+const watchTexts = {
+  epoch: 'Epoch',
+  of: (all: number) => `of ${formatCount(all)}`,
+  step: (step: number, all: number) => `step ${formatCount(step)} of ${formatCount(all)}`,
+  pace: (perSecond: number) =>
+    `${perSecond >= 10 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1)} pictures/s`,
+  timeLeft: (ms: number) => `${formatDuration(ms)} left`,
+  seen: (count: number) => `${pictures(count)} seen`,
+  progress: 'Progress of the training',
+  progressText: (epoch: number, all: number) => `epoch ${epoch} of ${all}`,
+  checkpointAt: (epoch: number) => `A checkpoint is kept after epoch ${epoch}`,
+  losses: 'Losses',
+  beliefs: 'What the discriminator believes',
+  generator: 'generator',
+  discriminator: 'discriminator',
+  real: 'real: D(x)',
+  fake: 'made: D(G(z))',
+  atEpoch: 'epoch',
+  noCurves: 'The curves begin with the first steps.',
+  pause: 'Pause',
+  resume: 'Go on',
+  stop: 'Stop…',
+  stopTitle: (name: string) => `Stop “${name}” here?`,
+  stopBody: (epoch: number, all: number) =>
+    `It ends in epoch ${formatCount(epoch)} of ${formatCount(all)} and becomes a model of what it has learned so far. It can go on later.`,
+  stopDeed: 'Stop and make a model',
+  checkpoint: 'Checkpoint now',
+  checkpointHint: 'Keeps the networks as they are at this moment',
+  checkpointKept: (epoch: number, step: number) =>
+    `A checkpoint of epoch ${epoch}, step ${formatCount(step)}, is kept.`,
+  unqueue: 'Take out of the queue',
+  shortcutPause: 'Pause the training, or go on with it',
+  shortcutFlipBook: 'Flip-book: play or stop',
+  shortcutEarlier: 'Preview before',
+  shortcutLater: 'Preview after',
+  queued: 'Waiting for its turn.',
+  queuedBody: (name: string | undefined) =>
+    name === undefined ? 'It begins in a moment.' : `It begins when “${name}” has ended.`,
+  starting: 'Starting.',
+  startingBody: 'The pictures are read and the quicker precision is tried out.',
+  pausing: 'Ending the step.',
+  pausingBody: 'The step in progress is finished and a checkpoint written.',
+  paused: 'Paused.',
+  pausedBody: (epoch: number) => `Everything up to epoch ${epoch} is kept; it goes on from here.`,
+  pausedFresh: 'It has not begun yet.',
+  interrupted: 'Interrupted.',
+  interruptedBody: (epoch: number) =>
+    epoch === 0
+      ? 'The Studio ended in the middle of it, before the first checkpoint: it begins anew.'
+      : `The Studio ended in the middle of it. The checkpoint of epoch ${epoch} is good: it goes on from there.`,
+  interruptedElsewhere: (name: string) => `“${name}” was interrupted when the Studio ended.`,
+  look: 'Look at it',
+  failed: 'It failed.',
+  finished: 'Finished.',
+  finishedBody: (model: string) => `It has become the model “${model}”.`,
+  finishedNoModel: 'Its model has been removed since.',
+  stopped: 'Stopped early.',
+  openInExplore: 'Open in Explore',
+  showInModels: 'Show in Models',
+  moreEpochs: 'More epochs…',
+  moreTitle: (name: string) => `More epochs for “${name}”`,
+  moreBody: (done: number) => `It goes on from epoch ${done}, with the same pictures and recipe.`,
+  moreLabel: 'Epochs in all',
+  fineTune: 'Fine-tune…',
+  fineTuneHint: 'Starts a new training from this model, with pictures of your choice',
+  compare: 'Compare…',
+  queue: 'Next',
+  queueLabel: 'Runs that wait',
+} as const
+
+/** The preview grid. */
+const previewTexts = {
+  title: (count: number) => `The same ${formatCount(count)} latents, epoch by epoch`,
+  at: (epoch: number) => `epoch ${formatCount(epoch)}`,
+  atStep: (step: number) => `step ${formatCount(step)}`,
+  sheet: 'Preview pictures',
+  tile: (index: number) => `Picture ${index}: open its latent in Explore`,
+  scrubber: 'Epoch of the preview',
+  play: 'Flip-book',
+  stop: 'End flip-book',
+  newest: 'Newest',
+  none: 'The first preview comes with the end of the first epoch.',
+  noneEver: 'It ended before its first preview.',
+  hint: 'Click a picture to open its latent in Explore.',
+} as const
+
+/** The time-lapse of a training. */
+const timeLapseTexts = {
+  deed: 'Time-lapse…',
+  hint: 'A film of how the pictures have come to be',
+  title: 'Time-lapse',
+  name: (run: string) => `${run}, time-lapse`,
+  of: 'Shows',
+  ofs: { previews: 'All pictures', checkpoints: 'One picture' },
+  ofHints: {
+    previews: (count: number) =>
+      `The preview sheet at each of ${formatCount(count)} moments of the training.`,
+    checkpoints: 'One picture, drawn by each checkpoint that was kept.',
+  },
+  tiles: 'Which one',
+  tile: (index: number) => `Picture ${index}`,
+  each: 'Each stays',
+  last: 'Last stays on',
+  secondsUnit: 's',
+  fade: 'Fade from each to the next',
+} as const
+
+const compareTexts = {
+  title: 'Compare runs',
+  choose: 'Runs to compare',
+  hint: 'Choose two to four runs that have curves.',
+  generatorLoss: 'Generator’s loss',
+  discriminatorLoss: 'Discriminator’s loss',
+  real: 'Real: D(x)',
+  fake: 'Made: D(G(z))',
+  final: (name: string) => `Last preview of ${name}`,
+  facts: (recipe: string, dataset: string, epoch: number) => `${recipe}, ${dataset}, ${epochs(epoch)}`,
+} as const
+
+export const trainTexts = {
+  pictures: picturesTexts,
+  health: healthTexts,
+  importing: importTexts,
+  folders: folderTexts,
+  recipe: recipeTexts,
+  runs: runsTexts,
+  watch: watchTexts,
+  preview: previewTexts,
+  timeLapse: timeLapseTexts,
+  compare: compareTexts,
+} as const

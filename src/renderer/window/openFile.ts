@@ -1,0 +1,80 @@
+/** Any file that is opened, by a drop, a dialog or the desktop: taken in by the Studio, and shown where it belongs. */
+import type { OpenedFile, OpenFileInput } from '../../contract/schemas/files.ts'
+import { StudioProblem } from '../../contract/studioProblem.ts'
+import type { DroppedFile } from '../parts/droppedFiles.ts'
+import { fileTexts } from './fileTexts.ts'
+import type { Explore } from '../explore/explore.svelte.ts'
+import { openedMade } from '../explore/exploreOpening.ts'
+import type { Navigation } from './navigation.svelte.ts'
+import type { Studio } from './studio.svelte.ts'
+import type { Timelines } from '../timeline/timeline.svelte.ts'
+import { sayDone, sayProblem } from '../parts/toasts.ts'
+import { preparationOf } from '../train/trainPreparation.svelte.ts'
+import { uploadFiles } from './upload.ts'
+
+export interface OpenFilePlaces {
+  readonly studio: Studio
+  readonly navigation: Navigation
+  readonly timelines: Timelines
+  readonly explore: Explore
+}
+
+/** `.loom`: what the library takes in whole. */
+export function isLoomFile({ file }: DroppedFile): boolean {
+  return /\.loom$/i.test(file.name)
+}
+
+/**
+ * Opens it and goes where it is: a model or a picture in Explore, a timeline or a film in Timeline, a folder of pictures
+ * in Train. What cannot be opened is said. Call it when the workspace has been opened.
+ */
+export async function openFile(places: OpenFilePlaces, source: OpenFileInput): Promise<void> {
+  try {
+    await showFile(places, await places.studio.call('files.open', source))
+  } catch (thrown) {
+    sayProblem(thrown)
+  }
+}
+
+/** Sends a file and has it taken in. @throws StudioProblem */
+export async function takeFile(studio: Studio, { file }: DroppedFile): Promise<OpenedFile> {
+  const upload = await uploadFiles([{ path: file.name, file }])
+  return studio.call('files.open', { upload })
+}
+
+/** @throws StudioProblem */
+export async function showFile(places: OpenFilePlaces, opened: OpenedFile): Promise<void> {
+  const { studio, navigation, timelines, explore } = places
+  switch (opened.kind) {
+    case 'model':
+      await explore.connect()
+      await explore.chooseModel(opened.id)
+      navigation.go('explore')
+      return sayDone(fileTexts.model(opened.name, opened.wasHere))
+    case 'timeline':
+      await openTimeline(timelines, opened.id)
+      navigation.go('timeline')
+      return sayDone(fileTexts.timeline(opened.name, opened.wasHere))
+    case 'picture': {
+      const { made, title } = opened
+      if (made.timeline) {
+        await timelines.openNew({ model: made.model, timeline: made.timeline }, title)
+        return navigation.go('timeline')
+      }
+      if (made.count === 0) throw new StudioProblem(fileTexts.filmWithout)
+      await explore.connect()
+      explore.take(await openedMade(made, explore.state, explore.subjects))
+      return navigation.go('explore')
+    }
+    case 'pictures':
+      void preparationOf(studio).pictures.lookAtFolder(opened.path)
+      return navigation.go('train', { new: '1' })
+  }
+}
+
+/** With its model, which may have come this moment. @throws StudioProblem */
+export async function openTimeline(timelines: Timelines, id: string): Promise<void> {
+  await timelines.ready()
+  await Promise.all([timelines.models.load(), timelines.list.load()])
+  await timelines.open(id)
+}

@@ -1,0 +1,54 @@
+/** Texts of the window's frame: rail, status bar, shortcuts, connection, problems. */
+
+const goOn = (names: readonly string[]) => {
+  const quoted = names.map((name) => `“${name}”`)
+  const last = quoted.pop()
+  if (last === undefined) return ''
+  const all = quoted.length > 0 ? `${quoted.join(', ')} and ${last} go` : `${last} goes`
+  return ` ${all} on from the last checkpoint.`
+}
+
+export const windowTexts = {
+  product: 'Latent Loom',
+  rail: 'Views',
+  content: 'Content',
+  status: 'Status',
+  views: {
+    explore: 'Explore',
+    gallery: 'Gallery',
+    timeline: 'Timeline',
+    train: 'Train',
+    models: 'Models',
+    settings: 'Settings',
+  },
+  undo: 'Undo',
+  redo: 'Redo',
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsHint: 'Shortcuts',
+  everywhere: 'Everywhere',
+  showShortcuts: 'Show this list',
+  goTo: (view: string) => `Go to ${view}`,
+  threads: (count: number) => (count === 1 ? '1 thread' : `${count} threads`),
+  backends: { tensorflow: 'Native TensorFlow', wasm: 'WebAssembly' },
+  training: (name: string, epoch: number, epochs: number) => `Training ${name}: epoch ${epoch} of ${epochs}`,
+  starting: (name: string) => `Starting ${name}`,
+  timeLeft: (duration: string) => `${duration} left`,
+  saved: 'Saved',
+  saving: 'Saving…',
+  unsaved: 'Not saved yet',
+  connecting: 'Connecting to the Studio…',
+  connectionLost: 'The connection to the Studio is lost. What runs there goes on; trying again…',
+  opening: 'Opening the library…',
+  studioDied:
+    'The part of Latent Loom that computes has ended by itself and is being started again. Nothing that is saved is lost…',
+  studioRestarted: 'The part of Latent Loom that computes had ended by itself and was started again.',
+  studioRestartedBody: (resumed: readonly string[]) => `Nothing that was saved is lost.${goOn(resumed)}`,
+  connectionBack: 'Connected again.',
+  connectionProblem: {
+    code: 'connection-lost',
+    message: 'The Studio cannot be reached at the moment.',
+    remedy: 'It is tried again by itself; then do this once more.',
+  },
+  defect: 'Something went wrong that should not.',
+  defectRemedy: 'Try it again; if it stays, reload the window.',
+} as const
