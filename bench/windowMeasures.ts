@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import type { CallInput } from '../src/contract/calls.ts'
-import { writeFabrics } from '../src/studio/datasets/fabrics/writeFabrics.ts'
+import { writeFabrics } from '../src/studio/fabrics/writeFabrics.ts'
 import { connect } from './webClient.ts'
 
 /** What is run in the page comes through tsx, which keeps the names of functions by a helper that is not there. */

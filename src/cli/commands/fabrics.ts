@@ -19,7 +19,7 @@ export function addFabricsCommand(program: Command): void {
     .option('--size <pixels>', 'side of each picture', whole(16, 4096), 256)
     .requiredOption('--out <folder>', 'where they go')
     .action(async (options: FabricsOptions) => {
-      const { writeFabrics } = await import('../../studio/datasets/fabrics/writeFabrics.ts')
+      const { writeFabrics } = await import('../../studio/fabrics/writeFabrics.ts')
       const { count, size, out: directory } = options
       const bar = new Progress('Fabrics {bar} {value}/{total}', options)
       const started = Date.now()

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dragSlider, framesPerSecond } from '../../../bench/windowMeasures.ts'
-import { writeFabrics } from '../../../src/studio/datasets/fabrics/writeFabrics.ts'
+import { writeFabrics } from '../../../src/studio/fabrics/writeFabrics.ts'
 import { loomJson, temporaryFolder } from '../cli/loom.ts'
 import { openStudio, type StudioCalls } from './studio.ts'
 

@@ -1,8 +1,8 @@
 /** The sliced Wasserstein distance: what it must be where that is known. */
 import { expect, test } from 'vitest'
-import { slicedWasserstein } from '../../src/engine/metrics/slicedWasserstein.ts'
-import type { Photos } from '../../src/engine/pictures.ts'
-import { randomStream } from '../../src/engine/random.ts'
+import { slicedWasserstein } from '../../../src/engine/metrics/slicedWasserstein.ts'
+import type { Photos } from '../../../src/engine/pictures.ts'
+import { randomStream } from '../../../src/engine/random.ts'
 
 const options = { patches: 1024, directions: 64 }
 const distance = (a: Photos, b: Photos) => slicedWasserstein(a, b, randomStream(1, 'distance'), options)

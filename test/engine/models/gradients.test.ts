@@ -1,14 +1,14 @@
 /** Gradients of whole networks against central differences of what they compute. */
 import { tensor, type Tensor } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openBackend } from '../../src/backends/chooseBackend.ts'
-import { toTorchLayout } from '../../src/engine/models/layout.ts'
-import { Network } from '../../src/engine/models/network.ts'
-import { discriminatorLayers, generatorLayers, pictureFormat } from '../../src/engine/models/pair.ts'
-import type { Operations } from '../../src/engine/operations.ts'
-import type { StateDict } from '../../src/engine/weights/stateDict.ts'
-import { livelyState, networkCases } from './networkCases.ts'
-import { dotOf, normals, sizeOf, take } from './numbers.ts'
+import { openBackend } from '../../../src/backends/chooseBackend.ts'
+import { toTorchLayout } from '../../../src/engine/models/layout.ts'
+import { Network } from '../../../src/engine/models/network.ts'
+import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import type { Operations } from '../../../src/engine/operations.ts'
+import type { StateDict } from '../../../src/engine/weights/stateDict.ts'
+import { livelyState, networkCases } from '../networkCases.ts'
+import { dotOf, normals, sizeOf, take } from '../numbers.ts'
 
 const batch = 4
 

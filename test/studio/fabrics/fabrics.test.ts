@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fabricFamilies, fabricPicture } from '../../../src/studio/datasets/fabrics/fabricPicture.ts'
-import { palettes } from '../../../src/studio/datasets/fabrics/palettes.ts'
-import { writeFabrics } from '../../../src/studio/datasets/fabrics/writeFabrics.ts'
+import { fabricFamilies, fabricPicture } from '../../../src/studio/fabrics/fabricPicture.ts'
+import { palettes } from '../../../src/studio/fabrics/palettes.ts'
+import { writeFabrics } from '../../../src/studio/fabrics/writeFabrics.ts'
 
 const seed = 1
 const whole = Array.from({ length: 1059 }, (_, index) => index)

@@ -1,5 +1,5 @@
 /** SVG path data and the paint on it. Knows geometry around an origin; not fabrics. y points down. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 
 /** Everything is drawn on a square of this side, whatever the size of the picture. */
 export const canvas = 256

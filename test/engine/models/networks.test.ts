@@ -1,23 +1,32 @@
 /** Networks: what they are called, take, make, remember and give back. */
 import { memory, slice, tensor, tidy, type Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openBackend } from '../../src/backends/chooseBackend.ts'
-import { latentsFromSeed } from '../../src/engine/latent/latent.ts'
-import type { DcganOptions } from '../../src/engine/models/dcgan.ts'
-import type { Layer, LayerContext } from '../../src/engine/models/layer.ts'
-import { batchNorm } from '../../src/engine/models/layers/batchNorm.ts'
-import { convolution } from '../../src/engine/models/layers/convolution.ts'
-import { minibatchStddev } from '../../src/engine/models/layers/minibatchStddev.ts'
-import { flatten, unflatten, upsampleNearest } from '../../src/engine/models/layers/shape.ts'
-import { toTorchLayout } from '../../src/engine/models/layout.ts'
-import { initialState, Network } from '../../src/engine/models/network.ts'
-import { discriminatorLayers, generatorLayers, pictureFormat } from '../../src/engine/models/pair.ts'
-import type { Operations } from '../../src/engine/operations.ts'
-import { generatePictures } from '../../src/engine/pictures.ts'
-import type { NamedArray, StateDict } from '../../src/engine/weights/stateDict.ts'
-import { livelyState, networkCases, plainDcgan } from './networkCases.ts'
-import { dotOf, expectNear, largestDistance, meanOf, normals, normalTensor, sizeOf, take } from './numbers.ts'
-import { problemOf } from './weights/fixture.ts'
+import { openBackend } from '../../../src/backends/chooseBackend.ts'
+import { latentsFromSeed } from '../../../src/engine/latent/latent.ts'
+import type { DcganOptions } from '../../../src/engine/models/dcgan.ts'
+import type { Layer, LayerContext } from '../../../src/engine/models/layer.ts'
+import { batchNorm } from '../../../src/engine/models/layers/batchNorm.ts'
+import { convolution } from '../../../src/engine/models/layers/convolution.ts'
+import { minibatchStddev } from '../../../src/engine/models/layers/minibatchStddev.ts'
+import { flatten, unflatten, upsampleNearest } from '../../../src/engine/models/layers/shape.ts'
+import { toTorchLayout } from '../../../src/engine/models/layout.ts'
+import { initialState, Network } from '../../../src/engine/models/network.ts'
+import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import type { Operations } from '../../../src/engine/operations.ts'
+import { generatePictures } from '../../../src/engine/pictures.ts'
+import type { NamedArray, StateDict } from '../../../src/engine/weights/stateDict.ts'
+import { livelyState, networkCases, plainDcgan } from '../networkCases.ts'
+import {
+  dotOf,
+  expectNear,
+  largestDistance,
+  meanOf,
+  normals,
+  normalTensor,
+  sizeOf,
+  take,
+} from '../numbers.ts'
+import { problemOf } from '../weights/fixture.ts'
 
 /** The tensors that one layer with a weight or a norm has. */
 const conv = (n: number) => [`main.${n}.weight`]

@@ -1,5 +1,5 @@
 /** The dashiki's panel: nested ornate outlines on a mirror axis, corner rosettes, braids at both sides. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, chance, pick } from './chance.ts'
 import { contrasting, type Palette } from './palettes.ts'
 import { rosette } from './rosette.ts'

@@ -1,5 +1,5 @@
 /** How a motif repeats over the cloth: square and hexagonal lattices. Knows places; not motifs. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, chance, pickWeighted } from './chance.ts'
 import { canvas, digits, group, type Point } from './shapes.ts'
 

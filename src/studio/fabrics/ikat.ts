@@ -1,5 +1,5 @@
 /** Ikat and striped cloth: yarns dyed before weaving, so that every edge along the warp is feathered. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, chance, pick, pickWeighted, shuffled } from './chance.ts'
 import { colourDistance, contrasting, type Palette } from './palettes.ts'
 import { box, canvas, digits, group, groundOf, paint } from './shapes.ts'

@@ -1,5 +1,5 @@
 /** Medallions: concentric ornate borders. Great suns, shweshwe's dotted rings, and the dashiki (dashiki.ts). */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { chance, pick, pickWeighted } from './chance.ts'
 import { dashiki } from './dashiki.ts'
 import { colourDistance, contrasting, type Palette } from './palettes.ts'

@@ -1,5 +1,5 @@
 /** The 24 named palettes of the procedural fabrics and what their colours are for. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { pick } from './chance.ts'
 
 export interface Palette {

@@ -1,5 +1,5 @@
 /** What the cloth adds to any design: threads that show, slubs, the crackle of wax. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between } from './chance.ts'
 import { canvas, digits, line, paint, type Point } from './shapes.ts'
 

@@ -1,5 +1,5 @@
 /** Wax prints: rosettes on square (p4m) and triangular (p6m) lattices, fans, wells, leaves; slipped colours, crackle. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, chance, pick, pickWeighted } from './chance.ts'
 import { crackle } from './cloth.ts'
 import { colourDistance, contrasting, type Palette } from './palettes.ts'

@@ -1,5 +1,5 @@
 /** Small draws on a seeded stream. Knows numbers and lists; not pictures. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 
 /** One of `list`, each as likely. */
 export function pick<T>(random: Random, list: readonly T[]): T {

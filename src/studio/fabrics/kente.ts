@@ -1,5 +1,5 @@
 /** Kente: narrow woven strips sewn side by side, warp stripes and stepped weft motifs in turn. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, chance, pick, pickWeighted, shuffled } from './chance.ts'
 import { contrasting, type Palette } from './palettes.ts'
 import { box, canvas, digits, group, paint } from './shapes.ts'

@@ -1,5 +1,5 @@
 /** Adire: cloth tied, stitched or pasted against the dye. Circles, spirals and dots left light on a vat colour. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, pick, pickWeighted, shuffled } from './chance.ts'
 import type { Palette } from './palettes.ts'
 import { drawRepeat, repeated } from './repeat.ts'

@@ -3,8 +3,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { ProblemError } from '../../../engine/problemError.ts'
-import { largestSeed } from '../../../engine/random.ts'
+import { ProblemError } from '../../engine/problemError.ts'
+import { largestSeed } from '../../engine/random.ts'
 import { fabricPicture, type FabricFamily } from './fabricPicture.ts'
 
 export interface FabricsRequest {

@@ -1,5 +1,5 @@
 /** Bogolan: mud cloth. Glyphs drawn by hand in off-white and ochre on near-black brown, in panels, bands and lozenges. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { chance, pick, pickWeighted, shuffled } from './chance.ts'
 import { glyphs, type Glyph } from './glyphs.ts'
 import { colourDistance, type Palette } from './palettes.ts'

@@ -1,5 +1,5 @@
 /** The signs of mud cloth, as strokes and dots of a shaking hand. Knows shapes; neither colours nor layout. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between } from './chance.ts'
 import { circle, diamondCorners, fullTurn, handDrawn, polar, spiral, wheel, type Point } from './shapes.ts'
 

@@ -1,5 +1,5 @@
 /** One procedural fabric as SVG: a pure function of (seed, index). Knows families and palettes; not files, not pixels. */
-import { randomStream, type Random } from '../../../engine/random.ts'
+import { randomStream, type Random } from '../../engine/random.ts'
 import { adire } from './adire.ts'
 import { bogolan } from './bogolan.ts'
 import { between, pick, pickWeighted } from './chance.ts'

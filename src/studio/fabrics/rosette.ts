@@ -1,5 +1,5 @@
 /** Round ornaments of concentric bands: petals, rays, beads, scallops. The heart of wax prints and medallions. */
-import type { Random } from '../../../engine/random.ts'
+import type { Random } from '../../engine/random.ts'
 import { between, pick, pickWeighted } from './chance.ts'
 import { contrasting, type Palette } from './palettes.ts'
 import { circle, fullTurn, paint, petal, polar, polygon, star, wheel, type Point } from './shapes.ts'
