@@ -19,23 +19,23 @@ import type { Sliding } from '../engine/operations.ts'
  * The phases of the filter are put together once.
  */
 export class PhaseConvolution {
-  private readonly filter: Tensor4D
-  private readonly sliding: Sliding
-  private phases: Tensor4D | undefined
+  readonly #filter: Tensor4D
+  readonly #sliding: Sliding
+  #phases: Tensor4D | undefined
 
   constructor(filter: Tensor4D, sliding: Sliding) {
-    this.filter = filter
-    this.sliding = sliding
+    this.#filter = filter
+    this.#sliding = sliding
   }
 
   /** [n, t, t, o] → [n, size, size, i] */
   transposed(gradient: Tensor4D, size: number): Tensor4D {
-    const { kernel, stride, padding } = this.sliding
+    const { kernel, stride, padding } = this.#sliding
     const [batch] = gradient.shape
-    const inputs = this.filter.shape[2]
+    const inputs = this.#filter.shape[2]
     const taps = Math.ceil(kernel / stride)
-    this.phases ??= keep(tidy(() => phaseFilter(this.filter, { taps, stride })))
-    const phases = this.phases
+    this.#phases ??= keep(tidy(() => phaseFilter(this.#filter, { taps, stride })))
+    const phases = this.#phases
     return tidy(() => {
       const side = size + 2 * padding
       const picture = conv2d(padded(gradient, taps - 1), phases, 1, 'valid')
@@ -55,8 +55,8 @@ export class PhaseConvolution {
   }
 
   dispose(): void {
-    this.phases?.dispose()
-    this.phases = undefined
+    this.#phases?.dispose()
+    this.#phases = undefined
   }
 }
 

@@ -36,13 +36,13 @@ export function sayProblem(output: Output, thrown: unknown): number {
 
 /** A bar on a terminal; elsewhere a line every ten seconds. */
 export class Progress {
-  private readonly bar: SingleBar
-  private readonly visible: boolean
-  private started = false
+  readonly #bar: SingleBar
+  readonly #visible: boolean
+  #started = false
 
   constructor(format: string, { json }: Output) {
-    this.visible = !json || process.stderr.isTTY === true
-    this.bar = new SingleBar({
+    this.#visible = !json || process.stderr.isTTY === true
+    this.#bar = new SingleBar({
       format,
       stream: process.stderr,
       barCompleteChar: '█',
@@ -58,18 +58,18 @@ export class Progress {
   }
 
   update(done: number, total: number, values: Record<string, string> = {}): void {
-    if (!this.visible) return
-    if (!this.started) {
-      this.bar.start(total, done, values)
-      this.started = true
+    if (!this.#visible) return
+    if (!this.#started) {
+      this.#bar.start(total, done, values)
+      this.#started = true
     }
-    this.bar.setTotal(total)
-    this.bar.update(done, values)
+    this.#bar.setTotal(total)
+    this.#bar.update(done, values)
   }
 
   end(): void {
-    if (this.started) this.bar.stop()
-    this.started = false
+    if (this.#started) this.#bar.stop()
+    this.#started = false
   }
 }
 

@@ -9,15 +9,15 @@ import type { StudioEnd, Transport, WindowEnd } from './transport.ts'
 const patienceMs = 120_000
 
 export class StudioClient {
-  private readonly studio: BirpcReturn<StudioEnd, WindowEnd>
-  private readonly handlers = new Map<string, Set<(payload: never) => void>>()
+  readonly #studio: BirpcReturn<StudioEnd, WindowEnd>
+  readonly #handlers = new Map<string, Set<(payload: never) => void>>()
 
   constructor(transport: Transport) {
-    this.studio = createBirpc<StudioEnd, WindowEnd>(
+    this.#studio = createBirpc<StudioEnd, WindowEnd>(
       {
         event: (name, payload) =>
           // The Studio has made it of the same table of events that the handler's type comes from.
-          this.handlers.get(name)?.forEach((handler) => handler(payload as never)),
+          this.#handlers.get(name)?.forEach((handler) => handler(payload as never)),
       },
       {
         post: (message) => transport.post(message),
@@ -29,7 +29,7 @@ export class StudioClient {
 
   /** @throws StudioProblem what the Studio refused, or `connection-lost` */
   async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
-    const reply = await this.studio.call(name, input).catch(() => {
+    const reply = await this.#studio.call(name, input).catch(() => {
       throw new StudioProblem(connectionLost)
     })
     if (!reply.ok) throw new StudioProblem(reply.problem)
@@ -39,15 +39,15 @@ export class StudioClient {
 
   /** Hears an event until the returned function is called. */
   on<Name extends EventName>(name: Name, handler: EventHandler<Name>): () => void {
-    const handlers = this.handlers.get(name) ?? new Set()
-    this.handlers.set(name, handlers)
+    const handlers = this.#handlers.get(name) ?? new Set()
+    this.#handlers.set(name, handlers)
     handlers.add(handler)
     return () => handlers.delete(handler)
   }
 
   /** Gives up what is waited for; the transport has ended. */
   close(): void {
-    if (!this.studio.$closed) this.studio.$close(new StudioProblem(connectionLost))
+    if (!this.#studio.$closed) this.#studio.$close(new StudioProblem(connectionLost))
   }
 }
 

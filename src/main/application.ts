@@ -29,158 +29,158 @@ export interface ApplicationOptions {
 }
 
 export class Application {
-  private readonly options: ApplicationOptions
-  private readonly state = new KeptState(join(app.getPath('userData'), 'desktop.json'))
-  private readonly watch: StudioWatch
-  private readonly signs = new Signs(
-    () => this.window,
+  readonly #options: ApplicationOptions
+  readonly #state = new KeptState(join(app.getPath('userData'), 'desktop.json'))
+  readonly #watch: StudioWatch
+  readonly #signs = new Signs(
+    () => this.#window,
     () => this.show(),
   )
-  private readonly line: WindowLine
-  private keeper: StudioKeeper
-  private window: BrowserWindow | undefined
+  readonly #line: WindowLine
+  #keeper: StudioKeeper
+  #window: BrowserWindow | undefined
   /** `leaving`: the window has closed or may, and the Studio leaves the library. */
-  private quitting: 'no' | 'asking' | 'leaving' | 'yes' = 'no'
+  #quitting: 'no' | 'asking' | 'leaving' | 'yes' = 'no'
 
   constructor(options: ApplicationOptions) {
-    this.options = options
-    this.watch = new StudioWatch({
-      onWork: (work, settings) => this.signs.show(work, settings),
-      onEnded: (ended) => this.signs.tell(ended),
+    this.#options = options
+    this.#watch = new StudioWatch({
+      onWork: (work, settings) => this.#signs.show(work, settings),
+      onEnded: (ended) => this.#signs.tell(ended),
       onSettings: ({ theme }) => (nativeTheme.themeSource = theme),
     })
-    this.keeper = this.newKeeper(options.library)
-    this.line = new WindowLine({
-      connect: () => this.keeper.connect(),
-      findMedia: async (address) => (await this.keeper.findMedia(address))?.path,
-      chooseFolder: () => this.chooseFolder(),
-      recentFolders: () => this.state.current.recentFolders,
+    this.#keeper = this.#newKeeper(options.library)
+    this.#line = new WindowLine({
+      connect: () => this.#keeper.connect(),
+      findMedia: async (address) => (await this.#keeper.findMedia(address))?.path,
+      chooseFolder: () => this.#chooseFolder(),
+      recentFolders: () => this.#state.current.recentFolders,
       log: options.log,
     })
   }
 
   /** When Electron is ready. */
   start(): void {
-    const { log, devServer } = this.options
+    const { log, devServer } = this.#options
     guardSession(devServer)
     handleScheme(
       new StudioPages({
         window: devServer ? { fetch: (path) => fetchFrom(devServer, path) } : { folder: places.renderer },
-        findMedia: (address) => this.keeper.findMedia(address),
-        uploads: () => (this.keeper.library ? new Uploads(uploadsFolder(this.keeper.library)) : undefined),
+        findMedia: (address) => this.#keeper.findMedia(address),
+        uploads: () => (this.#keeper.library ? new Uploads(uploadsFolder(this.#keeper.library)) : undefined),
         onDefect: (error) => log(`A defect while a page was answered: ${String(error)}`),
       }),
     )
-    void this.keeper.start()
-    this.openWindow()
-    this.setMenu()
+    void this.#keeper.start()
+    this.#openWindow()
+    this.#setMenu()
     app.setAboutPanelOptions({ applicationName: app.name, applicationVersion: app.getVersion(), version: '' })
   }
 
   /** Puts the window in front; opens it where it was closed. */
   show(): void {
-    if (!this.window) return this.openWindow()
-    if (this.window.isMinimized()) this.window.restore()
-    this.window.show()
-    this.window.focus()
+    if (!this.#window) return this.#openWindow()
+    if (this.#window.isMinimized()) this.#window.restore()
+    this.#window.show()
+    this.#window.focus()
   }
 
   /** Files and folders that the application was opened with. */
   open(paths: readonly string[]): void {
-    for (const path of paths) this.line.command({ kind: 'open', path })
+    for (const path of paths) this.#line.command({ kind: 'open', path })
     if (paths.length > 0) this.show()
   }
 
   /** Whether Electron may end now; where not, it is asked again once everything is saved. */
   mayEnd(): boolean {
-    if (this.quitting === 'no') void this.quit()
-    return this.quitting === 'yes'
+    if (this.#quitting === 'no') void this.#quit()
+    return this.#quitting === 'yes'
   }
 
-  private openWindow(): void {
+  #openWindow(): void {
     const window = openMainWindow({
       preload: places.preload,
       icon: windowIcon(),
-      state: this.state,
-      log: this.options.log,
+      state: this.#state,
+      log: this.#options.log,
     })
-    this.window = window
-    this.line.attach(window)
+    this.#window = window
+    this.#line.attach(window)
     window.on('close', (event) => {
       // Elsewhere than on the Mac the window is the application; it stays until it may go.
-      if (process.platform === 'darwin' || this.quitting === 'leaving' || this.quitting === 'yes') return
+      if (process.platform === 'darwin' || this.#quitting === 'leaving' || this.#quitting === 'yes') return
       event.preventDefault()
       app.quit()
     })
-    window.on('closed', () => (this.window = undefined))
+    window.on('closed', () => (this.#window = undefined))
     window.webContents.on('render-process-gone', (_, { reason }) => {
-      this.options.log(`The window's process ended (${reason}); it is opened again.`)
+      this.#options.log(`The window's process ended (${reason}); it is opened again.`)
       if (reason !== 'clean-exit') window.webContents.reload()
     })
   }
 
-  private newKeeper(library: string | undefined): StudioKeeper {
+  #newKeeper(library: string | undefined): StudioKeeper {
     return new StudioKeeper({
       program: places.studioProgram,
       env: studioEnvironment(),
       version: app.getVersion(),
       library,
-      log: this.options.log,
-      onServing: (deaths) => void this.serve(deaths).catch((error: unknown) => this.logDefect(error)),
+      log: this.#options.log,
+      onServing: (deaths) => void this.#serve(deaths).catch((error: unknown) => this.#logDefect(error)),
       onDeath: () => {
-        this.resumeLater(this.watch.lose())
-        this.line.end()
+        this.#resumeLater(this.#watch.lose())
+        this.#line.end()
       },
-      onGivingUp: (problem) => void this.giveUp(problem),
+      onGivingUp: (problem) => void this.#giveUp(problem),
     })
   }
 
   /** Follows a Studio that has begun to serve, and lets go on what was in training when the last one ended. */
-  private async serve(deaths: number): Promise<void> {
-    await this.watch.follow(portTransport(await this.keeper.connect()))
-    const wanted = this.state.current.resume
-    this.state.keep({ resume: [] })
+  async #serve(deaths: number): Promise<void> {
+    await this.#watch.follow(portTransport(await this.#keeper.connect()))
+    const wanted = this.#state.current.resume
+    this.#state.keep({ resume: [] })
     const resumed: string[] = []
     for (const id of wanted) {
       try {
-        resumed.push((await this.watch.call('runs.resume', { id })).name)
+        resumed.push((await this.#watch.call('runs.resume', { id })).name)
       } catch (error) {
-        this.options.log(`The run ${id} does not go on by itself: ${String(error)}`)
+        this.#options.log(`The run ${id} does not go on by itself: ${String(error)}`)
       }
     }
-    if (deaths > 0) this.line.command({ kind: 'studio-restarted', resumed })
+    if (deaths > 0) this.#line.command({ kind: 'studio-restarted', resumed })
   }
 
-  private async giveUp(problem: Problem): Promise<void> {
-    this.options.log(`The Studio cannot serve: ${problem.message}`)
-    const answer = await sayCannotServe(this.window, problem, () => this.showLogs())
+  async #giveUp(problem: Problem): Promise<void> {
+    this.#options.log(`The Studio cannot serve: ${problem.message}`)
+    const answer = await sayCannotServe(this.#window, problem, () => this.#showLogs())
     if (answer === 'quit') {
-      this.quitting = 'yes'
+      this.#quitting = 'yes'
       return app.quit()
     }
-    const other = answer === 'library' ? await askForLibrary(this.window) : undefined
-    if (other !== undefined) this.keeper = this.newKeeper(other)
-    await this.keeper.start()
+    const other = answer === 'library' ? await askForLibrary(this.#window) : undefined
+    if (other !== undefined) this.#keeper = this.#newKeeper(other)
+    await this.#keeper.start()
   }
 
-  private async quit(): Promise<void> {
-    this.quitting = 'asking'
-    const { work } = this.watch
-    if (!(await mayQuit(this.window, work))) {
-      this.quitting = 'no'
+  async #quit(): Promise<void> {
+    this.#quitting = 'asking'
+    const { work } = this.#watch
+    if (!(await mayQuit(this.#window, work))) {
+      this.#quitting = 'no'
       return
     }
-    this.resumeLater(work.runs)
-    this.quitting = 'leaving'
+    this.#resumeLater(work.runs)
+    this.#quitting = 'leaving'
     // The window first: what it still has to say reaches the Studio, which then leaves the library.
-    await this.closeWindow()
-    await this.keeper.close()
-    this.quitting = 'yes'
+    await this.#closeWindow()
+    await this.#keeper.close()
+    this.#quitting = 'yes'
     app.quit()
   }
 
-  private async closeWindow(): Promise<void> {
-    const { window } = this
+  async #closeWindow(): Promise<void> {
+    const window = this.#window
     if (!window) return
     await new Promise<void>((resolve) => {
       window.once('closed', resolve)
@@ -189,59 +189,59 @@ export class Application {
   }
 
   /** Besides those that have not gone on since the last time. */
-  private resumeLater(runs: Work['runs']): void {
-    this.state.keep({ resume: [...new Set([...this.state.current.resume, ...runs.map(({ id }) => id)])] })
+  #resumeLater(runs: Work['runs']): void {
+    this.#state.keep({ resume: [...new Set([...this.#state.current.resume, ...runs.map(({ id }) => id)])] })
   }
 
-  private async chooseFolder(): Promise<string | undefined> {
-    const path = await askForFolder(this.window, this.state.current.recentFolders[0])
-    if (path !== undefined) this.remember(path)
+  async #chooseFolder(): Promise<string | undefined> {
+    const path = await askForFolder(this.#window, this.#state.current.recentFolders[0])
+    if (path !== undefined) this.#remember(path)
     return path
   }
 
-  private remember(path: string): void {
-    rememberFolder(this.state, path)
-    this.setMenu()
+  #remember(path: string): void {
+    rememberFolder(this.#state, path)
+    this.#setMenu()
   }
 
-  private setMenu(): void {
+  #setMenu(): void {
     const deeds = {
       command: (command: DesktopCommand) => {
         this.show()
-        this.line.command(command)
+        this.#line.command(command)
       },
-      openFile: () => void askForFile(this.window).then((path) => path && this.open([path])),
-      openFolder: () => void this.chooseFolder().then((path) => path && this.open([path])),
+      openFile: () => void askForFile(this.#window).then((path) => path && this.open([path])),
+      openFolder: () => void this.#chooseFolder().then((path) => path && this.open([path])),
       openRecent: (path: string) => {
-        this.remember(path)
+        this.#remember(path)
         this.open([path])
       },
       forgetRecent: () => {
-        forgetFolders(this.state)
-        this.setMenu()
+        forgetFolders(this.#state)
+        this.#setMenu()
       },
-      showLibrary: () => void openFolder(this.keeper.library),
-      showLogs: () => this.showLogs(),
+      showLibrary: () => void openFolder(this.#keeper.library),
+      showLogs: () => this.#showLogs(),
       showLicences: () => void shell.openPath(licencesFile() ?? ''),
       showAbout: () => app.showAboutPanel(),
       checkForUpdates: takesUpdates()
-        ? () => void (this.window && lookForUpdate(this.window, this.options.log))
+        ? () => void (this.#window && lookForUpdate(this.#window, this.#options.log))
         : undefined,
     }
     const template = menuTemplate(deeds, {
       product: app.name,
-      recentFolders: this.state.current.recentFolders,
+      recentFolders: this.#state.current.recentFolders,
       isMac: process.platform === 'darwin',
       withDeveloperTools: !app.isPackaged,
     })
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
 
-  private showLogs(): void {
+  #showLogs(): void {
     void openFolder(app.getPath('logs'))
   }
 
-  private logDefect(error: unknown): void {
-    this.options.log(`A defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  #logDefect(error: unknown): void {
+    this.#options.log(`A defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
 }

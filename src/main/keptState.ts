@@ -17,26 +17,26 @@ export type Kept = v.InferOutput<typeof schema>
 export type KeptWindow = NonNullable<Kept['window']>
 
 export class KeptState {
-  private readonly file: string
-  private kept: Kept
+  readonly #file: string
+  #kept: Kept
 
   /** A file that is missing or damaged means nothing is kept. */
   constructor(file: string) {
-    this.file = file
+    this.#file = file
     const read = v.safeParse(schema, readJson(file))
-    this.kept = read.success ? read.output : v.parse(schema, {})
+    this.#kept = read.success ? read.output : v.parse(schema, {})
   }
 
   get current(): Kept {
-    return this.kept
+    return this.#kept
   }
 
   /** At once and whole; a disk that is full costs nothing but what is kept here. */
   keep(changes: Partial<Kept>): void {
-    this.kept = { ...this.kept, ...changes }
+    this.#kept = { ...this.#kept, ...changes }
     try {
-      writeFileSync(`${this.file}.new`, JSON.stringify(this.kept, undefined, 2))
-      renameSync(`${this.file}.new`, this.file)
+      writeFileSync(`${this.#file}.new`, JSON.stringify(this.#kept, undefined, 2))
+      renameSync(`${this.#file}.new`, this.#file)
     } catch {
       // The next start finds what was there before.
     }

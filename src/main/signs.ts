@@ -4,42 +4,42 @@ import type { Settings } from '../contract/schemas/studio.ts'
 import { progressOf, type Ended, type Work } from './studioWatch.ts'
 
 export class Signs {
-  private readonly window: () => BrowserWindow | undefined
-  private readonly onClick: () => void
-  private blocker: number | undefined
-  private notify = true
-  private shown = -1
+  readonly #window: () => BrowserWindow | undefined
+  readonly #onClick: () => void
+  #blocker: number | undefined
+  #notify = true
+  #shown = -1
 
   constructor(window: () => BrowserWindow | undefined, onClick: () => void) {
-    this.window = window
-    this.onClick = onClick
+    this.#window = window
+    this.#onClick = onClick
   }
 
   /** Whether the computer is kept awake. */
   get isAwake(): boolean {
-    return this.blocker !== undefined && powerSaveBlocker.isStarted(this.blocker)
+    return this.#blocker !== undefined && powerSaveBlocker.isStarted(this.#blocker)
   }
 
   show(work: Work, { keepAwake, notify }: Settings): void {
-    this.notify = notify
+    this.#notify = notify
     const progress = progressOf(work)
-    if (progress !== this.shown) this.window()?.setProgressBar((this.shown = progress))
-    this.stayAwake(keepAwake && work.runs.length > 0)
+    if (progress !== this.#shown) this.#window()?.setProgressBar((this.#shown = progress))
+    this.#stayAwake(keepAwake && work.runs.length > 0)
   }
 
   tell({ kind, name, isSuccess }: Ended): void {
-    if (!this.notify || !Notification.isSupported() || this.window()?.isFocused()) return
+    if (!this.#notify || !Notification.isSupported() || this.#window()?.isFocused()) return
     const notification = new Notification({ title: titles[kind][isSuccess ? 'done' : 'failed'], body: name })
-    notification.on('click', this.onClick)
+    notification.on('click', this.#onClick)
     notification.show()
   }
 
-  private stayAwake(wanted: boolean): void {
-    if (wanted === (this.blocker !== undefined)) return
-    if (this.blocker === undefined) this.blocker = powerSaveBlocker.start('prevent-app-suspension')
+  #stayAwake(wanted: boolean): void {
+    if (wanted === (this.#blocker !== undefined)) return
+    if (this.#blocker === undefined) this.#blocker = powerSaveBlocker.start('prevent-app-suspension')
     else {
-      powerSaveBlocker.stop(this.blocker)
-      this.blocker = undefined
+      powerSaveBlocker.stop(this.#blocker)
+      this.#blocker = undefined
     }
   }
 }

@@ -30,78 +30,78 @@ const alive: ReadonlySet<Run['status']> = new Set(['queued', 'starting', 'traini
 const exportKinds: ReadonlySet<Job['kind']> = new Set(['export', 'film'])
 
 export class StudioWatch {
-  private readonly options: StudioWatchOptions
-  private client: StudioClient | undefined
-  private readonly runs = new Map<string, Run>()
-  private readonly jobs = new Map<string, Job>()
-  private settings: Settings | undefined
+  readonly #options: StudioWatchOptions
+  #client: StudioClient | undefined
+  readonly #runs = new Map<string, Run>()
+  readonly #jobs = new Map<string, Job>()
+  #settings: Settings | undefined
 
   constructor(options: StudioWatchOptions) {
-    this.options = options
+    this.#options = options
   }
 
   get work(): Work {
-    return { runs: [...this.runs.values()], exports: [...this.jobs.values()] }
+    return { runs: [...this.#runs.values()], exports: [...this.#jobs.values()] }
   }
 
   /** Hears a Studio that has just begun to serve: one in which nothing runs. */
   async follow(transport: Transport): Promise<void> {
-    this.client?.close()
-    this.runs.clear()
-    this.jobs.clear()
+    this.#client?.close()
+    this.#runs.clear()
+    this.#jobs.clear()
     const client = new StudioClient(transport)
-    this.client = client
-    client.on('run', (run) => this.seeRun(run))
-    client.on('run.removed', ({ id }) => this.runs.delete(id))
-    client.on('job', (job) => this.seeJob(job))
-    client.on('settings.changed', (settings) => this.seeSettings(settings))
-    this.seeSettings((await client.call('studio.describe', {})).settings)
+    this.#client = client
+    client.on('run', (run) => this.#seeRun(run))
+    client.on('run.removed', ({ id }) => this.#runs.delete(id))
+    client.on('job', (job) => this.#seeJob(job))
+    client.on('settings.changed', (settings) => this.#seeSettings(settings))
+    this.#seeSettings((await client.call('studio.describe', {})).settings)
   }
 
   /** @throws StudioProblem */
   async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
-    if (!this.client) throw new Error('the Studio does not serve yet')
-    return this.client.call(name, input)
+    if (!this.#client) throw new Error('the Studio does not serve yet')
+    return this.#client.call(name, input)
   }
 
   /** The Studio is gone, and with it what ran: gives what was in training. */
   lose(): readonly Run[] {
     const { runs } = this.work
-    this.client?.close()
-    this.client = undefined
-    this.runs.clear()
-    this.jobs.clear()
-    this.tell()
+    this.#client?.close()
+    this.#client = undefined
+    this.#runs.clear()
+    this.#jobs.clear()
+    this.#tell()
     return runs
   }
 
-  private seeRun(run: Run): void {
-    const wasAlive = this.runs.has(run.id)
-    if (alive.has(run.status)) this.runs.set(run.id, run)
-    else this.runs.delete(run.id)
-    this.tell()
+  #seeRun(run: Run): void {
+    const wasAlive = this.#runs.has(run.id)
+    if (alive.has(run.status)) this.#runs.set(run.id, run)
+    else this.#runs.delete(run.id)
+    this.#tell()
     const hasEnded = run.status === 'finished' || run.status === 'failed'
     if (wasAlive && hasEnded)
-      this.options.onEnded({ kind: 'run', name: run.name, isSuccess: run.status === 'finished' })
+      this.#options.onEnded({ kind: 'run', name: run.name, isSuccess: run.status === 'finished' })
   }
 
-  private seeJob(job: Job): void {
+  #seeJob(job: Job): void {
     if (!exportKinds.has(job.kind)) return
     const { kind } = job.state
-    if (kind === 'running') this.jobs.set(job.id, job)
-    else if (this.jobs.delete(job.id) && kind !== 'cancelled')
-      this.options.onEnded({ kind: 'export', name: job.subject, isSuccess: kind === 'done' })
-    this.tell()
+    if (kind === 'running') this.#jobs.set(job.id, job)
+    else if (this.#jobs.delete(job.id) && kind !== 'cancelled')
+      this.#options.onEnded({ kind: 'export', name: job.subject, isSuccess: kind === 'done' })
+    this.#tell()
   }
 
-  private seeSettings(settings: Settings): void {
-    this.settings = settings
-    this.options.onSettings(settings)
-    this.tell()
+  #seeSettings(settings: Settings): void {
+    this.#settings = settings
+    this.#options.onSettings(settings)
+    this.#tell()
   }
 
-  private tell(): void {
-    if (this.settings) this.options.onWork(this.work, this.settings)
+  #tell(): void {
+    if (this.#settings) this.#options.onWork(this.work, this.#settings)
   }
 }
 

@@ -27,56 +27,56 @@ const dragIconSize = 96
 const mostDragged = 500
 
 export class WindowLine {
-  private readonly options: WindowLineOptions
-  private contents: WebContents | undefined
+  readonly #options: WindowLineOptions
+  #contents: WebContents | undefined
   /** Commands that came before the window listened. */
-  private waiting: DesktopCommand[] = []
-  private isListening = false
+  #waiting: DesktopCommand[] = []
+  #isListening = false
 
   constructor(options: WindowLineOptions) {
-    this.options = options
-    this.answer(channels.chooseFolder, () => options.chooseFolder())
-    this.answer(channels.recentFolders, () => options.recentFolders())
-    this.hear(channels.openLine, ({ sender }, id) => void this.openLine(sender, id))
-    this.hear(channels.listening, () => this.startCommands())
-    this.hear(channels.startDrag, ({ sender }, addresses) => void this.startDrag(sender, addresses))
+    this.#options = options
+    this.#answer(channels.chooseFolder, () => options.chooseFolder())
+    this.#answer(channels.recentFolders, () => options.recentFolders())
+    this.#hear(channels.openLine, ({ sender }, id) => void this.#openLine(sender, id))
+    this.#hear(channels.listening, () => this.#startCommands())
+    this.#hear(channels.startDrag, ({ sender }, addresses) => void this.#startDrag(sender, addresses))
   }
 
   attach({ webContents }: BrowserWindow): void {
-    this.contents = webContents
-    this.isListening = false
+    this.#contents = webContents
+    this.#isListening = false
     // Another page than before; did-start-loading comes for a change of the hash as well.
-    webContents.on('did-navigate', () => (this.isListening = false))
+    webContents.on('did-navigate', () => (this.#isListening = false))
     webContents.on('destroyed', () => {
-      if (this.contents === webContents) this.contents = undefined
+      if (this.#contents === webContents) this.#contents = undefined
     })
   }
 
   command(command: DesktopCommand): void {
-    if (this.contents && this.isListening) this.contents.send(channels.command, command)
-    else this.waiting.push(command)
+    if (this.#contents && this.#isListening) this.#contents.send(channels.command, command)
+    else this.#waiting.push(command)
   }
 
   /** Tells the window that its line leads nowhere any more. */
   end(): void {
-    this.contents?.send(channels.lineEnded)
+    this.#contents?.send(channels.lineEnded)
   }
 
-  private startCommands(): void {
-    this.isListening = true
-    for (const command of this.waiting.splice(0)) this.command(command)
+  #startCommands(): void {
+    this.#isListening = true
+    for (const command of this.#waiting.splice(0)) this.command(command)
   }
 
-  private async openLine(contents: WebContents, id: unknown): Promise<void> {
-    const port = await this.options.connect()
+  async #openLine(contents: WebContents, id: unknown): Promise<void> {
+    const port = await this.#options.connect()
     if (contents.isDestroyed()) port.close()
     else contents.postMessage(channels.line, id, [port])
   }
 
-  private async startDrag(contents: WebContents, addresses: unknown): Promise<void> {
+  async #startDrag(contents: WebContents, addresses: unknown): Promise<void> {
     if (!Array.isArray(addresses)) return
     const wanted = addresses.slice(0, mostDragged).filter((address) => typeof address === 'string')
-    const found = await Promise.all(wanted.map((address) => this.options.findMedia(address)))
+    const found = await Promise.all(wanted.map((address) => this.#options.findMedia(address)))
     const files = found.filter((path) => path !== undefined)
     const [file] = files
     if (file === undefined || contents.isDestroyed()) return
@@ -86,22 +86,22 @@ export class WindowLine {
     contents.startDrag({ file, files, icon })
   }
 
-  private hear(channel: string, listener: (event: Electron.IpcMainEvent, payload: unknown) => void): void {
+  #hear(channel: string, listener: (event: Electron.IpcMainEvent, payload: unknown) => void): void {
     ipcMain.on(channel, (event, payload: unknown) => {
-      if (this.isAllowed(event, channel)) listener(event, payload)
+      if (this.#isAllowed(event, channel)) listener(event, payload)
     })
   }
 
-  private answer(channel: string, answer: () => unknown): void {
+  #answer(channel: string, answer: () => unknown): void {
     ipcMain.handle(channel, (event) => {
-      if (!this.isAllowed(event, channel)) throw new Error('Only pages of Latent Loom may ask this.')
+      if (!this.#isAllowed(event, channel)) throw new Error('Only pages of Latent Loom may ask this.')
       return answer()
     })
   }
 
-  private isAllowed(event: Event, channel: string): boolean {
+  #isAllowed(event: Event, channel: string): boolean {
     if (isOurFrame(event)) return true
-    this.options.log(`A page that is none of ours sent ${channel}; it was refused.`)
+    this.#options.log(`A page that is none of ours sent ${channel}; it was refused.`)
     return false
   }
 }

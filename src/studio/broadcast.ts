@@ -8,34 +8,34 @@ export interface Listener {
 const shortestPauseMs = 50
 
 export class Broadcast {
-  private readonly listeners = new Set<Listener>()
-  private readonly lastSent = new Map<string, number>()
-  private readonly waiting = new Map<string, NodeJS.Timeout>()
+  readonly #listeners = new Set<Listener>()
+  readonly #lastSent = new Map<string, number>()
+  readonly #waiting = new Map<string, NodeJS.Timeout>()
 
   add(listener: Listener): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** `about` tells things apart: of payloads about the same thing that come too quickly only the last is sent. */
   tell<Name extends EventName>(name: Name, payload: EventPayload<Name>, about = ''): void {
     const key = `${name} ${about}`
-    clearTimeout(this.waiting.get(key))
+    clearTimeout(this.#waiting.get(key))
     const send = () => {
-      this.waiting.delete(key)
-      this.lastSent.set(key, performance.now())
-      for (const listener of this.listeners) listener.send(name, payload)
+      this.#waiting.delete(key)
+      this.#lastSent.set(key, performance.now())
+      for (const listener of this.#listeners) listener.send(name, payload)
     }
-    const pause = (this.lastSent.get(key) ?? -Infinity) + shortestPauseMs - performance.now()
+    const pause = (this.#lastSent.get(key) ?? -Infinity) + shortestPauseMs - performance.now()
     if (pause <= 0) send()
-    else this.waiting.set(key, setTimeout(send, pause).unref())
+    else this.#waiting.set(key, setTimeout(send, pause).unref())
   }
 
   /** Forgets a thing that is no more. */
   forget(name: EventName, about: string): void {
     const key = `${name} ${about}`
-    clearTimeout(this.waiting.get(key))
-    this.waiting.delete(key)
-    this.lastSent.delete(key)
+    clearTimeout(this.#waiting.get(key))
+    this.#waiting.delete(key)
+    this.#lastSent.delete(key)
   }
 }

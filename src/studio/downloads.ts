@@ -13,8 +13,8 @@ export interface Download {
 }
 
 export class Downloads {
-  private readonly directory: string
-  private readonly files = new Map<string, { readonly path: string; readonly fileName: string }>()
+  readonly #directory: string
+  readonly #files = new Map<string, { readonly path: string; readonly fileName: string }>()
 
   /** `directory` is emptied: what lies in it is of a Studio that is no more. */
   static async open(directory: string): Promise<Downloads> {
@@ -23,13 +23,13 @@ export class Downloads {
   }
 
   private constructor(directory: string) {
-    this.directory = directory
+    this.#directory = directory
   }
 
   /** A place for a file of this name, as far as every system takes it for one. */
   async place(wanted: string): Promise<Download> {
     const id = randomUUID()
-    const folder = join(this.directory, id)
+    const folder = join(this.#directory, id)
     try {
       await mkdir(folder, { recursive: true })
     } catch (error) {
@@ -37,20 +37,20 @@ export class Downloads {
     }
     const fileName = wanted.replaceAll(/[^\p{L}\p{N} ._()&,+'’-]/gu, '-')
     const path = join(folder, fileName)
-    this.files.set(id, { path, fileName })
+    this.#files.set(id, { path, fileName })
     return { id, path, fileName }
   }
 
   find(id: string): { readonly path: string; readonly fileName: string } | undefined {
-    return this.files.get(id)
+    return this.#files.get(id)
   }
 
   async remove(id: string): Promise<void> {
-    this.files.delete(id)
-    await rm(join(this.directory, id), { recursive: true, force: true })
+    this.#files.delete(id)
+    await rm(join(this.#directory, id), { recursive: true, force: true })
   }
 
   async close(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true })
+    await rm(this.#directory, { recursive: true, force: true })
   }
 }

@@ -46,12 +46,12 @@ const fileType = 0o170000
 const inflate = promisify(inflateRaw)
 
 export class ZipReader {
-  private readonly file: FileHandle
-  private readonly entries: ReadonlyMap<string, Entry>
+  readonly #file: FileHandle
+  readonly #entries: ReadonlyMap<string, Entry>
 
   private constructor(file: FileHandle, entries: ReadonlyMap<string, Entry>) {
-    this.file = file
-    this.entries = entries
+    this.#file = file
+    this.#entries = entries
   }
 
   /** @throws ZipRefusal, and whatever the disk says */
@@ -66,28 +66,28 @@ export class ZipReader {
   }
 
   has(name: string): boolean {
-    return this.entries.has(name)
+    return this.#entries.has(name)
   }
 
   /** An entry's bytes, `most` of them, whose length and checksum are what the zip says. @throws ZipRefusal */
   async read(name: string, most = Infinity): Promise<Buffer> {
-    const entry = this.entries.get(name)
+    const entry = this.#entries.get(name)
     if (!entry) throw new ZipRefusal(`it has no ${name}`)
     if (entry.size > most) throw new ZipRefusal(`${name} in it is larger than ${megabytes(most)}`)
-    const head = await bytesAt(this.file, entry.at, localLength)
+    const head = await bytesAt(this.#file, entry.at, localLength)
     if (head.readUInt32LE(0) !== localSignature) throw damaged(name)
     const nameLength = head.readUInt16LE(26)
     const start = entry.at + localLength + nameLength + head.readUInt16LE(28)
-    const localName = await bytesAt(this.file, entry.at + localLength, nameLength)
+    const localName = await bytesAt(this.#file, entry.at + localLength, nameLength)
     if (localName.toString() !== name || start + entry.packed > entry.end) throw damaged(name)
-    const packed = await bytesAt(this.file, start, entry.packed)
+    const packed = await bytesAt(this.#file, start, entry.packed)
     const bytes = entry.method === stored ? packed : await unpack(packed, entry)
     if (bytes.length !== entry.size || crc32(bytes) !== entry.crc) throw damaged(name)
     return bytes
   }
 
   close(): Promise<void> {
-    return this.file.close()
+    return this.#file.close()
   }
 }
 

@@ -14,12 +14,12 @@ const defaults: Settings = {
 }
 
 export class SettingsFile {
-  private readonly file: string
-  private readonly workspaceFile: string
-  private current: Settings
-  private currentWorkspace: string
+  readonly #file: string
+  readonly #workspaceFile: string
+  #current: Settings
+  #currentWorkspace: string
   /** Writes go one after the other, so that the last one stays. */
-  private writing: Promise<void> = Promise.resolve()
+  #writing: Promise<void> = Promise.resolve()
 
   /** A file that is missing or damaged means the defaults. */
   static async open(directory: string): Promise<SettingsFile> {
@@ -37,40 +37,40 @@ export class SettingsFile {
   }
 
   private constructor(file: string, workspaceFile: string, current: Settings, workspace: string) {
-    this.file = file
-    this.workspaceFile = workspaceFile
-    this.current = current
-    this.currentWorkspace = workspace
+    this.#file = file
+    this.#workspaceFile = workspaceFile
+    this.#current = current
+    this.#currentWorkspace = workspace
   }
 
   get settings(): Settings {
-    return this.current
+    return this.#current
   }
 
   /** JSON, or empty. */
   get workspace(): string {
-    return this.currentWorkspace
+    return this.#currentWorkspace
   }
 
   async change(changes: ChangedSettings): Promise<Settings> {
-    this.current = v.parse(schema, { ...this.current, ...changes })
-    const { current } = this
-    await this.inTurn(() => writeWholeJson(this.file, current))
+    this.#current = v.parse(schema, { ...this.#current, ...changes })
+    const current = this.#current
+    await this.#inTurn(() => writeWholeJson(this.#file, current))
     return current
   }
 
   async keepWorkspace(workspace: string): Promise<void> {
-    if (parse(workspace) === undefined || workspace === this.currentWorkspace) return
-    this.currentWorkspace = workspace
+    if (parse(workspace) === undefined || workspace === this.#currentWorkspace) return
+    this.#currentWorkspace = workspace
     // Of several that wait, only the last is written.
-    await this.inTurn(async () => {
-      if (this.currentWorkspace === workspace) await writeWhole(this.workspaceFile, workspace)
+    await this.#inTurn(async () => {
+      if (this.#currentWorkspace === workspace) await writeWhole(this.#workspaceFile, workspace)
     })
   }
 
-  private inTurn(write: () => Promise<void>): Promise<void> {
-    const done = this.writing.then(write)
-    this.writing = done.catch(() => {})
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(write)
+    this.#writing = done.catch(() => {})
     return done
   }
 }

@@ -67,7 +67,7 @@ export interface Examination {
 
 export class Studio {
   readonly libraryFolder: string
-  private backendOpened: Promise<Backend> | undefined
+  #backendOpened: Promise<Backend> | undefined
 
   constructor({ library }: StudioOptions = {}) {
     this.libraryFolder = libraryFolder(library)
@@ -80,7 +80,7 @@ export class Studio {
 
   /** The engine, loaded once. */
   backend(): Promise<Backend> {
-    return (this.backendOpened ??= openBackend())
+    return (this.#backendOpened ??= openBackend())
   }
 
   inspectDataset(request: InspectRequest): Promise<HealthReport> {
@@ -88,7 +88,7 @@ export class Studio {
   }
 
   async importDataset(request: Omit<ImportRequest, 'directory'>): Promise<Imported> {
-    return importDataset({ ...request, directory: (await this.ownLibrary()).datasets })
+    return importDataset({ ...request, directory: (await this.#ownLibrary()).datasets })
   }
 
   async datasets(): Promise<DatasetList> {
@@ -117,14 +117,14 @@ export class Studio {
     return modelDirections({
       ...watching,
       model: await this.model(name),
-      directory: this.directionsFolder,
+      directory: this.#directionsFolder,
       openBackend: () => this.backend(),
     })
   }
 
   /** The same where they were measured before. */
   async keptDirections(name: string): Promise<ModelDirection[] | undefined> {
-    return keptDirections(await this.model(name), this.directionsFolder)
+    return keptDirections(await this.model(name), this.#directionsFolder)
   }
 
   modelWithHash(sha256: string): Promise<Model | undefined> {
@@ -133,7 +133,7 @@ export class Studio {
 
   /** Weights of PyTorch or safetensors become a model of the library. */
   async importModel({ file, name }: { file: string; name: string }): Promise<ModelDescription> {
-    const { models } = await this.ownLibrary()
+    const { models } = await this.#ownLibrary()
     checkModelNameFree(models, name)
     const weights = await readForeignWeights(file)
     const { operations, description } = await this.backend()
@@ -160,7 +160,7 @@ export class Studio {
   /** Writes a model as a `.loom` file. @throws ProblemError `model-unknown`, and as shareModel of loomFile does */
   async shareModel(request: Sharing & { model: string; discriminator?: boolean | undefined }): Promise<void> {
     const { shareModel } = await import('./loomFile/shareLoomFile.ts')
-    const directions = this.directionsFolder
+    const directions = this.#directionsFolder
     await shareModel({ ...request, model: await this.model(request.model), directions })
   }
 
@@ -170,7 +170,7 @@ export class Studio {
     ...request
   }: Sharing & { timeline: string; withoutModels?: boolean | undefined }): Promise<void> {
     const { shareTimeline } = await import('./loomFile/shareLoomFile.ts')
-    const directions = this.directionsFolder
+    const directions = this.#directionsFolder
     const timeline = await (await this.timelines()).find(request.timeline)
     const model = withoutModels ? undefined : await this.modelWithHash(timeline.model.sha256)
     if (!withoutModels && !model) throw modelNotHere(timeline.model.name)
@@ -180,13 +180,13 @@ export class Studio {
   /** Takes whatever an artist opens into the library, or says what it is. @throws ProblemError as openFile does */
   async openFile(path: string): Promise<OpenedFile> {
     const { openFile } = await import('./loomFile/openFile.ts')
-    await this.ownLibrary()
+    await this.#ownLibrary()
     const places = { models: this.modelPlaces(), timelines: await this.timelines() }
     return openFile({ ...places, importModel: (request) => this.importModel(request) }, resolve(path))
   }
 
   async removeModel(name: string): Promise<void> {
-    await this.ownLibrary()
+    await this.#ownLibrary()
     await removeModel(await this.model(name))
   }
 
@@ -267,11 +267,15 @@ export class Studio {
 
   /** Where runs are made and what they are made with. */
   async trainingPlace(): Promise<TrainingPlace> {
-    return { library: await this.ownLibrary(), models: this.modelPlaces(), openBackend: () => this.backend() }
+    return {
+      library: await this.#ownLibrary(),
+      models: this.modelPlaces(),
+      openBackend: () => this.backend(),
+    }
   }
 
   /** The library, to change what is in it: while a window has it open, changes are its own. @throws `library-busy` */
-  private async ownLibrary(): Promise<Library> {
+  async #ownLibrary(): Promise<Library> {
     const library = await this.library()
     await checkNotHeld(library.directory)
     return library
@@ -282,7 +286,7 @@ export class Studio {
     return openLibrary(this.libraryFolder)
   }
 
-  private get directionsFolder(): string {
+  get #directionsFolder(): string {
     return join(this.libraryFolder, 'directions')
   }
 

@@ -19,7 +19,7 @@ export function uploadsFolder(library: string): string {
 }
 
 export class Uploads {
-  private readonly directory: string
+  readonly #directory: string
 
   /** `directory` is emptied: what lies in it is of a Studio that is no more. */
   static async open(directory: string): Promise<Uploads> {
@@ -29,23 +29,23 @@ export class Uploads {
 
   /** In a folder that another process has opened. */
   constructor(directory: string) {
-    this.directory = directory
+    this.#directory = directory
   }
 
   /** A place for files to come. */
   async begin(): Promise<string> {
     const id = randomUUID()
     try {
-      await mkdir(join(this.directory, id), { recursive: true })
+      await mkdir(join(this.#directory, id), { recursive: true })
     } catch (error) {
-      throw storageProblem(error, this.directory)
+      throw storageProblem(error, this.#directory)
     }
     return id
   }
 
   /** Puts one file at `path`, relative and with `/`. @throws ProblemError `upload-unknown`, `upload-path`, `disk-full` */
   async receive(id: string, path: string, bytes: Readable): Promise<void> {
-    const folder = this.folder(id)
+    const folder = this.#folder(id)
     const parts = path.split('/')
     if (parts.length > deepest || !parts.every((part) => partPattern.test(part))) {
       throw new ProblemError({
@@ -70,23 +70,23 @@ export class Uploads {
 
   /** The folder of what was sent; where that is one folder or file, then this. @throws ProblemError `upload-unknown` */
   async path(id: string): Promise<string> {
-    const folder = this.folder(id)
+    const folder = this.#folder(id)
     const names = await readdir(folder).catch(() => [])
     if (names.length === 0) throw unknownUpload()
     return names.length === 1 ? join(folder, names[0]!) : folder
   }
 
   async remove(id: string): Promise<void> {
-    await rm(this.folder(id), { recursive: true, force: true })
+    await rm(this.#folder(id), { recursive: true, force: true })
   }
 
   async close(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true })
+    await rm(this.#directory, { recursive: true, force: true })
   }
 
-  private folder(id: string): string {
+  #folder(id: string): string {
     if (!idPattern.test(id)) throw unknownUpload()
-    return join(this.directory, id)
+    return join(this.#directory, id)
   }
 }
 

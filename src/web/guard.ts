@@ -18,15 +18,15 @@ export interface Refusal {
 const yearS = 365 * 24 * 60 * 60
 
 export class Guard {
-  private readonly token: string
-  private readonly cookieName: string
-  private readonly hosts: ReadonlySet<string>
+  readonly #token: string
+  readonly #cookieName: string
+  readonly #hosts: ReadonlySet<string>
 
   constructor({ token, port, hosts }: GuardOptions) {
-    this.token = token
+    this.#token = token
     // Cookies don't tell ports apart: another host on this machine must not overwrite this one's.
-    this.cookieName = `latent-loom-${port}`
-    this.hosts = new Set(
+    this.#cookieName = `latent-loom-${port}`
+    this.#hosts = new Set(
       ['127.0.0.1', 'localhost', '[::1]', ...hosts].map((host) => `${host}:${port}`.toLowerCase()),
     )
   }
@@ -34,7 +34,7 @@ export class Guard {
   /** A name that leads here by somebody else's DNS, or a page of somebody else's, gets nothing. */
   checkOrigin({ headers }: IncomingMessage, needsOrigin = false): Refusal | undefined {
     const host = headers.host?.toLowerCase()
-    if (host === undefined || !this.hosts.has(host)) {
+    if (host === undefined || !this.#hosts.has(host)) {
       return {
         status: 421,
         sentence: 'This is not the address of Latent Loom. Open the one that it printed.',
@@ -57,7 +57,7 @@ export class Guard {
     const given = (headers.cookie ?? '')
       .split(';')
       .map((part) => part.trim().split('='))
-      .find(([name]) => name === this.cookieName)?.[1]
+      .find(([name]) => name === this.#cookieName)?.[1]
     if (given !== undefined && this.isToken(given)) return undefined
     return {
       status: 401,
@@ -68,11 +68,11 @@ export class Guard {
   isToken(given: string): boolean {
     // Of equal length, and compared in equal time.
     const digest = (text: string) => createHash('sha256').update(text).digest()
-    return timingSafeEqual(digest(given), digest(this.token))
+    return timingSafeEqual(digest(given), digest(this.#token))
   }
 
   /** Set-Cookie for who has shown the token. */
   get cookie(): string {
-    return `${this.cookieName}=${this.token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${yearS}`
+    return `${this.#cookieName}=${this.#token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${yearS}`
   }
 }

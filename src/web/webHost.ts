@@ -25,31 +25,31 @@ export interface WebHostOptions {
 
 /** Serves on a server that listens already. */
 export class WebHost {
-  private readonly options: WebHostOptions
-  private readonly guard: Guard
-  private readonly sockets: WebSocketServer
+  readonly #options: WebHostOptions
+  readonly #guard: Guard
+  readonly #sockets: WebSocketServer
 
   constructor(options: WebHostOptions) {
-    this.options = options
+    this.#options = options
     const { server, token, hosts } = options
     const { port } = server.address() as AddressInfo
-    this.guard = new Guard({ token, port, hosts })
-    this.sockets = new WebSocketServer({
+    this.#guard = new Guard({ token, port, hosts })
+    this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: limits.message,
       perMessageDeflate: false,
     })
-    server.on('request', (request, response) => void this.answer(request, response))
+    server.on('request', (request, response) => void this.#answer(request, response))
     server.on('upgrade', (request, socket, head) => {
-      const refusal = this.guard.checkOrigin(request, true) ?? this.guard.checkToken(request)
+      const refusal = this.#guard.checkOrigin(request, true) ?? this.#guard.checkToken(request)
       const isContract = new URL(request.url ?? '/', 'http://here').pathname === '/contract'
       if (refusal || !isContract) {
         socket.end(`HTTP/1.1 ${refusal?.status ?? 404} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
         return
       }
-      this.sockets.handleUpgrade(request, socket, head, (page) => {
+      this.#sockets.handleUpgrade(request, socket, head, (page) => {
         page.on('error', () => page.terminate())
-        const served = this.options.session.serve(socketTransport(page), randomUUID())
+        const served = this.#options.session.serve(socketTransport(page), randomUUID())
         page.on('close', () => served.close())
         keepAlive(page)
       })
@@ -57,47 +57,47 @@ export class WebHost {
   }
 
   async close(): Promise<void> {
-    for (const page of this.sockets.clients) page.close(1001, 'the Studio ends')
-    const { server } = this.options
+    for (const page of this.#sockets.clients) page.close(1001, 'the Studio ends')
+    const { server } = this.#options
     await new Promise((resolve) => {
       server.close(resolve)
       server.closeAllConnections()
     })
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(pageHeaders)) response.setHeader(name, value)
     try {
       const url = new URL(request.url ?? '/', 'http://here')
-      const refusal = this.guard.checkOrigin(request, request.method !== 'GET' && request.method !== 'HEAD')
+      const refusal = this.#guard.checkOrigin(request, request.method !== 'GET' && request.method !== 'HEAD')
       if (refusal) return refuse(response, refusal)
-      if (this.welcome(url, response)) return
-      const stranger = this.guard.checkToken(request)
+      if (this.#welcome(url, response)) return
+      const stranger = this.#guard.checkToken(request)
       if (stranger) return refuse(response, stranger)
-      await this.route(url.pathname, request, response)
+      await this.#route(url.pathname, request, response)
     } catch (error) {
-      this.fail(response, error)
+      this.#fail(response, error)
     }
   }
 
   /** Whoever brings the token gets it as a cookie, and an address without it: it stays out of the history. */
-  private welcome(url: URL, response: ServerResponse): boolean {
+  #welcome(url: URL, response: ServerResponse): boolean {
     const token = url.searchParams.get('token')
-    if (token === null || !this.guard.isToken(token)) return false
+    if (token === null || !this.#guard.isToken(token)) return false
     response
-      .writeHead(303, { 'Set-Cookie': this.guard.cookie, Location: '/', 'Cache-Control': 'no-store' })
+      .writeHead(303, { 'Set-Cookie': this.#guard.cookie, Location: '/', 'Cache-Control': 'no-store' })
       .end()
     return true
   }
 
-  private async route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #route(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method } = request
     if (method === 'GET' || method === 'HEAD') {
       return path.startsWith('/media/')
-        ? this.sendMedia(path, request, response)
-        : this.sendWindow(path, request, response)
+        ? this.#sendMedia(path, request, response)
+        : this.#sendWindow(path, request, response)
     }
-    const { uploads } = this.options.session
+    const { uploads } = this.#options.session
     const [, id, encodedName] = /^\/uploads(?:\/([^/]+)\/(.+))?$/.exec(path) ?? []
     if (method === 'POST' && path === '/uploads')
       return answerJson(response, 201, { id: await uploads.begin() })
@@ -108,8 +108,8 @@ export class WebHost {
     refuse(response, { status: 400, sentence: 'There is no such thing to do.' })
   }
 
-  private async sendMedia(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const file = await this.options.session.media.find(decode(path.slice(1)))
+  async #sendMedia(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const file = await this.#options.session.media.find(decode(path.slice(1)))
     if (file.fileName !== undefined) {
       const name = encodeURIComponent(file.fileName)
       response.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
@@ -123,16 +123,16 @@ export class WebHost {
     sendFile(request, response, dirname(file.path), basename(file.path))
   }
 
-  private sendWindow(path: string, request: IncomingMessage, response: ServerResponse): void {
+  #sendWindow(path: string, request: IncomingMessage, response: ServerResponse): void {
     const isHashed = path.startsWith('/assets/')
     response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    sendFile(request, response, this.options.renderer, path === '/' ? '/index.html' : path)
+    sendFile(request, response, this.#options.renderer, path === '/' ? '/index.html' : path)
   }
 
-  private fail(response: ServerResponse, error: unknown): void {
+  #fail(response: ServerResponse, error: unknown): void {
     if (response.headersSent) return void response.destroy()
     const isUnknown = error instanceof URIError
-    if (!isProblem(error) && !isUnknown) this.options.onDefect(error, 'an HTTP request')
+    if (!isProblem(error) && !isUnknown) this.#options.onDefect(error, 'an HTTP request')
     const { code, message, remedy } = isProblem(error) ? error : defect
     answerJson(response, isUnknown || code === 'media-unknown' ? 404 : isProblem(error) ? 400 : 500, {
       error: { code, message, remedy },

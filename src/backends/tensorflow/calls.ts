@@ -9,40 +9,40 @@ export type Attribute = Parameters<NodeJSKernelBackend['executeSingleOutput']>[1
 const brainFloat = 14
 
 export class Calls {
-  private readonly backend: NodeJSKernelBackend
+  readonly #backend: NodeJSKernelBackend
 
   constructor(backend: NodeJSKernelBackend) {
-    this.backend = backend
+    this.#backend = backend
     learnBrainFloat(backend)
   }
 
   single(op: string, attributes: Attribute[], inputs: readonly Tensor[]): Tensor {
-    return this.backend.executeSingleOutput(op, attributes, [...inputs])
+    return this.#backend.executeSingleOutput(op, attributes, [...inputs])
   }
 
   several(op: string, attributes: Attribute[], inputs: readonly Tensor[], outputs: number): Tensor[] {
-    return this.backend.executeMultipleOutputs(op, attributes, [...inputs], outputs)
+    return this.#backend.executeMultipleOutputs(op, attributes, [...inputs], outputs)
   }
 
   type(name: string, precision: Precision = 'float32'): Attribute {
-    const { TF_ATTR_TYPE: type } = this.backend.binding
-    return { name, type, value: this.dataType(precision) }
+    const { TF_ATTR_TYPE: type } = this.#backend.binding
+    return { name, type, value: this.#dataType(precision) }
   }
 
   float(name: string, value: number): Attribute {
-    return { name, type: this.backend.binding.TF_ATTR_FLOAT, value }
+    return { name, type: this.#backend.binding.TF_ATTR_FLOAT, value }
   }
 
   integer(name: string, value: number | number[]): Attribute {
-    return { name, type: this.backend.binding.TF_ATTR_INT, value }
+    return { name, type: this.#backend.binding.TF_ATTR_INT, value }
   }
 
   flag(name: string, value: boolean): Attribute {
-    return { name, type: this.backend.binding.TF_ATTR_BOOL, value }
+    return { name, type: this.#backend.binding.TF_ATTR_BOOL, value }
   }
 
   text(name: string, value: string): Attribute {
-    return { name, type: this.backend.binding.TF_ATTR_STRING, value }
+    return { name, type: this.#backend.binding.TF_ATTR_STRING, value }
   }
 
   /** A float32 tensor in another precision. tfjs takes the result for float32: only ops that name their type may see it. */
@@ -51,8 +51,8 @@ export class Calls {
     return this.single('Cast', attributes, [tensor])
   }
 
-  private dataType(precision: Precision): number {
-    return precision === 'float32' ? this.backend.binding.TF_FLOAT : brainFloat
+  #dataType(precision: Precision): number {
+    return precision === 'float32' ? this.#backend.binding.TF_FLOAT : brainFloat
   }
 }
 

@@ -71,62 +71,62 @@ const fewPixels: Readonly<Record<Precision, number>> = { float32: 200, bfloat16:
 
 /** The convolution of kernel 4, stride 2, padding 1: each way by what is quickest for its shapes. */
 class HalvingConvolution implements Convolution {
-  private readonly calls: Calls
-  private readonly filter: Tensor4D
-  private readonly precision: Precision
-  private readonly ofManyChannels: boolean
-  private readonly plain: TensorflowConvolution
-  private readonly winograd: WinogradFilter
-  private columns: Tensor | undefined
+  readonly #calls: Calls
+  readonly #filter: Tensor4D
+  readonly #precision: Precision
+  readonly #ofManyChannels: boolean
+  readonly #plain: TensorflowConvolution
+  readonly #winograd: WinogradFilter
+  #columns: Tensor | undefined
 
   constructor(calls: Calls, filter: Tensor4D, sliding: Sliding, precision: Precision, leastChannels: number) {
-    this.calls = calls
-    this.filter = filter
-    this.precision = precision
-    this.ofManyChannels = filter.shape[2] >= leastChannels
-    this.plain = new TensorflowConvolution(calls, filter, sliding)
-    this.winograd = new WinogradFilter(calls, filter, precision)
+    this.#calls = calls
+    this.#filter = filter
+    this.#precision = precision
+    this.#ofManyChannels = filter.shape[2] >= leastChannels
+    this.#plain = new TensorflowConvolution(calls, filter, sliding)
+    this.#winograd = new WinogradFilter(calls, filter, precision)
   }
 
   forward(input: Tensor4D): Tensor4D {
-    return this.suitsWinograd(input.shape[1]) ? this.winograd.forward(input) : this.plain.forward(input)
+    return this.#suitsWinograd(input.shape[1]) ? this.#winograd.forward(input) : this.#plain.forward(input)
   }
 
   transposed(gradient: Tensor4D, size: number): Tensor4D {
     const [pictures, side] = gradient.shape
     const doubles = size === 2 * side
-    const few = this.filter.shape[2] <= fewChannels || pictures * side * side <= fewPixels[this.precision]
-    if (doubles && few) return this.transposedByColumns(gradient)
-    return this.suitsWinograd(size)
-      ? this.winograd.transposed(gradient)
-      : this.plain.transposed(gradient, size)
+    const few = this.#filter.shape[2] <= fewChannels || pictures * side * side <= fewPixels[this.#precision]
+    if (doubles && few) return this.#transposedByColumns(gradient)
+    return this.#suitsWinograd(size)
+      ? this.#winograd.transposed(gradient)
+      : this.#plain.transposed(gradient, size)
   }
 
   filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
-    return this.suitsWinograd(input.shape[1])
-      ? this.winograd.filterGradient(input, gradient)
-      : this.plain.filterGradient(input, gradient)
+    return this.#suitsWinograd(input.shape[1])
+      ? this.#winograd.filterGradient(input, gradient)
+      : this.#plain.filterGradient(input, gradient)
   }
 
   dispose(): void {
-    this.plain.dispose()
-    this.winograd.dispose()
-    this.columns?.dispose()
-    this.columns = undefined
+    this.#plain.dispose()
+    this.#winograd.dispose()
+    this.#columns?.dispose()
+    this.#columns = undefined
   }
 
-  private suitsWinograd(size: number): boolean {
-    return this.ofManyChannels && this.winograd.suits(size)
+  #suitsWinograd(size: number): boolean {
+    return this.#ofManyChannels && this.#winograd.suits(size)
   }
 
   /** [n, s, s, o] → [n·s·s, 16·i], a product with the filter → gathered: [n, 2s, 2s, i]. */
-  private transposedByColumns(gradient: Tensor4D): Tensor4D {
-    const { calls, precision } = this
+  #transposedByColumns(gradient: Tensor4D): Tensor4D {
+    const [calls, precision] = [this.#calls, this.#precision]
     const [, side, , outputs] = gradient.shape
-    this.columns ??= keep(tidy(() => this.inPrecision(transpose(reshape(this.filter, [-1, outputs])))))
-    const filter = this.columns
+    this.#columns ??= keep(tidy(() => this.#inPrecision(transpose(reshape(this.#filter, [-1, outputs])))))
+    const filter = this.#columns
     return tidy(() => {
-      const pixels = this.inPrecision(reshape(gradient, [-1, outputs]))
+      const pixels = this.#inPrecision(reshape(gradient, [-1, outputs]))
       const attributes = [
         calls.type('T', precision),
         calls.flag('transpose_a', false),
@@ -141,7 +141,7 @@ class HalvingConvolution implements Convolution {
     }) as Tensor4D
   }
 
-  private inPrecision(tensor: Tensor): Tensor {
-    return this.precision === 'float32' ? tensor : this.calls.cast(tensor, this.precision)
+  #inPrecision(tensor: Tensor): Tensor {
+    return this.#precision === 'float32' ? tensor : this.#calls.cast(tensor, this.#precision)
   }
 }

@@ -15,7 +15,7 @@ import { tensorWriter, type KernelsModule } from './tensorWriter.ts'
 
 const require = createRequire(import.meta.url)
 
-/** Loads the library (once in a process) and makes it tfjs's backend. Throws what the loader throws. */
+/** Loads the library (once in a process) and makes it tfjs's backend. @throws what the loader throws. */
 export async function openTensorflow(engine: InstalledEngine): Promise<Backend> {
   // The library's remarks on the processor are for its developers; its warnings are kept.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'

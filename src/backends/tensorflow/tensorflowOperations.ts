@@ -35,40 +35,43 @@ export function tensorflowOperations(calls: Calls): Operations {
 export class TensorflowConvolution implements Convolution {
   protected readonly calls: Calls
   protected readonly filter: Tensor4D
-  private readonly sliding: Sliding
-  private readonly phases: PhaseConvolution
+  readonly #sliding: Sliding
+  readonly #phases: PhaseConvolution
 
   constructor(calls: Calls, filter: Tensor4D, sliding: Sliding) {
     this.calls = calls
     this.filter = filter
-    this.sliding = sliding
-    this.phases = new PhaseConvolution(filter, sliding)
+    this.#sliding = sliding
+    this.#phases = new PhaseConvolution(filter, sliding)
   }
 
   forward(input: Tensor4D): Tensor4D {
-    const { calls, filter, sliding } = this
+    const { calls, filter } = this
+    const sliding = this.#sliding
     if (isSame(input.shape[1], sliding)) {
-      return calls.single('Conv2D', this.slide('SAME'), [input, filter]) as Tensor4D
+      return calls.single('Conv2D', this.#slide('SAME'), [input, filter]) as Tensor4D
     }
     return tidy(() =>
-      calls.single('Conv2D', this.slide('VALID'), [padded(input, sliding.padding), filter]),
+      calls.single('Conv2D', this.#slide('VALID'), [padded(input, sliding.padding), filter]),
     ) as Tensor4D
   }
 
   transposed(gradient: Tensor4D, size: number): Tensor4D {
-    const { calls, filter, sliding } = this
+    const { calls, filter } = this
+    const sliding = this.#sliding
     const channels = filter.shape[2]
-    if (channels <= fewChannels || !isSame(size, sliding)) return this.phases.transposed(gradient, size)
+    if (channels <= fewChannels || !isSame(size, sliding)) return this.#phases.transposed(gradient, size)
     return sized([gradient.shape[0], size, size, channels], (sizes) =>
-      calls.single('Conv2DBackpropInput', this.slide('SAME'), [sizes, filter, gradient]),
+      calls.single('Conv2DBackpropInput', this.#slide('SAME'), [sizes, filter, gradient]),
     )
   }
 
   filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
-    const { calls, filter, sliding } = this
+    const { calls, filter } = this
+    const sliding = this.#sliding
     const of = (picture: Tensor4D, padding: 'SAME' | 'VALID') =>
       sized(filter.shape, (sizes) =>
-        calls.single('Conv2DBackpropFilter', this.slide(padding), [picture, sizes, gradient]),
+        calls.single('Conv2DBackpropFilter', this.#slide(padding), [picture, sizes, gradient]),
       )
     return isSame(input.shape[1], sliding)
       ? of(input, 'SAME')
@@ -76,12 +79,12 @@ export class TensorflowConvolution implements Convolution {
   }
 
   dispose(): void {
-    this.phases.dispose()
+    this.#phases.dispose()
   }
 
-  private slide(padding: 'SAME' | 'VALID'): Attribute[] {
+  #slide(padding: 'SAME' | 'VALID'): Attribute[] {
     const { calls } = this
-    const { stride } = this.sliding
+    const { stride } = this.#sliding
     return [
       calls.type('T'),
       calls.integer('strides', [1, stride, stride, 1]),

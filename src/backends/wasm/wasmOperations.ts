@@ -83,31 +83,31 @@ export const wasmOperations: Operations = {
 }
 
 class WasmConvolution implements Convolution {
-  private readonly filter: Tensor4D
-  private readonly sliding: Sliding
-  private readonly phases: PhaseConvolution
+  readonly #filter: Tensor4D
+  readonly #sliding: Sliding
+  readonly #phases: PhaseConvolution
 
   constructor(filter: Tensor4D, sliding: Sliding) {
-    this.filter = filter
-    this.sliding = sliding
-    this.phases = new PhaseConvolution(filter, sliding)
+    this.#filter = filter
+    this.#sliding = sliding
+    this.#phases = new PhaseConvolution(filter, sliding)
   }
 
   forward(input: Tensor4D): Tensor4D {
-    const { stride, padding } = this.sliding
-    return tidy(() => conv2d(padded(input, padding), this.filter, stride, 'valid'))
+    const { stride, padding } = this.#sliding
+    return tidy(() => conv2d(padded(input, padding), this.#filter, stride, 'valid'))
   }
 
   transposed(gradient: Tensor4D, size: number): Tensor4D {
-    return this.phases.transposed(gradient, size)
+    return this.#phases.transposed(gradient, size)
   }
 
   filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
-    return tidy(() => gradientInFilter(input, gradient, this.sliding))
+    return tidy(() => gradientInFilter(input, gradient, this.#sliding))
   }
 
   dispose(): void {
-    this.phases.dispose()
+    this.#phases.dispose()
   }
 }
 

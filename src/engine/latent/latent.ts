@@ -23,7 +23,7 @@ export function stackLatents(latents: readonly Latent[]): Float32Array {
   return stacked
 }
 
-/** Throws `latent-length` unless the latent has `size` finite entries. */
+/** @throws `latent-length` unless the latent has `size` finite entries. */
 export function checkLatent(latent: ArrayLike<number>, size: number): void {
   if (latent.length === size && Array.from(latent).every(Number.isFinite)) return
   throw new ProblemError({

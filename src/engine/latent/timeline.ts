@@ -100,7 +100,7 @@ export function evenlySpread(frames: number, count: number, loops = false): numb
   return Array.from({ length: count }, (_, i) => Math.min(frames - 1, Math.round(i * span)))
 }
 
-/** Throws `timeline-empty`, `timeline-order` or `timeline-end` where frames could not be made of it. */
+/** @throws `timeline-empty`, `timeline-order` or `timeline-end` where frames could not be made of it. */
 export function checkTimeline({ keyframes, seconds, loop }: Timeline): void {
   if (keyframes.length === 0) {
     throw new ProblemError({

@@ -117,15 +117,15 @@ export function dcganDiscriminator(options: DcganOptions): Layer[] {
 /** Numbers layers as torch.nn.Sequential does. */
 class Sequential {
   readonly list: Layer[] = []
-  private next = 0
+  #next = 0
 
   add(make: (name: string) => Layer): void {
-    this.list.push(make(`main.${this.next++}`))
+    this.list.push(make(`main.${this.#next++}`))
   }
 
   /** A layer that its activation is a part of, which PyTorch counts as one more. */
   addActivated(make: (name: string) => Layer): void {
     this.add(make)
-    this.next++
+    this.#next++
   }
 }

@@ -34,8 +34,8 @@ export class Network {
   readonly layers: readonly Layer[]
   /** All parameters and buffers in the order of PyTorch's state dict. */
   readonly parameters: readonly NamedParameter[]
-  private readonly weights = new Map<string, Tensor>()
-  private readonly preparedWeights = new Map<string, { operations: Operations; prepared: Disposable }>()
+  readonly #weights = new Map<string, Tensor>()
+  readonly #preparedWeights = new Map<string, { operations: Operations; prepared: Disposable }>()
 
   /** Takes its values from `stateDict` (PyTorch's names and layouts), which must hold every one in its shape. */
   constructor(layers: readonly Layer[], stateDict: StateDict) {
@@ -52,7 +52,7 @@ export class Network {
     for (const parameter of this.parameters) checkParameter(parameter, stateDict)
     for (const parameter of this.parameters) {
       const { shape, data } = stateDict.get(parameter.fullName)!
-      this.set(parameter.fullName, toEngineLayout(parameter, data, shape))
+      this.#set(parameter.fullName, toEngineLayout(parameter, data, shape))
     }
   }
 
@@ -69,7 +69,7 @@ export class Network {
 
   /** A parameter or buffer in the engine's layout; the network keeps it. */
   weight(fullName: string): Tensor {
-    const value = this.weights.get(fullName)
+    const value = this.#weights.get(fullName)
     if (!value) throw new RangeError(`no parameter ${fullName}`)
     return value
   }
@@ -77,7 +77,7 @@ export class Network {
   /** Puts `value` in the place of the one before, which is freed. The network owns it from then on. */
   replace(fullName: string, value: Tensor): void {
     this.weight(fullName) // refuses a name that is none
-    this.set(fullName, value)
+    this.#set(fullName, value)
   }
 
   /** Predicts, remembering nothing: the output in evaluation mode. The caller owns it. */
@@ -91,7 +91,7 @@ export class Network {
     try {
       for (const layer of this.layers) {
         if (current !== input) yield
-        const { output, memory } = this.forwardLayer(operations, layer, current, 'eval')
+        const { output, memory } = this.#forwardLayer(operations, layer, current, 'eval')
         memory?.forEach((remembered) => remembered.dispose())
         if (current !== input) current.dispose()
         current = output
@@ -124,7 +124,7 @@ export class Network {
       for (const layer of this.layers) {
         if (passes.length > 0) yield
         const at = passes.length
-        const pass = this.forwardLayer(operations, layer, values[at]!, mode)
+        const pass = this.#forwardLayer(operations, layer, values[at]!, mode)
         if (at > 0 && !passes[at - 1]!.keeps.output && !pass.keeps.input) values[at]!.dispose()
         for (const [name, value] of Object.entries(pass.buffers ?? {})) {
           this.replace(`${layer.name}.${name}`, value)
@@ -136,7 +136,7 @@ export class Network {
     } finally {
       if (!complete) dispose()
     }
-    const backward = (gradient: Tensor, wanted: Wanted) => this.backward(passes, values, gradient, wanted)
+    const backward = (gradient: Tensor, wanted: Wanted) => this.#backward(passes, values, gradient, wanted)
     return {
       output: values.at(-1)!,
       backward: (gradient, wanted) => wholly(backward(gradient, wanted)),
@@ -160,60 +160,55 @@ export class Network {
       parameter,
       value: this.weight(parameter.fullName),
     }))
-    return new WeightsCopy(values, (name, value) => this.set(name, value))
+    return new WeightsCopy(values, (name, value) => this.#set(name, value))
   }
 
   dispose(): void {
-    this.preparedWeights.forEach(({ prepared }) => prepared.dispose())
-    this.preparedWeights.clear()
-    this.weights.forEach((value) => value.dispose())
-    this.weights.clear()
+    this.#preparedWeights.forEach(({ prepared }) => prepared.dispose())
+    this.#preparedWeights.clear()
+    this.#weights.forEach((value) => value.dispose())
+    this.#weights.clear()
   }
 
-  private set(fullName: string, value: Tensor): void {
-    this.forget(fullName)
-    this.weights.get(fullName)?.dispose()
-    this.weights.set(fullName, keep(value))
+  #set(fullName: string, value: Tensor): void {
+    this.#forget(fullName)
+    this.#weights.get(fullName)?.dispose()
+    this.#weights.set(fullName, keep(value))
   }
 
-  private forget(fullName: string): void {
-    this.preparedWeights.get(fullName)?.prepared.dispose()
-    this.preparedWeights.delete(fullName)
+  #forget(fullName: string): void {
+    this.#preparedWeights.get(fullName)?.prepared.dispose()
+    this.#preparedWeights.delete(fullName)
   }
 
-  private forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {
+  #forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {
     const fullName = (name: string) => `${layer.name}.${name}`
     return layer.forward(
       {
         operations,
         mode,
         weight: (name) => this.weight(fullName(name)),
-        prepared: (name, prepare) => this.prepared(operations, fullName(name), prepare),
+        prepared: (name, prepare) => this.#prepared(operations, fullName(name), prepare),
       },
       input,
     )
   }
 
   /** What is kept was made by the same layer from the same weight, if for the same operations. */
-  private prepared<Prepared extends Disposable>(
+  #prepared<Prepared extends Disposable>(
     operations: Operations,
     fullName: string,
     prepare: (operations: Operations, weight: Tensor) => Prepared,
   ): Prepared {
-    const kept = this.preparedWeights.get(fullName)
+    const kept = this.#preparedWeights.get(fullName)
     if (kept?.operations === operations) return kept.prepared as Prepared
-    this.forget(fullName)
+    this.#forget(fullName)
     const prepared = prepare(operations, this.weight(fullName))
-    this.preparedWeights.set(fullName, { operations, prepared })
+    this.#preparedWeights.set(fullName, { operations, prepared })
     return prepared
   }
 
-  private *backward(
-    passes: LayerPass[],
-    values: Tensor[],
-    gradient: Tensor,
-    wanted: Wanted,
-  ): Pieces<Gradients> {
+  *#backward(passes: LayerPass[], values: Tensor[], gradient: Tensor, wanted: Wanted): Pieces<Gradients> {
     const weights = new Map<string, Tensor>()
     let current: Tensor | undefined = gradient
     let at = passes.length - 1

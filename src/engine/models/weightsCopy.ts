@@ -14,16 +14,16 @@ export interface NamedValue {
 
 export class WeightsCopy {
   readonly values: readonly NamedValue[]
-  private readonly put: (name: string, value: Tensor) => void
+  readonly #put: (name: string, value: Tensor) => void
 
   /** `put` takes a value over, to restore it. */
   constructor(values: readonly NamedValue[], put: (name: string, value: Tensor) => void) {
     this.values = values.map((one) => ({ ...one, value: keep(clone(one.value)) }))
-    this.put = put
+    this.#put = put
   }
 
   restore(): void {
-    this.values.forEach(({ name, value }) => this.put(name, clone(value)))
+    this.values.forEach(({ name, value }) => this.#put(name, clone(value)))
   }
 
   /** In PyTorch's layouts; a piece is one tensor. */

@@ -9,45 +9,45 @@ import type { StateDict } from '../weights/stateDict.ts'
 import { damagedCheckpoint } from './checkpoint.ts'
 
 export class Adam {
-  private readonly network: Network
-  private readonly settings: AdamSettings
+  readonly #network: Network
+  readonly #settings: AdamSettings
   /** Under `mean.<name>` and `square.<name>`. */
-  private readonly moments = new Map<string, Tensor>()
-  private steps = 0
+  readonly #moments = new Map<string, Tensor>()
+  #steps = 0
 
   constructor(network: Network, settings: AdamSettings) {
-    this.network = network
-    this.settings = settings
+    this.#network = network
+    this.#settings = settings
     for (const name of network.trainedNames) {
-      for (const moment of momentsOf(name)) this.set(moment, zerosLike(network.weight(name)))
+      for (const moment of momentsOf(name)) this.#set(moment, zerosLike(network.weight(name)))
     }
   }
 
   /** Moves the network against its gradients, which are freed. */
   *update(operations: Operations, gradients: ReadonlyMap<string, Tensor>): Pieces<void> {
-    this.steps++
+    this.#steps++
     for (const [name, gradient] of gradients) {
       const [meanName, squareName] = momentsOf(name)
-      const before = { mean: this.moments.get(meanName)!, square: this.moments.get(squareName)! }
-      const weight = this.network.weight(name)
-      const { parameter, moments } = operations.adam(weight, gradient, before, this.steps, this.settings)
+      const before = { mean: this.#moments.get(meanName)!, square: this.#moments.get(squareName)! }
+      const weight = this.#network.weight(name)
+      const { parameter, moments } = operations.adam(weight, gradient, before, this.#steps, this.#settings)
       gradient.dispose()
-      this.network.replace(name, parameter)
-      this.set(meanName, moments.mean)
-      this.set(squareName, moments.square)
+      this.#network.replace(name, parameter)
+      this.#set(meanName, moments.mean)
+      this.#set(squareName, moments.square)
       yield
     }
   }
 
   /** Moments and count of steps of now. */
   copy(): WeightsCopy {
-    const values = this.trained().flatMap((parameter) =>
-      momentsOf(parameter.fullName).map((name) => ({ name, parameter, value: this.moments.get(name)! })),
+    const values = this.#trained().flatMap((parameter) =>
+      momentsOf(parameter.fullName).map((name) => ({ name, parameter, value: this.#moments.get(name)! })),
     )
-    const { steps } = this
+    const steps = this.#steps
     return new WeightsCopy(values, (name, value) => {
-      this.steps = steps
-      this.set(name, value)
+      this.#steps = steps
+      this.#set(name, value)
     })
   }
 
@@ -56,31 +56,31 @@ export class Adam {
    * @throws ProblemError `checkpoint-damaged`, with nothing changed, where a moment is missing or has another shape.
    */
   restore(state: StateDict, stepsTaken: number): void {
-    for (const { fullName, shape } of this.trained()) {
+    for (const { fullName, shape } of this.#trained()) {
       for (const name of momentsOf(fullName)) {
         if (state.get(name)?.shape.join() !== shape.join()) throw damagedCheckpoint(name)
       }
     }
-    this.steps = stepsTaken
-    for (const parameter of this.trained()) {
+    this.#steps = stepsTaken
+    for (const parameter of this.#trained()) {
       for (const name of momentsOf(parameter.fullName)) {
-        this.set(name, toEngineLayout(parameter, state.get(name)!.data))
+        this.#set(name, toEngineLayout(parameter, state.get(name)!.data))
       }
     }
   }
 
   dispose(): void {
-    this.moments.forEach((moment) => moment.dispose())
-    this.moments.clear()
+    this.#moments.forEach((moment) => moment.dispose())
+    this.#moments.clear()
   }
 
-  private trained() {
-    return this.network.parameters.filter(({ trained }) => trained)
+  #trained() {
+    return this.#network.parameters.filter(({ trained }) => trained)
   }
 
-  private set(name: string, moment: Tensor): void {
-    this.moments.get(name)?.dispose()
-    this.moments.set(name, keep(moment))
+  #set(name: string, moment: Tensor): void {
+    this.#moments.get(name)?.dispose()
+    this.#moments.set(name, keep(moment))
   }
 }
 

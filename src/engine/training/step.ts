@@ -117,15 +117,15 @@ function* makeFake({ operations, generator }: Pair, latents: Tensor2D, held: Hel
 
 /** What a step made and has to free at the latest when it ends, however it ends. Freeing twice does no harm. */
 class Held {
-  private readonly things: Disposable[] = []
+  readonly #things: Disposable[] = []
 
   add<Thing extends Disposable>(thing: Thing): Thing {
-    this.things.push(thing)
+    this.#things.push(thing)
     return thing
   }
 
   dispose(): void {
-    this.things.forEach((thing) => thing.dispose())
+    this.#things.forEach((thing) => thing.dispose())
   }
 }
 

@@ -41,23 +41,23 @@ export class Training {
   readonly precision: Precision
   readonly stepsPerEpoch: number
   readonly format: PictureFormat
-  private readonly photos: Photos
-  private readonly pair: Pair
-  private stepsDone = 0
-  private order: { readonly epoch: number; readonly indexes: Uint32Array } | undefined
+  readonly #photos: Photos
+  readonly #pair: Pair
+  #stepsDone = 0
+  #order: { readonly epoch: number; readonly indexes: Uint32Array } | undefined
 
   constructor(start: TrainingStart) {
     const { backend, precision = 'float32', recipe, seed, photos } = start
     this.recipe = recipe
     this.seed = seed
     this.precision = precision
-    this.photos = photos
+    this.#photos = photos
     this.format = pictureFormat(recipe.network)
     this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
     const networks = startNetworks(start)
     const { beta1, beta2, epsilon, generatorLearningRate, discriminatorLearningRate } = recipe.training
     const shared = { beta1, beta2, epsilon }
-    this.pair = {
+    this.#pair = {
       operations: operationsIn(backend, precision),
       ...networks,
       generatorAdam: new Adam(networks.generator, { ...shared, learningRate: generatorLearningRate }),
@@ -70,16 +70,16 @@ export class Training {
 
   /** Steps done so far. */
   get step(): number {
-    return this.stepsDone
+    return this.#stepsDone
   }
 
   /** The epoch in which the last step was; 0 before the first. */
   get epoch(): number {
-    return Math.ceil(this.stepsDone / this.stepsPerEpoch)
+    return Math.ceil(this.#stepsDone / this.stepsPerEpoch)
   }
 
   get atEndOfEpoch(): boolean {
-    return this.stepsDone > 0 && this.stepsDone % this.stepsPerEpoch === 0
+    return this.#stepsDone > 0 && this.#stepsDone % this.stepsPerEpoch === 0
   }
 
   get totalSteps(): number {
@@ -88,7 +88,7 @@ export class Training {
 
   /** Pictures in the next step's batch. */
   get nextBatchSize(): number {
-    return this.nextBatch().length
+    return this.#nextBatch().length
   }
 
   /**
@@ -102,18 +102,18 @@ export class Training {
   /** The same, interruptible between layers; given up half-way, the training is as it was before the step. */
   *stepInPieces(): Pieces<StepRow> {
     const { training, network } = this.recipe
-    const indexes = this.nextBatch()
-    const random = randomStream(this.seed, 'training latents', this.stepsDone)
-    const photos = photoBatch(this.photos, indexes, this.format)
+    const indexes = this.#nextBatch()
+    const random = randomStream(this.seed, 'training latents', this.#stepsDone)
+    const photos = photoBatch(this.#photos, indexes, this.format)
     const drawLatents = (count: number) => normalValues(random, count * network.latentSize)
     const before = this.copy()
     let complete = false
     try {
-      const report = yield* trainStep(this.pair, photos, drawLatents, training)
-      if (!Object.values(report).every(Number.isFinite)) throw divergence(this.stepsDone + 1)
+      const report = yield* trainStep(this.#pair, photos, drawLatents, training)
+      if (!Object.values(report).every(Number.isFinite)) throw divergence(this.#stepsDone + 1)
       complete = true
-      this.stepsDone++
-      return { step: this.stepsDone, epoch: this.epoch, ...report }
+      this.#stepsDone++
+      return { step: this.#stepsDone, epoch: this.epoch, ...report }
     } finally {
       if (!complete) before.restore()
       before.dispose()
@@ -132,13 +132,13 @@ export class Training {
   }
 
   previewInPieces(): Pieces<Uint8Array<ArrayBuffer>> {
-    const { operations, generator } = this.pair
+    const { operations, generator } = this.#pair
     return generateInPieces(operations, generator, this.format, this.previewLatents)
   }
 
   /** What becomes the model: weights under PyTorch's names. */
   networks(): { readonly generator: StateDict; readonly discriminator: StateDict } {
-    const { generator, discriminator } = this.pair
+    const { generator, discriminator } = this.#pair
     return { generator: generator.stateDict(), discriminator: discriminator.stateDict() }
   }
 
@@ -157,14 +157,14 @@ export class Training {
 
   /** The state of now, which training on does not change. */
   copy(): TrainingCopy {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
     const parts = {
       generator: generator.copy(),
       discriminator: discriminator.copy(),
       'adam.generator': generatorAdam.copy(),
       'adam.discriminator': discriminatorAdam.copy(),
     }
-    return new TrainingCopy({ step: this.stepsDone, epoch: this.epoch, seed: this.seed }, parts)
+    return new TrainingCopy({ step: this.#stepsDone, epoch: this.epoch, seed: this.seed }, parts)
   }
 
   /**
@@ -172,32 +172,32 @@ export class Training {
    * @throws ProblemError `checkpoint-damaged` or `weights-shape`; the training is of no use from then on.
    */
   restore({ step, tensors }: Checkpoint): void {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
     generator.load(takeState(tensors, 'generator'))
     discriminator.load(takeState(tensors, 'discriminator'))
     generatorAdam.restore(takeState(tensors, 'adam.generator'), step)
     discriminatorAdam.restore(takeState(tensors, 'adam.discriminator'), step)
-    this.stepsDone = step
+    this.#stepsDone = step
   }
 
   dispose(): void {
-    this.learners.forEach((learner) => learner.dispose())
+    this.#learners.forEach((learner) => learner.dispose())
   }
 
-  private get learners() {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.pair
+  get #learners() {
+    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
     return [generator, discriminator, generatorAdam, discriminatorAdam]
   }
 
-  private nextBatch(): Uint32Array {
-    const epoch = Math.floor(this.stepsDone / this.stepsPerEpoch)
-    if (this.order?.epoch !== epoch) {
+  #nextBatch(): Uint32Array {
+    const epoch = Math.floor(this.#stepsDone / this.stepsPerEpoch)
+    if (this.#order?.epoch !== epoch) {
       const random = randomStream(this.seed, 'order of pictures', epoch)
-      this.order = { epoch, indexes: permutation(random, this.photos.count) }
+      this.#order = { epoch, indexes: permutation(random, this.#photos.count) }
     }
     const { batch } = this.recipe.training
-    const start = (this.stepsDone % this.stepsPerEpoch) * batch
-    return this.order.indexes.subarray(start, start + batch)
+    const start = (this.#stepsDone % this.stepsPerEpoch) * batch
+    return this.#order.indexes.subarray(start, start + batch)
   }
 }
 

@@ -27,7 +27,7 @@ export function isShape(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0)
 }
 
-/** Throws `weights-shape` unless the array is as long as its shape says. */
+/** @throws `weights-shape` unless the array is as long as its shape says. */
 export function checkLength(name: string, { shape, data }: NamedArray): void {
   if (isShape(shape) && elementCount(shape) === data.length) return
   throw shapeProblem({
@@ -38,7 +38,7 @@ export function checkLength(name: string, { shape, data }: NamedArray): void {
   })
 }
 
-/** Throws `weights-values`, naming the tensor, where a value is NaN or infinite. */
+/** @throws `weights-values`, naming the tensor, where a value is NaN or infinite. */
 export function checkFinite(tensors: StateDict): void {
   for (const [name, { data }] of tensors) {
     for (let i = 0; i < data.length; i++) {

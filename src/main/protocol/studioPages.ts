@@ -26,28 +26,28 @@ export interface StudioPagesOptions {
 }
 
 export class StudioPages {
-  private readonly options: StudioPagesOptions
+  readonly #options: StudioPagesOptions
 
   constructor(options: StudioPagesOptions) {
-    this.options = options
+    this.#options = options
   }
 
   async answer(request: PageRequest): Promise<PageAnswer> {
-    const { status, headers, body } = await this.route(request).catch((error: unknown) => this.fail(error))
+    const { status, headers, body } = await this.#route(request).catch((error: unknown) => this.#fail(error))
     return { status, headers: { ...pageHeaders, ...headers }, ...(body !== undefined && { body }) }
   }
 
-  private async route(request: PageRequest): Promise<PageAnswer> {
+  async #route(request: PageRequest): Promise<PageAnswer> {
     const { method } = request
     const { pathname, search } = new URL(request.url)
     const path = decodeURIComponent(pathname)
     if (method === 'GET' || method === 'HEAD') {
       const file = { range: request.range, withoutBody: method === 'HEAD' }
       return path.startsWith('/media/')
-        ? this.media(path.slice(1), file)
-        : this.windowFile(path, search, file)
+        ? this.#media(path.slice(1), file)
+        : this.#windowFile(path, search, file)
     }
-    const uploads = this.options.uploads()
+    const uploads = this.#options.uploads()
     if (!uploads) return nothingHere
     if (method === 'POST' && path === '/uploads') return json(201, { id: await uploads.begin() })
     const [, id, name] = /^\/uploads\/([^/]+)\/(.+)$/s.exec(path) ?? []
@@ -58,8 +58,8 @@ export class StudioPages {
     return nothingHere
   }
 
-  private async media(address: string, file: Asked): Promise<PageAnswer> {
-    const found = await this.options.findMedia(address)
+  async #media(address: string, file: Asked): Promise<PageAnswer> {
+    const found = await this.#options.findMedia(address)
     if (!found) return nothingHere
     const { path, immutable, fileName } = found
     return fileAnswer({
@@ -74,8 +74,8 @@ export class StudioPages {
     })
   }
 
-  private async windowFile(path: string, search: string, file: Asked): Promise<PageAnswer> {
-    const { window } = this.options
+  async #windowFile(path: string, search: string, file: Asked): Promise<PageAnswer> {
+    const { window } = this.#options
     const name = path === '/' ? '/index.html' : path
     if ('fetch' in window) return window.fetch(path + search)
     const wanted = resolve(join(window.folder, name))
@@ -88,9 +88,9 @@ export class StudioPages {
     })
   }
 
-  private fail(error: unknown): PageAnswer {
+  #fail(error: unknown): PageAnswer {
     if (error instanceof URIError) return nothingHere
-    if (!isProblem(error)) this.options.onDefect(error)
+    if (!isProblem(error)) this.#options.onDefect(error)
     const { code, message, remedy } = isProblem(error) ? error : defect
     return json(isProblem(error) ? 400 : 500, { error: { code, message, remedy } })
   }

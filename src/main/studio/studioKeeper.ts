@@ -26,70 +26,70 @@ const withinMs = 60_000
 const closingPatienceMs = 30_000
 
 export class StudioKeeper {
-  private readonly options: StudioKeeperOptions
-  private current: StudioProcess | undefined
-  private serving: Promise<StudioProcess>
-  private tellServing!: (process: StudioProcess) => void
-  private deaths: number[] = []
-  private deathCount = 0
-  private opened = ''
+  readonly #options: StudioKeeperOptions
+  #current: StudioProcess | undefined
+  #serving: Promise<StudioProcess>
+  #tellServing!: (process: StudioProcess) => void
+  #deaths: number[] = []
+  #deathCount = 0
+  #opened = ''
 
   constructor(options: StudioKeeperOptions) {
-    this.options = options
-    this.serving = this.nextServing()
+    this.#options = options
+    this.#serving = this.#nextServing()
   }
 
   /** The library's folder; empty until one is open. */
   get library(): string {
-    return this.opened
+    return this.#opened
   }
 
   async start(): Promise<void> {
-    const { program, env, version, library, log, onServing, onGivingUp } = this.options
+    const { program, env, version, library, log, onServing, onGivingUp } = this.#options
     const process = new StudioProcess({
       program,
       env,
       onWords: log,
-      onEnd: (code, wasAsked) => this.afterEnd(process, code, wasAsked),
+      onEnd: (code, wasAsked) => this.#afterEnd(process, code, wasAsked),
     })
-    this.current = process
+    this.#current = process
     const answer = await process.open({ library, version }).catch(() => undefined)
     if (!answer) return // it has died, which is seen to elsewhere
     if (answer.problem) {
       await process.close(closingPatienceMs)
       return onGivingUp(answer.problem)
     }
-    this.opened = answer.library
-    this.tellServing(process)
-    onServing(this.deathCount)
+    this.#opened = answer.library
+    this.#tellServing(process)
+    onServing(this.#deathCount)
   }
 
   /** A line to the Studio, once it serves. */
   async connect(): Promise<MessagePortMain> {
-    return (await this.serving).connect(randomUUID())
+    return (await this.#serving).connect(randomUUID())
   }
 
   async findMedia(address: string): Promise<MediaFile | undefined> {
-    return (await this.serving).findMedia(address)
+    return (await this.#serving).findMedia(address)
   }
 
   async close(): Promise<void> {
-    await this.current?.close(closingPatienceMs)
+    await this.#current?.close(closingPatienceMs)
   }
 
-  private afterEnd(process: StudioProcess, code: number, wasAsked: boolean): void {
-    if (this.current !== process) return
-    this.current = undefined
-    this.serving = this.nextServing()
+  #afterEnd(process: StudioProcess, code: number, wasAsked: boolean): void {
+    if (this.#current !== process) return
+    this.#current = undefined
+    this.#serving = this.#nextServing()
     if (wasAsked) return
-    const { log, onDeath, onGivingUp } = this.options
+    const { log, onDeath, onGivingUp } = this.#options
     const now = Date.now()
-    this.deathCount += 1
-    this.deaths = [...this.deaths.filter((at) => now - at < withinMs), now]
+    this.#deathCount += 1
+    this.#deaths = [...this.#deaths.filter((at) => now - at < withinMs), now]
     log(`The studio process ended by itself (code ${code}).`)
     onDeath()
-    if (this.deaths.length < mostDeaths) return void this.start()
-    this.deaths = []
+    if (this.#deaths.length < mostDeaths) return void this.start()
+    this.#deaths = []
     onGivingUp({
       code: 'studio-dies',
       message: 'The part of Latent Loom that computes has ended by itself several times.',
@@ -97,7 +97,7 @@ export class StudioKeeper {
     })
   }
 
-  private nextServing(): Promise<StudioProcess> {
-    return new Promise((resolve) => (this.tellServing = resolve))
+  #nextServing(): Promise<StudioProcess> {
+    return new Promise((resolve) => (this.#tellServing = resolve))
   }
 }

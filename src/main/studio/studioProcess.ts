@@ -21,58 +21,58 @@ export interface StudioProcessOptions {
 }
 
 export class StudioProcess {
-  private readonly child: UtilityProcess
-  private readonly control: BirpcReturn<StudioProgramEnd, MainEnd>
-  private readonly ended: Promise<void>
-  private isClosing = false
+  readonly #child: UtilityProcess
+  readonly #control: BirpcReturn<StudioProgramEnd, MainEnd>
+  readonly #ended: Promise<void>
+  #isClosing = false
 
   constructor({ program, env, onWords, onEnd }: StudioProcessOptions) {
-    this.child = utilityProcess.fork(program, [], {
+    this.#child = utilityProcess.fork(program, [], {
       serviceName: 'Latent Loom Studio',
       stdio: 'pipe',
       env: { ...env },
     })
-    this.child.stdout?.on('data', (chunk: Buffer) => onWords(chunk.toString()))
-    this.child.stderr?.on('data', (chunk: Buffer) => onWords(chunk.toString()))
-    this.control = createBirpc<StudioProgramEnd, MainEnd>(
+    this.#child.stdout?.on('data', (chunk: Buffer) => onWords(chunk.toString()))
+    this.#child.stderr?.on('data', (chunk: Buffer) => onWords(chunk.toString()))
+    this.#control = createBirpc<StudioProgramEnd, MainEnd>(
       { showInFolder: (file) => shell.showItemInFolder(file) },
       {
-        post: (message) => this.child.postMessage(message),
-        on: (receive) => this.child.on('message', receive),
+        post: (message) => this.#child.postMessage(message),
+        on: (receive) => this.#child.on('message', receive),
         timeout: -1,
       },
     )
-    this.ended = new Promise((resolve) =>
-      this.child.once('exit', (code) => {
-        this.control.$close(new Error('the studio process has ended'))
+    this.#ended = new Promise((resolve) =>
+      this.#child.once('exit', (code) => {
+        this.#control.$close(new Error('the studio process has ended'))
         resolve()
-        onEnd(code, this.isClosing)
+        onEnd(code, this.#isClosing)
       }),
     )
   }
 
   open(options: OpenOptions): Promise<Opened> {
-    return this.control.open(options)
+    return this.#control.open(options)
   }
 
   /** The other end of a new line to the Studio, for whoever is to be its page. */
   connect(page: string): MessagePortMain {
     const { port1, port2 } = new MessageChannelMain()
-    this.child.postMessage({ page } satisfies PageMessage, [port1])
+    this.#child.postMessage({ page } satisfies PageMessage, [port1])
     return port2
   }
 
   /** @throws where the process ends before it has answered */
   findMedia(address: string): Promise<MediaFile | undefined> {
-    return this.control.findMedia(address)
+    return this.#control.findMedia(address)
   }
 
   /** Lets it pause what trains and leave the library, for so long; then ends it anyway. */
   async close(patienceMs: number): Promise<void> {
-    this.isClosing = true
-    void this.control.close().catch(() => {}) // it ends instead of answering
-    const patience = setTimeout(() => this.child.kill(), patienceMs)
-    await this.ended
+    this.#isClosing = true
+    void this.#control.close().catch(() => {}) // it ends instead of answering
+    const patience = setTimeout(() => this.#child.kill(), patienceMs)
+    await this.#ended
     clearTimeout(patience)
   }
 }

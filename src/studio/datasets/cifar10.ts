@@ -21,7 +21,7 @@ export function findCifar(names: readonly string[], withTestSet: boolean): strin
   return training.length === 0 || withTestSet ? [...training, ...test] : training
 }
 
-/** Throws `dataset-format` for whatever is not as published. */
+/** @throws `dataset-format` for whatever is not as published. */
 export async function openCifar(paths: readonly string[], path: string): Promise<Source> {
   const files: SourceFile[] = []
   for (const batch of paths) {

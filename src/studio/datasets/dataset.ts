@@ -47,7 +47,7 @@ export interface Dataset extends DatasetDescription {
   readonly directory: string
 }
 
-/** Throws `dataset-unknown`, `newer-version`, `dataset-damaged`. Compares lengths; readPixels checks every byte. */
+/** @throws `dataset-unknown`, `newer-version`, `dataset-damaged`. Compares lengths; readPixels checks every byte. */
 export async function openDataset(directory: string): Promise<Dataset> {
   const text = await readFile(join(directory, 'dataset.json'), 'utf8').catch(async (error: unknown) => {
     const isThere = await stat(directory).catch(() => undefined)
@@ -87,7 +87,7 @@ export async function listDatasets(directory: string): Promise<DatasetList> {
   return { datasets, broken }
 }
 
-/** Hidden first, in one step, so that a half-removed dataset is never listed. Throws `dataset-unknown`. */
+/** Hidden first, in one step, so that a half-removed dataset is never listed. @throws `dataset-unknown`. */
 export async function removeDataset({ directory, id }: { directory: string; id: string }): Promise<void> {
   if (!/^[a-z\d][a-z\d-]*$/.test(id)) throw unknown(id)
   const path = join(directory, id)
@@ -99,7 +99,7 @@ export async function removeDataset({ directory, id }: { directory: string; id: 
   }
 }
 
-/** All pixels, [count, height, width, channels], checked against their SHA-256. Throws `dataset-damaged`. */
+/** All pixels, [count, height, width, channels], checked against their SHA-256. @throws `dataset-damaged`. */
 export async function readPixels(dataset: Dataset): Promise<Uint8Array> {
   const pixels = new Uint8Array(pixelBytes(dataset))
   const hash = createHash('sha256')
@@ -121,7 +121,7 @@ export async function readPixels(dataset: Dataset): Promise<Uint8Array> {
   return pixels
 }
 
-/** Each picture's index into `dataset.labels`, −1 for none. Throws `dataset-damaged`. */
+/** Each picture's index into `dataset.labels`, −1 for none. @throws `dataset-damaged`. */
 export async function readLabels(dataset: Dataset): Promise<Int32Array> {
   const file = join(dataset.directory, 'labels.json')
   try {
@@ -134,7 +134,7 @@ export async function readLabels(dataset: Dataset): Promise<Int32Array> {
   throw damaged(dataset.directory, 'its labels do not belong to its pictures')
 }
 
-/** What the import took and left out. Throws `dataset-damaged`. */
+/** What the import took and left out. @throws `dataset-damaged`. */
 export async function readReport(dataset: Dataset): Promise<HealthReport> {
   try {
     return JSON.parse(await readFile(join(dataset.directory, 'report.json'), 'utf8')) as HealthReport

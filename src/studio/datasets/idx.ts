@@ -40,7 +40,7 @@ interface IdxSet {
   readonly files: readonly SourceFile[]
 }
 
-/** Throws `dataset-format` for whatever is not as published. */
+/** @throws `dataset-format` for whatever is not as published. */
 export async function openIdx(paths: readonly string[], path: string): Promise<Source> {
   const sets: IdxSet[] = []
   for (const images of paths) sets.push(await openSet(images))

@@ -46,7 +46,7 @@ export interface Imported {
 }
 
 /**
- * Throws `dataset-options`, `dataset-missing`, `dataset-empty`, `dataset-no-pictures`, `dataset-format`, `disk-full`,
+ * @throws `dataset-options`, `dataset-missing`, `dataset-empty`, `dataset-no-pictures`, `dataset-format`, `disk-full`,
  * `library-unwritable`, or the signal's reason; nothing is left behind then.
  */
 export async function importDataset(request: ImportRequest): Promise<Imported> {

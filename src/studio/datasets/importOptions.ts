@@ -20,7 +20,7 @@ interface OptionsRequest {
   readonly withTestSet?: boolean | undefined
 }
 
-/** Throws `dataset-options`. Options that do not matter for the fit are put to one value, so that ids agree. */
+/** @throws `dataset-options`. Options that do not matter for the fit are put to one value, so that ids agree. */
 export function checkOptions(request: OptionsRequest): Omit<DatasetOptions, 'dropDuplicates'> {
   const { name, size, channels, fit = 'cover', background, tilesAcross = 3, withTestSet = false } = request
   if (name.trim() === '') throw wrong('The dataset has no name.', 'Give it one.')

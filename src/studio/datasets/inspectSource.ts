@@ -22,7 +22,7 @@ export interface InspectRequest {
   readonly onProgress?: ((progress: SourceProgress) => void) | undefined
 }
 
-/** Throws `dataset-missing`, `dataset-empty`, `dataset-format`; a source without a readable picture is a report. */
+/** @throws `dataset-missing`, `dataset-empty`, `dataset-format`; a source without a readable picture is a report. */
 export async function inspectSource(request: InspectRequest): Promise<HealthReport> {
   const { path, size = 64, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress } = request
   const source = await openSource({ path, withTestSet, signal })

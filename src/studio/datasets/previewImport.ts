@@ -15,7 +15,7 @@ export interface PreviewRequest extends Pick<
   readonly signal?: AbortSignal | undefined
 }
 
-/** [pictures, size, size, channels], fewer than `count` where there are fewer. Throws as importDataset does. */
+/** [pictures, size, size, channels], fewer than `count` where there are fewer. @throws as importDataset does. */
 export async function previewImport(request: PreviewRequest): Promise<Uint8Array<ArrayBuffer>> {
   const { source: path, count, signal } = request
   const options: DatasetOptions = { ...checkOptions({ ...request, name: 'preview' }), dropDuplicates: false }

@@ -19,7 +19,7 @@ export interface SourceRequest {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Throws `dataset-missing`, `dataset-empty`, `dataset-format`. */
+/** @throws `dataset-missing`, `dataset-empty`, `dataset-format`. */
 export async function openSource({ path, withTestSet = false, signal }: SourceRequest): Promise<Source> {
   const info = await stat(path).catch((error: unknown) => {
     throw new ProblemError({

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 /** The decoder takes no longer ones either. */
 const longestSvg = 16 * 2 ** 20
 
-/** SVG bytes without their gzip, if they have one (.svgz). Throws when they unpack to more than the limit. */
+/** SVG bytes without their gzip, if they have one (.svgz). @throws when they unpack to more than the limit. */
 export function unpackSvg(bytes: Buffer): Buffer {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   return isGzip ? gunzipSync(bytes, { maxOutputLength: longestSvg }) : bytes

@@ -33,7 +33,7 @@ export interface Written {
   readonly sha256: string
 }
 
-/** pixels.u8, labels.json, report.json and the contact sheet. Throws `dataset-no-pictures`. */
+/** pixels.u8, labels.json, report.json and the contact sheet. @throws `dataset-no-pictures`. */
 export async function writePictures(
   folder: string,
   source: Source,

@@ -27,7 +27,7 @@ export interface WrittenFabric {
 }
 
 /**
- * Draws fabrics into a folder and says what each is, in order. Throws ProblemError for a request that can't be met and
+ * Draws fabrics into a folder and says what each is, in order. @throws ProblemError for a request that can't be met and
  * the signal's reason when it aborts; pictures finished by then stay.
  */
 export async function writeFabrics(request: FabricsRequest): Promise<readonly WrittenFabric[]> {

@@ -49,12 +49,12 @@ export interface Lineage {
 }
 
 export class Gallery {
-  private readonly directory: string
-  private readonly index: IndexKeeper
+  readonly #directory: string
+  readonly #index: IndexKeeper
 
   private constructor(directory: string, index: IndexKeeper) {
-    this.directory = directory
-    this.index = index
+    this.#directory = directory
+    this.#index = index
   }
 
   /** The gallery in the folder `directory`, with its index, which is brought in step, at `indexFile`. */
@@ -64,19 +64,19 @@ export class Gallery {
 
   /** Waits for what is being written. Nothing may be asked afterwards. */
   close(): Promise<void> {
-    return this.index.close()
+    return this.#index.close()
   }
 
   /** Files of the folder that could not be read when the index was last brought in step. */
   get broken(): readonly BrokenFile[] {
-    return this.index.broken
+    return this.#index.broken
   }
 
   /** @throws ProblemError `disk-full`, `library-unwritable` */
   async save(request: SaveRequest): Promise<GalleryItem> {
     const { file, title = '', tags = [], createdAt = new Date(), madeFrom, state } = request
     const { format, kind, width, height, model, seconds } = request
-    return this.index.inOrder(async () => {
+    return this.#index.inOrder(async () => {
       const item = newItemFile({
         id: newItemId(createdAt),
         title,
@@ -92,28 +92,28 @@ export class Gallery {
         ...(madeFrom !== undefined && { madeFrom }),
         ...(state !== undefined && { state }),
       })
-      await writeItem(this.directory, item, file)
-      const indexed = { item: withoutState(item), stamp: await stampOf(this.directory, item) }
-      await this.index.write((index) => index.put([indexed]))
+      await writeItem(this.#directory, item, file)
+      const indexed = { item: withoutState(item), stamp: await stampOf(this.#directory, item) }
+      await this.#index.write((index) => index.put([indexed]))
       return indexed.item
     })
   }
 
   query(query: GalleryQuery): Promise<GalleryPage> {
-    return this.index.read((index) => index.page(query))
+    return this.#index.read((index) => index.page(query))
   }
 
   /** An item with the state it was saved with. @throws ProblemError `gallery-unknown`, `gallery-damaged` */
   async item(id: string): Promise<GalleryItem & Pick<ItemFile, 'state'>> {
-    await this.known([id])
-    const { formatVersion: _, ...item } = await this.readItem(id)
+    await this.#known([id])
+    const { formatVersion: _, ...item } = await this.#readItem(id)
     return item
   }
 
   /** @throws ProblemError `gallery-unknown` */
   async lineage(id: string): Promise<Lineage> {
-    const [item] = await this.known([id])
-    return this.index.read((index) => {
+    const [item] = await this.#known([id])
+    return this.#index.read((index) => {
       const ancestors: GalleryItem[] = []
       const seen = new Set([id])
       let parent = item!.madeFrom
@@ -129,17 +129,17 @@ export class Gallery {
 
   /** Tags of what is not in the trash, the most used first. */
   tags(): Promise<{ tag: string; count: number }[]> {
-    return this.index.read((index) => index.tags())
+    return this.#index.read((index) => index.tags())
   }
 
   /** Models that made what is not in the trash, the most used first. */
   models(): Promise<{ name: string; sha256: string; count: number }[]> {
-    return this.index.read((index) => index.models())
+    return this.#index.read((index) => index.models())
   }
 
   /** How many items there are, outside the trash and in it. */
   counts(): Promise<{ total: number; trashed: number }> {
-    return this.index.read((index) => index.counts())
+    return this.#index.read((index) => index.counts())
   }
 
   /**
@@ -150,7 +150,7 @@ export class Gallery {
   change(ids: readonly string[], change: ItemChange): Promise<GalleryItem[]> {
     const { title, addTags = [], removeTags = [], favourite } = change
     const removed = new Set(tidyTags(removeTags))
-    return this.rewrite(ids, (item) =>
+    return this.#rewrite(ids, (item) =>
       newItemFile({
         ...item,
         ...(title !== undefined && { title }),
@@ -163,23 +163,23 @@ export class Gallery {
   /** Puts items into the trash; their files stay. @throws as change does */
   trash(ids: readonly string[]): Promise<GalleryItem[]> {
     const trashedAt = new Date().toISOString()
-    return this.rewrite(ids, (item) => ({ trashedAt, ...item }))
+    return this.#rewrite(ids, (item) => ({ trashedAt, ...item }))
   }
 
   /** Takes items out of the trash. @throws as change does */
   restore(ids: readonly string[]): Promise<GalleryItem[]> {
-    return this.rewrite(ids, ({ trashedAt: _, ...item }) => item)
+    return this.#rewrite(ids, ({ trashedAt: _, ...item }) => item)
   }
 
   /** Removes what is in the trash for good. @returns how many. @throws ProblemError `library-unwritable`, `gallery-in-use` */
   emptyTrash(): Promise<number> {
-    return this.index.inOrder(async () => {
-      const items = await this.index.write((index) => index.trashed())
+    return this.#index.inOrder(async () => {
+      const items = await this.#index.write((index) => index.trashed())
       const results = await severally(items, async (item) => {
-        await removeItem(this.directory, item)
+        await removeItem(this.#directory, item)
         return item.id
       })
-      await this.index.write((index) => index.remove(results.done))
+      await this.#index.write((index) => index.remove(results.done))
       if (results.failure) throw results.failure.error
       return results.done.length
     })
@@ -187,8 +187,8 @@ export class Gallery {
 
   /** The path of an item's picture. @throws ProblemError `gallery-unknown` */
   async file(id: string): Promise<string> {
-    const [item] = await this.known([id])
-    return this.pathOf(item!)
+    const [item] = await this.#known([id])
+    return this.#pathOf(item!)
   }
 
   /**
@@ -196,12 +196,12 @@ export class Gallery {
    * @throws ProblemError `gallery-unknown`, `export-too-large`, `disk-full`, `library-unwritable`, or the signal's reason
    */
   async exportZip(ids: readonly string[], into: string, watching: ZipWatching = {}): Promise<void> {
-    const items = await this.known([...new Set(ids)])
+    const items = await this.#known([...new Set(ids)])
     const entries = []
     for (const item of items) {
       entries.push({
         name: exportedName(item),
-        path: await this.pathOf(item),
+        path: await this.#pathOf(item),
         time: new Date(item.createdAt),
       })
     }
@@ -209,14 +209,14 @@ export class Gallery {
   }
 
   /** Items of the index, in the order of `ids`. */
-  private async known(ids: readonly string[]): Promise<GalleryItem[]> {
-    return this.index.read((index) => ids.map((id) => knownItem(index, id)))
+  async #known(ids: readonly string[]): Promise<GalleryItem[]> {
+    return this.#index.read((index) => ids.map((id) => knownItem(index, id)))
   }
 
-  private async readItem(id: string): Promise<ItemFile> {
-    const item = await readItemFile(this.directory, id)
+  async #readItem(id: string): Promise<ItemFile> {
+    const item = await readItemFile(this.#directory, id)
     if (typeof item !== 'string') return item
-    const file = join(this.directory, jsonName(id))
+    const file = join(this.#directory, jsonName(id))
     throw new ProblemError({
       code: 'gallery-damaged',
       message: `What belongs to this picture cannot be used: ${file}: ${item}.`,
@@ -225,11 +225,11 @@ export class Gallery {
   }
 
   /** A link that leads out of the folder is no picture of the gallery. */
-  private async pathOf(item: GalleryItem): Promise<string> {
+  async #pathOf(item: GalleryItem): Promise<string> {
     try {
       const [folder, path] = await Promise.all([
-        realpath(this.directory),
-        realpath(join(this.directory, pictureName(item))),
+        realpath(this.#directory),
+        realpath(join(this.#directory, pictureName(item))),
       ])
       if (dirname(path) === folder) return path
     } catch {
@@ -238,17 +238,17 @@ export class Gallery {
     throw unknownItem()
   }
 
-  private rewrite(ids: readonly string[], edit: (item: ItemFile) => ItemFile): Promise<GalleryItem[]> {
-    return this.index.inOrder(async () => {
-      await this.index.write((index) => ids.forEach((id) => knownItem(index, id)))
+  #rewrite(ids: readonly string[], edit: (item: ItemFile) => ItemFile): Promise<GalleryItem[]> {
+    return this.#index.inOrder(async () => {
+      await this.#index.write((index) => ids.forEach((id) => knownItem(index, id)))
       const results = await severally(new Set(ids), async (id): Promise<Indexed> => {
-        const before = await this.readItem(id)
+        const before = await this.#readItem(id)
         const after = edit(before)
         if (JSON.stringify(after) !== JSON.stringify(before))
-          await writeWholeJson(join(this.directory, jsonName(id)), after)
-        return { item: withoutState(after), stamp: await stampOf(this.directory, after) }
+          await writeWholeJson(join(this.#directory, jsonName(id)), after)
+        return { item: withoutState(after), stamp: await stampOf(this.#directory, after) }
       })
-      await this.index.write((index) => index.put(results.done))
+      await this.#index.write((index) => index.put(results.done))
       if (results.failure) throw results.failure.error
       return results.done.map(({ item }) => item)
     })

@@ -67,46 +67,46 @@ export function isIndexFailure(error: unknown): boolean {
 
 /** Every call may throw SQLite3Error. */
 export class GalleryIndex {
-  private readonly database: Connection
+  readonly #database: Connection
 
   /** @throws SQLite3Error or Error where there is no whole index of this version */
   constructor(file: string) {
-    this.database = new sqlite.Database(file)
+    this.#database = new sqlite.Database(file)
     try {
       // Nobody else reads it, so it is locked once; a crash costs at most what the files say anyway.
-      this.database.exec(
+      this.#database.exec(
         'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;',
       )
-      if (this.number('SELECT count(*) FROM sqlite_schema') === 0)
-        this.transaction(() => this.database.exec(schema))
-      const [check] = this.rows('PRAGMA quick_check(1)')
-      if (check?.['quick_check'] !== 'ok' || this.number('PRAGMA user_version') !== schemaVersion)
+      if (this.#number('SELECT count(*) FROM sqlite_schema') === 0)
+        this.#transaction(() => this.#database.exec(schema))
+      const [check] = this.#rows('PRAGMA quick_check(1)')
+      if (check?.['quick_check'] !== 'ok' || this.#number('PRAGMA user_version') !== schemaVersion)
         throw new Error('no whole index of this version')
     } catch (error) {
-      this.database.close()
+      this.#database.close()
       throw error
     }
   }
 
   close(): void {
-    if (this.database.isOpen) this.database.close()
+    if (this.#database.isOpen) this.#database.close()
   }
 
   /** Stamps of all items by id. As one text: ten thousand rows take thirty times as long. */
   stamps(): Map<string, string> {
-    const [row] = this.rows(`SELECT group_concat(id || ' ' || stamp, char(10)) AS lines FROM item`)
+    const [row] = this.#rows(`SELECT group_concat(id || ' ' || stamp, char(10)) AS lines FROM item`)
     const lines = row?.['lines'] ? String(row['lines']).split('\n') : []
     return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
   }
 
   /** Adds items or replaces them: all or none. */
   put(items: readonly Indexed[]): void {
-    this.transaction(() => {
-      const find = this.database.prepare('SELECT n FROM item WHERE id = ?')
-      const put = this.database.prepare('INSERT OR REPLACE INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?,?)')
-      const putWords = this.database.prepare('INSERT OR REPLACE INTO search(rowid, words) VALUES (?,?)')
-      const dropTags = this.database.prepare('DELETE FROM tag WHERE n = ?')
-      const putTag = this.database.prepare('INSERT INTO tag VALUES (?,?)')
+    this.#transaction(() => {
+      const find = this.#database.prepare('SELECT n FROM item WHERE id = ?')
+      const put = this.#database.prepare('INSERT OR REPLACE INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?,?)')
+      const putWords = this.#database.prepare('INSERT OR REPLACE INTO search(rowid, words) VALUES (?,?)')
+      const dropTags = this.#database.prepare('DELETE FROM tag WHERE n = ?')
+      const putTag = this.#database.prepare('INSERT INTO tag VALUES (?,?)')
       const statements: Statement[] = [find, put, putWords, dropTags, putTag]
       try {
         for (const { item, stamp } of items) {
@@ -129,45 +129,45 @@ export class GalleryIndex {
   }
 
   remove(ids: Iterable<string>): void {
-    this.transaction(() => {
+    this.#transaction(() => {
       for (const id of ids) {
-        const n = this.number('SELECT n FROM item WHERE id = ?', [id])
+        const n = this.#number('SELECT n FROM item WHERE id = ?', [id])
         if (n === undefined) continue
         for (const from of ['item WHERE n', 'tag WHERE n', 'search WHERE rowid'])
-          this.database.run(`DELETE FROM ${from} = ?`, [n])
+          this.#database.run(`DELETE FROM ${from} = ?`, [n])
       }
     })
   }
 
   item(id: string): GalleryItem | undefined {
-    return this.items('SELECT item FROM item WHERE id = ?', [id])[0]
+    return this.#items('SELECT item FROM item WHERE id = ?', [id])[0]
   }
 
   /** What was made from the item, the oldest first. */
   children(id: string): GalleryItem[] {
-    return this.items('SELECT item FROM item WHERE made_from = ? ORDER BY created, id', [id])
+    return this.#items('SELECT item FROM item WHERE made_from = ? ORDER BY created, id', [id])
   }
 
   page(query: GalleryQuery): GalleryPage {
     return pageOf(query, {
-      number: (sql, values) => this.number(sql, values) ?? 0,
-      items: (sql, values) => this.items(sql, values),
+      number: (sql, values) => this.#number(sql, values) ?? 0,
+      items: (sql, values) => this.#items(sql, values),
     })
   }
 
   trashed(): GalleryItem[] {
-    return this.items('SELECT item FROM item WHERE trashed = 1 ORDER BY created, id')
+    return this.#items('SELECT item FROM item WHERE trashed = 1 ORDER BY created, id')
   }
 
   counts(): { total: number; trashed: number } {
     const count = (trashed: number) =>
-      this.number('SELECT count(*) FROM item WHERE trashed = ?', [trashed]) ?? 0
+      this.#number('SELECT count(*) FROM item WHERE trashed = ?', [trashed]) ?? 0
     return { total: count(0), trashed: count(1) }
   }
 
   /** Tags outside the trash, the most used first. */
   tags(): { tag: string; count: number }[] {
-    return this.rows(
+    return this.#rows(
       `SELECT tag, count(*) AS count FROM tag WHERE n NOT IN (SELECT n FROM item WHERE trashed = 1)
        GROUP BY tag ORDER BY count DESC, tag`,
     ) as { tag: string; count: number }[]
@@ -175,47 +175,47 @@ export class GalleryIndex {
 
   /** Models of what is outside the trash, under the name that each had last, the most used first. */
   models(): { name: string; sha256: string; count: number }[] {
-    const rows = this.rows(
+    const rows = this.#rows(
       `SELECT model, count(*) AS count FROM item WHERE trashed = 0 AND model <> '' GROUP BY model ORDER BY count DESC`,
     ) as { model: string; count: number }[]
     const latest = 'SELECT item FROM item WHERE trashed = 0 AND model = ? ORDER BY created DESC LIMIT 1'
-    return rows.map(({ model, count }) => ({ ...this.items(latest, [model])[0]!.model, count }))
+    return rows.map(({ model, count }) => ({ ...this.#items(latest, [model])[0]!.model, count }))
   }
 
   /** What `work` writes is written at once, when it is done, or not at all. Nobody else may use the index meanwhile. */
   async together<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.database.exec('BEGIN')
+    this.#database.exec('BEGIN')
     try {
       const result = await work()
-      this.database.exec('COMMIT')
+      this.#database.exec('COMMIT')
       return result
     } catch (error) {
-      if (this.database.isOpen && this.database.inTransaction) this.database.exec('ROLLBACK')
+      if (this.#database.isOpen && this.#database.inTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
   }
 
-  private items(sql: string, values: SqlValue[] = []): GalleryItem[] {
-    return this.rows(sql, values).map(({ item }) => JSON.parse(item as string) as GalleryItem)
+  #items(sql: string, values: SqlValue[] = []): GalleryItem[] {
+    return this.#rows(sql, values).map(({ item }) => JSON.parse(item as string) as GalleryItem)
   }
 
-  private number(sql: string, values: SqlValue[] = []): number | undefined {
-    const [row] = this.rows(sql, values)
+  #number(sql: string, values: SqlValue[] = []): number | undefined {
+    const [row] = this.#rows(sql, values)
     return row && Number(Object.values(row)[0])
   }
 
-  private rows(sql: string, values: SqlValue[] = []) {
-    return this.database.all(sql, values) as Record<string, SqlValue>[]
+  #rows(sql: string, values: SqlValue[] = []) {
+    return this.#database.all(sql, values) as Record<string, SqlValue>[]
   }
 
-  private transaction(work: () => void): void {
-    if (this.database.inTransaction) return work()
-    this.database.exec('BEGIN')
+  #transaction(work: () => void): void {
+    if (this.#database.inTransaction) return work()
+    this.#database.exec('BEGIN')
     try {
       work()
-      this.database.exec('COMMIT')
+      this.#database.exec('COMMIT')
     } catch (error) {
-      if (this.database.inTransaction) this.database.exec('ROLLBACK')
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
       throw error
     }
   }

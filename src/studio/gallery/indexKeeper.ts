@@ -4,98 +4,98 @@ import type { BrokenFile } from './galleryFolder.ts'
 import { isIndexFailure, openIndex, openInMemory, removeIndex, type GalleryIndex } from './galleryIndex.ts'
 
 export class IndexKeeper {
-  private readonly directory: string
-  private readonly file: string
-  private index: GalleryIndex
-  private unreadable: readonly BrokenFile[] = []
-  private isOpen = true
-  private last: Promise<unknown> = Promise.resolve()
+  readonly #directory: string
+  readonly #file: string
+  #index: GalleryIndex
+  #unreadable: readonly BrokenFile[] = []
+  #isOpen = true
+  #last: Promise<unknown> = Promise.resolve()
 
   private constructor(directory: string, file: string, index: GalleryIndex) {
-    this.directory = directory
-    this.file = file
-    this.index = index
+    this.#directory = directory
+    this.#file = file
+    this.#index = index
   }
 
   /** The index at `file` of the gallery in `directory`, in step with it. */
   static async open(directory: string, file: string): Promise<IndexKeeper> {
     const keeper = new IndexKeeper(directory, file, await openIndex(file))
     try {
-      keeper.unreadable = await catchUp(directory, keeper.index)
+      keeper.#unreadable = await catchUp(directory, keeper.#index)
     } catch (error) {
       if (!isIndexFailure(error)) {
-        keeper.index.close()
+        keeper.#index.close()
         throw error
       }
-      await keeper.makeAnew()
+      await keeper.#makeAnew()
     }
     return keeper
   }
 
   /** Files of the folder that could not be read when the index was last brought in step. */
   get broken(): readonly BrokenFile[] {
-    return this.unreadable
+    return this.#unreadable
   }
 
   /** One after the other, in the order of the calls: none reads what another is about to write. */
   async inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.last.then(() => {
-      if (!this.isOpen) throw new Error('the gallery is closed')
+    const result = this.#last.then(() => {
+      if (!this.#isOpen) throw new Error('the gallery is closed')
       return work()
     })
-    this.last = result.catch(() => {})
+    this.#last = result.catch(() => {})
     return result
   }
 
   /** At any time. */
   async read<Result>(work: (index: GalleryIndex) => Result): Promise<Result> {
-    const { index } = this
+    const index = this.#index
     try {
       return work(index)
     } catch (error) {
       if (!isIndexFailure(error)) throw error
     }
     await this.inOrder(async () => {
-      if (this.index === index) await this.makeAnew()
+      if (this.#index === index) await this.#makeAnew()
     })
-    return work(this.index)
+    return work(this.#index)
   }
 
   /** Within `inOrder`, when the files are as the index is to be: an index that is made anew has it all by itself. */
   async write<Result>(work: (index: GalleryIndex) => Result): Promise<Result> {
     try {
-      return work(this.index)
+      return work(this.#index)
     } catch (error) {
       if (!isIndexFailure(error)) throw error
-      await this.makeAnew()
-      return work(this.index)
+      await this.#makeAnew()
+      return work(this.#index)
     }
   }
 
   async close(): Promise<void> {
     await this.inOrder(async () => {
-      this.isOpen = false
-      this.index.close()
+      this.#isOpen = false
+      this.#index.close()
     })
   }
 
-  private async makeAnew(): Promise<void> {
+  async #makeAnew(): Promise<void> {
     try {
-      this.index.close()
+      this.#index.close()
     } catch {
       // It is damaged.
     }
-    await removeIndex(this.file)
+    await removeIndex(this.#file)
     // Assigned last: who reads meanwhile meets the closed one, and waits.
-    this.index = await this.filled(await openIndex(this.file)).catch((error: unknown) => {
+    this.#index = await this.#filled(await openIndex(this.#file)).catch((error: unknown) => {
       if (!isIndexFailure(error)) throw error
-      return this.filled(openInMemory()) // such as on a disk that is full
+      return this.#filled(openInMemory()) // such as on a disk that is full
     })
   }
 
-  private async filled(index: GalleryIndex): Promise<GalleryIndex> {
+  async #filled(index: GalleryIndex): Promise<GalleryIndex> {
     try {
-      this.unreadable = await catchUp(this.directory, index)
+      this.#unreadable = await catchUp(this.#directory, index)
       return index
     } catch (error) {
       index.close()

@@ -20,12 +20,12 @@ const mostWaiting = 32
 
 export class FairQueue<Request extends Waiting> {
   /** The page that was served longest ago comes first. */
-  private readonly pages = new Map<string, Request[]>()
+  readonly #pages = new Map<string, Request[]>()
 
   /** Gives the requests that it takes the place of. @throws ProblemError `too-many-waiting` */
   add(request: Request): Request[] {
     const { page, slot } = request
-    const waiting = this.pages.get(page) ?? []
+    const waiting = this.#pages.get(page) ?? []
     const dropped = slot === undefined ? [] : waiting.filter((one) => one.slot === slot)
     const kept = waiting.filter((one) => !dropped.includes(one))
     if (kept.length >= mostWaiting) {
@@ -36,7 +36,7 @@ export class FairQueue<Request extends Waiting> {
       })
     }
     // Of several the one with the fewest pictures: one picture comes before a grid.
-    this.pages.set(
+    this.#pages.set(
       page,
       [...kept, request].toSorted((a, b) => a.count - b.count),
     )
@@ -45,9 +45,9 @@ export class FairQueue<Request extends Waiting> {
 
   /** Whether it was waiting. */
   remove(request: Request): boolean {
-    const waiting = this.pages.get(request.page) ?? []
+    const waiting = this.#pages.get(request.page) ?? []
     if (!waiting.includes(request)) return false
-    this.keep(
+    this.#keep(
       request.page,
       waiting.filter((one) => one !== request),
     )
@@ -56,8 +56,8 @@ export class FairQueue<Request extends Waiting> {
 
   /** Everything that the page has waited for. */
   removePage(page: string): Request[] {
-    const waiting = this.pages.get(page) ?? []
-    this.pages.delete(page)
+    const waiting = this.#pages.get(page) ?? []
+    this.#pages.delete(page)
     return waiting
   }
 
@@ -65,11 +65,11 @@ export class FairQueue<Request extends Waiting> {
   take(): { readonly request: Request; readonly index: number }[] {
     const batch: { request: Request; index: number }[] = []
     const taken = new Map<string, number>()
-    const first = [...this.pages.values()][0]?.[0]
+    const first = [...this.#pages.values()][0]?.[0]
     if (!first) return batch
     for (let served = true; served;) {
       served = false
-      for (const [page, waiting] of this.pages) {
+      for (const [page, waiting] of this.#pages) {
         const request = waiting.find(({ key }) => key === first.key)
         const count = taken.get(page) ?? 0
         if (!request || count === mostOfPage || batch.length === mostInBatch) continue
@@ -77,7 +77,7 @@ export class FairQueue<Request extends Waiting> {
         taken.set(page, count + 1)
         served = true
         if (request.next === request.count)
-          this.keep(
+          this.#keep(
             page,
             waiting.filter((one) => one !== request),
           )
@@ -85,16 +85,16 @@ export class FairQueue<Request extends Waiting> {
     }
     // Those that were served go to the end.
     for (const page of taken.keys()) {
-      const waiting = this.pages.get(page)
+      const waiting = this.#pages.get(page)
       if (!waiting) continue
-      this.pages.delete(page)
-      this.pages.set(page, waiting)
+      this.#pages.delete(page)
+      this.#pages.set(page, waiting)
     }
     return batch
   }
 
-  private keep(page: string, waiting: Request[]): void {
-    if (waiting.length === 0) this.pages.delete(page)
-    else this.pages.set(page, waiting)
+  #keep(page: string, waiting: Request[]): void {
+    if (waiting.length === 0) this.#pages.delete(page)
+    else this.#pages.set(page, waiting)
   }
 }

@@ -43,21 +43,21 @@ export interface GeneratorPlaces {
 
 /** Keeps the generators that were used last, and those that somebody holds. */
 export class Generators {
-  private readonly places: GeneratorPlaces
+  readonly #places: GeneratorPlaces
   /** Least recently used first. */
-  private readonly kept = new Map<string, Kept>()
+  readonly #kept = new Map<string, Kept>()
   /** What was found for each, and the files' times then: nothing is read while these are the same. */
-  private readonly found = new Map<string, { readonly times: string; readonly found: Found }>()
+  readonly #found = new Map<string, { readonly times: string; readonly found: Found }>()
 
   constructor(places: GeneratorPlaces) {
-    this.places = places
+    this.#places = places
   }
 
   /** Stays whole until it is released. @throws ProblemError `model-unknown`, `run-unknown`, `run-without-checkpoint`, … */
   async hold(generator: Generator): Promise<{ readonly ready: ReadyGenerator; release(): void }> {
-    await this.places.openBackend()
-    const { key, make } = await this.find(generator)
-    const kept = this.keep(key, make)
+    await this.#places.openBackend()
+    const { key, make } = await this.#find(generator)
+    const kept = this.#keep(key, make)
     kept.users++
     const release = () => {
       kept.users--
@@ -66,30 +66,30 @@ export class Generators {
     try {
       return { ready: await kept.ready, release }
     } catch (error) {
-      this.kept.delete(key)
+      this.#kept.delete(key)
       throw error
     }
   }
 
   dispose(): void {
-    for (const kept of this.kept.values()) drop(kept)
-    this.kept.clear()
+    for (const kept of this.#kept.values()) drop(kept)
+    this.#kept.clear()
   }
 
   /** Without waiting for the disk where it can be: beside a training, each wait lets that have a turn. */
-  private async find({ kind, id }: Generator): Promise<Found> {
+  async #find({ kind, id }: Generator): Promise<Found> {
     const name = `${kind} ${id}`
-    const times = this.timesOf(kind, id)
-    const known = this.found.get(name)
+    const times = this.#timesOf(kind, id)
+    const known = this.#found.get(name)
     if (known?.times === times) return known.found
-    const found = await (kind === 'model' ? this.ofModel(id) : this.ofRun(id))
-    this.found.set(name, { times, found })
+    const found = await (kind === 'model' ? this.#ofModel(id) : this.#ofRun(id))
+    this.#found.set(name, { times, found })
     return found
   }
 
   /** When the files that a generator would be found by were written. */
-  private timesOf(kind: Generator['kind'], id: string): string {
-    const { models, runs } = this.places
+  #timesOf(kind: Generator['kind'], id: string): string {
+    const { models, runs } = this.#places
     const files =
       kind === 'model'
         ? [models.library, models.shipped].map((parent) => join(parent, id, modelKind.file))
@@ -97,8 +97,8 @@ export class Generators {
     return files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ')
   }
 
-  private async ofModel(id: string): Promise<Found> {
-    const model = await openModel(this.places.models, id)
+  async #ofModel(id: string): Promise<Found> {
+    const model = await openModel(this.#places.models, id)
     const { name, sha256, network } = model
     const make = async (): Promise<ReadyGenerator> => ({
       key: sha256,
@@ -110,8 +110,8 @@ export class Generators {
     return { key: sha256, make }
   }
 
-  private async ofRun(id: string): Promise<Found> {
-    const run = await openRun(this.places.runs, id)
+  async #ofRun(id: string): Promise<Found> {
+    const run = await openRun(this.#places.runs, id)
     const written = statSync(latestFile(run), { throwIfNoEntry: false })?.mtimeMs
     if (written === undefined) {
       throw new ProblemError({
@@ -136,13 +136,13 @@ export class Generators {
     return { key, make }
   }
 
-  private keep(key: string, make: () => Promise<ReadyGenerator>): Kept {
-    const kept = this.kept.get(key) ?? { ready: make(), users: 0, dropped: false }
-    this.kept.delete(key)
-    this.kept.set(key, kept)
-    for (const [oldest, other] of this.kept) {
-      if (this.kept.size <= mostKept) break
-      this.kept.delete(oldest)
+  #keep(key: string, make: () => Promise<ReadyGenerator>): Kept {
+    const kept = this.#kept.get(key) ?? { ready: make(), users: 0, dropped: false }
+    this.#kept.delete(key)
+    this.#kept.set(key, kept)
+    for (const [oldest, other] of this.#kept) {
+      if (this.#kept.size <= mostKept) break
+      this.#kept.delete(oldest)
       drop(other)
     }
     return kept

@@ -22,23 +22,23 @@ interface Request extends Waiting {
 }
 
 export class PictureService {
-  private readonly generators: Generators
-  private readonly openBackend: () => Promise<Backend>
-  private readonly queue = new FairQueue<Request>()
-  private readonly watched = new WeakSet<AbortSignal>()
-  private working = false
+  readonly #generators: Generators
+  readonly #openBackend: () => Promise<Backend>
+  readonly #queue = new FairQueue<Request>()
+  readonly #watched = new WeakSet<AbortSignal>()
+  #working = false
 
   constructor(generators: Generators, openBackend: () => Promise<Backend>) {
-    this.generators = generators
-    this.openBackend = openBackend
+    this.#generators = generators
+    this.#openBackend = openBackend
   }
 
   /** @throws ProblemError `latent-length`, `too-many-waiting`, those of the generator */
   async make(input: MakePicturesInput, { page, gone }: Caller): Promise<MadePictures> {
     const began = performance.now()
     const { slot, count } = input
-    this.watch(page, gone)
-    const { ready: generator, release } = await this.generators.hold(input.generator)
+    this.#watch(page, gone)
+    const { ready: generator, release } = await this.#generators.hold(input.generator)
     try {
       const latents = latentsOf(input.latents, count, generator.latentSize)
       const { size, channels } = generator.format
@@ -56,9 +56,9 @@ export class PictureService {
           answer: resolve,
           fail: reject,
         }
-        const dropped = this.queue.add(request)
+        const dropped = this.#queue.add(request)
         dropped.forEach((one) => one.answer({ kind: 'superseded' }))
-        void this.work()
+        void this.#work()
       })
     } finally {
       release()
@@ -66,33 +66,31 @@ export class PictureService {
   }
 
   /** What a page has asked for is dropped when it is gone. */
-  private watch(page: string, gone: AbortSignal): void {
-    if (this.watched.has(gone)) return
-    this.watched.add(gone)
-    const drop = () => this.queue.removePage(page).forEach((one) => one.answer({ kind: 'superseded' }))
+  #watch(page: string, gone: AbortSignal): void {
+    if (this.#watched.has(gone)) return
+    this.#watched.add(gone)
+    const drop = () => this.#queue.removePage(page).forEach((one) => one.answer({ kind: 'superseded' }))
     gone.addEventListener('abort', drop, { once: true })
   }
 
   /** Batch after batch until nobody waits. */
-  private async work(): Promise<void> {
-    if (this.working) return
-    this.working = true
+  async #work(): Promise<void> {
+    if (this.#working) return
+    this.#working = true
     try {
       // Calls that arrive in the same turn of the event loop go together.
       await new Promise<void>((resolve) => setImmediate(resolve))
-      for (let batch = this.queue.take(); batch.length > 0; batch = this.queue.take())
-        await this.makeBatch(batch)
+      for (let batch = this.#queue.take(); batch.length > 0; batch = this.#queue.take())
+        await this.#makeBatch(batch)
     } finally {
-      this.working = false
+      this.#working = false
     }
   }
 
-  private async makeBatch(
-    batch: readonly { readonly request: Request; readonly index: number }[],
-  ): Promise<void> {
+  async #makeBatch(batch: readonly { readonly request: Request; readonly index: number }[]): Promise<void> {
     const requests = new Set(batch.map(({ request }) => request))
     try {
-      const { operations } = await this.openBackend()
+      const { operations } = await this.#openBackend()
       const { network, format } = batch[0]!.request.generator
       const latents = batch.map(({ request, index }) => request.latents[index]!)
       const made = await inTurns(generateInPieces(operations, network, format, latents))
@@ -103,7 +101,7 @@ export class PictureService {
       for (const request of requests) if (request.next === request.count) answerWith(request)
     } catch (error) {
       for (const request of requests) {
-        this.queue.remove(request)
+        this.#queue.remove(request)
         request.fail(error)
       }
     }

@@ -31,22 +31,22 @@ interface Entry {
 }
 
 export class Jobs {
-  private readonly entries = new Map<string, Entry>()
-  private readonly broadcast: Broadcast
-  private readonly onDefect: (error: unknown, job: string) => void
+  readonly #entries = new Map<string, Entry>()
+  readonly #broadcast: Broadcast
+  readonly #onDefect: (error: unknown, job: string) => void
 
   constructor(broadcast: Broadcast, onDefect: (error: unknown, job: string) => void) {
-    this.broadcast = broadcast
-    this.onDefect = onDefect
+    this.#broadcast = broadcast
+    this.#onDefect = onDefect
   }
 
   list(): Job[] {
-    return [...this.entries.values()].map(({ job }) => job)
+    return [...this.#entries.values()].map(({ job }) => job)
   }
 
   /** The id of the job, which has begun. */
   start({ kind, subject, key, work }: NewJob): string {
-    const joined = [...this.entries.values()].find(
+    const joined = [...this.#entries.values()].find(
       (entry) => key !== undefined && entry.key === key && entry.job.state.kind === 'running',
     )
     if (joined) return joined.job.id
@@ -65,18 +65,18 @@ export class Jobs {
       abort: new AbortController(),
       ended: Promise.resolve(),
     }
-    this.entries.set(entry.job.id, entry)
+    this.#entries.set(entry.job.id, entry)
     const onProgress = (done: number, total: number) => {
       const remainingMs = done > 0 ? ((performance.now() - began) / done) * (total - done) : undefined
-      this.update(entry, { done, total, ...(remainingMs !== undefined && { remainingMs }) })
+      this.#update(entry, { done, total, ...(remainingMs !== undefined && { remainingMs }) })
     }
-    entry.ended = this.run(entry, () => work({ signal: entry.abort.signal, onProgress }))
+    entry.ended = this.#run(entry, () => work({ signal: entry.abort.signal, onProgress }))
     return entry.job.id
   }
 
   /** @throws ProblemError `job-unknown` */
   async cancel(id: string): Promise<void> {
-    const entry = this.entries.get(id)
+    const entry = this.#entries.get(id)
     if (!entry) {
       throw new ProblemError({
         code: 'job-unknown',
@@ -89,39 +89,39 @@ export class Jobs {
   }
 
   async cancelAll(): Promise<void> {
-    await Promise.all([...this.entries.keys()].map((id) => this.cancel(id)))
+    await Promise.all([...this.#entries.keys()].map((id) => this.cancel(id)))
   }
 
-  private async run(entry: Entry, work: () => Promise<JobResult>): Promise<void> {
-    this.tell(entry)
+  async #run(entry: Entry, work: () => Promise<JobResult>): Promise<void> {
+    this.#tell(entry)
     try {
       const result = await work()
-      this.update(entry, { state: { kind: 'done', result } })
+      this.#update(entry, { state: { kind: 'done', result } })
     } catch (error) {
-      this.update(entry, { state: this.failure(entry, error) })
+      this.#update(entry, { state: this.#failure(entry, error) })
     }
     setTimeout(() => {
-      this.entries.delete(entry.job.id)
-      this.broadcast.forget('job', entry.job.id)
+      this.#entries.delete(entry.job.id)
+      this.#broadcast.forget('job', entry.job.id)
     }, rememberedMs).unref()
   }
 
-  private failure({ abort, job }: Entry, error: unknown): Job['state'] {
+  #failure({ abort, job }: Entry, error: unknown): Job['state'] {
     if (abort.signal.aborted) return { kind: 'cancelled' }
     if (!isProblem(error)) {
-      this.onDefect(error, job.kind)
+      this.#onDefect(error, job.kind)
       return { kind: 'failed', problem: defect }
     }
     const { code, message, remedy } = error
     return { kind: 'failed', problem: { code, message, remedy } }
   }
 
-  private update(entry: Entry, changes: Partial<Job>): void {
+  #update(entry: Entry, changes: Partial<Job>): void {
     entry.job = { ...entry.job, ...changes }
-    this.tell(entry)
+    this.#tell(entry)
   }
 
-  private tell({ job }: Entry): void {
-    this.broadcast.tell('job', job, job.id)
+  #tell({ job }: Entry): void {
+    this.#broadcast.tell('job', job, job.id)
   }
 }

@@ -18,11 +18,11 @@ interface ReadLog {
 }
 
 export class RunCurves {
-  private readonly logs = new Map<string, ReadLog>()
+  readonly #logs = new Map<string, ReadLog>()
 
   /** Points of the steps after `from`, each the mean of the steps since the point before. */
   async read(run: Run, stepsPerEpoch: number, from: number): Promise<Curves> {
-    const { values } = await this.catchUp(run)
+    const { values } = await this.#catchUp(run)
     const steps = values.lossD.length
     const start = Math.min(from, steps)
     const stride = Math.max(1, Math.ceil((steps - start) / mostPoints))
@@ -44,17 +44,17 @@ export class RunCurves {
   }
 
   forget(run: Run): void {
-    this.logs.delete(run.directory)
+    this.#logs.delete(run.directory)
   }
 
-  private async catchUp({ directory }: Run): Promise<ReadLog> {
+  async #catchUp({ directory }: Run): Promise<ReadLog> {
     const file = await open(join(directory, 'log.jsonl'), 'r').catch(() => undefined)
     if (!file) return emptyLog(0)
     try {
       const { size, ino } = await file.stat()
-      let log = this.logs.get(directory)
+      let log = this.#logs.get(directory)
       if (!log || log.inode !== ino || log.offset > size) log = emptyLog(ino)
-      this.logs.set(directory, log)
+      this.#logs.set(directory, log)
       const bytes = Buffer.alloc(size - log.offset)
       const { bytesRead } = await file.read(bytes, 0, bytes.length, log.offset)
       const end = bytes.subarray(0, bytesRead).lastIndexOf(10) + 1

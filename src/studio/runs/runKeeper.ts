@@ -21,30 +21,30 @@ export const previewGap = 2
  * pieces of the training's next step where it is long; encoding and writing go on beside the training.
  */
 export class RunKeeper {
-  private run: Run
-  private readonly backend: Backend
-  private readonly training: Training
-  private readonly log: RunLog
-  private readonly aside = new Aside()
-  private lastCheckpoint: Promise<void> = Promise.resolve()
+  #run: Run
+  readonly #backend: Backend
+  readonly #training: Training
+  readonly #log: RunLog
+  readonly #aside = new Aside()
+  #lastCheckpoint: Promise<void> = Promise.resolve()
 
   constructor(run: Run, backend: Backend, training: Training, log: RunLog) {
-    this.run = run
-    this.backend = backend
-    this.training = training
-    this.log = log
+    this.#run = run
+    this.#backend = backend
+    this.#training = training
+    this.#log = log
   }
 
   addRow(row: StepRow, msStep: number): void {
-    this.log.add(row, msStep)
-    void this.aside.add(() => this.log.write())
+    this.#log.add(row, msStep)
+    void this.#aside.add(() => this.#log.write())
   }
 
   async addPreview(at: { readonly epoch: number } | { readonly step: number }): Promise<void> {
-    const { run, backend, training } = this
+    const [run, backend, training] = [this.#run, this.#backend, this.#training]
     const preview = await inTurns(training.previewInPieces())
     if (!preview) return
-    void this.aside.add(async () =>
+    void this.#aside.add(async () =>
       writeWhole(previewFile(run, at), await previewPng(run, backend, training, preview.result, at)),
     )
   }
@@ -54,34 +54,34 @@ export class RunKeeper {
    * waits for this one. One that is kept is named after its epoch, or within one after its step.
    */
   async addCheckpoint(keep: boolean): Promise<{ written(): Promise<void> }> {
-    await this.lastCheckpoint
-    const { step, epoch, atEndOfEpoch } = this.training
-    const write = checkpointWriter(this.backend, this.training.copy())
-    const latest = latestFile(this.run)
-    const kept = keptCheckpointFile(this.run, atEndOfEpoch ? { epoch } : { step })
-    this.lastCheckpoint = this.aside.add(async () => {
-      await this.log.write(true)
+    await this.#lastCheckpoint
+    const { step, epoch, atEndOfEpoch } = this.#training
+    const write = checkpointWriter(this.#backend, this.#training.copy())
+    const latest = latestFile(this.#run)
+    const kept = keptCheckpointFile(this.#run, atEndOfEpoch ? { epoch } : { step })
+    this.#lastCheckpoint = this.#aside.add(async () => {
+      await this.#log.write(true)
       await write(keep ? [kept, latest] : [latest])
-      this.run = await updateRun(this.run, { step, epoch })
+      this.#run = await updateRun(this.#run, { step, epoch })
     })
-    const written = this.lastCheckpoint
-    return { written: () => written.then(() => this.aside.check()) }
+    const written = this.#lastCheckpoint
+    return { written: () => written.then(() => this.#aside.check()) }
   }
 
   /** Waits where the disk is slower than the training. @throws what writing has thrown */
   async keepUp(): Promise<void> {
-    await this.aside.keepUp(mostWaiting)
+    await this.#aside.keepUp(mostWaiting)
   }
 
   /** Waits until all is written or has failed. */
   async settle(): Promise<void> {
-    await this.aside.add(async () => {})
+    await this.#aside.add(async () => {})
   }
 
   /** The run as the last checkpoint has it. @throws what writing has thrown */
   result(): Run {
-    this.aside.check()
-    return this.run
+    this.#aside.check()
+    return this.#run
   }
 }
 

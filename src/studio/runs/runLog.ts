@@ -8,16 +8,16 @@ import type { StepRow } from '../../engine/training/training.ts'
 import { storageProblem, writeWhole } from '../library/wholeFile.ts'
 
 export class RunLog {
-  private readonly rows: FileHandle
-  private readonly times: FileHandle
-  private readonly directory: string
-  private pendingRows = ''
-  private pendingTimes = ''
+  readonly #rows: FileHandle
+  readonly #times: FileHandle
+  readonly #directory: string
+  #pendingRows = ''
+  #pendingTimes = ''
 
   private constructor(directory: string, rows: FileHandle, times: FileHandle) {
-    this.directory = directory
-    this.rows = rows
-    this.times = times
+    this.#directory = directory
+    this.#rows = rows
+    this.#times = times
   }
 
   /** Opens the log to go on after `step`; rows of later steps, which no checkpoint has, are dropped. */
@@ -33,27 +33,27 @@ export class RunLog {
   }
 
   add(row: StepRow, msStep: number): void {
-    this.pendingRows += `${JSON.stringify(row)}\n`
-    this.pendingTimes += `${JSON.stringify({ step: row.step, msStep: Math.round(msStep * 100) / 100 })}\n`
+    this.#pendingRows += `${JSON.stringify(row)}\n`
+    this.#pendingTimes += `${JSON.stringify({ step: row.step, msStep: Math.round(msStep * 100) / 100 })}\n`
   }
 
   /** Hands what was added to the system; with `toDisk` it also survives a power cut. */
   async write(toDisk = false): Promise<void> {
-    const [rows, times] = [this.pendingRows, this.pendingTimes]
-    this.pendingRows = this.pendingTimes = ''
+    const [rows, times] = [this.#pendingRows, this.#pendingTimes]
+    this.#pendingRows = this.#pendingTimes = ''
     try {
       if (rows !== '') {
-        await this.rows.appendFile(rows)
-        await this.times.appendFile(times)
+        await this.#rows.appendFile(rows)
+        await this.#times.appendFile(times)
       }
-      if (toDisk) await this.rows.sync()
+      if (toDisk) await this.#rows.sync()
     } catch (error) {
-      throw storageProblem(error, this.directory)
+      throw storageProblem(error, this.#directory)
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.rows.close(), this.times.close()])
+    await Promise.all([this.#rows.close(), this.#times.close()])
   }
 }
 

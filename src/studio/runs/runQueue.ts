@@ -25,22 +25,22 @@ interface Entry {
 }
 
 export class RunQueue {
-  private readonly options: RunQueueOptions
+  readonly #options: RunQueueOptions
   /** The first one is in training. */
-  private readonly entries: Entry[] = []
+  readonly #entries: Entry[] = []
 
   constructor(options: RunQueueOptions) {
-    this.options = options
+    this.#options = options
   }
 
   /** Nothing where the run is neither queued nor in training. */
   live(id: string): LiveRun | undefined {
-    return this.entries.find(({ run }) => run.id === id)?.live
+    return this.#entries.find(({ run }) => run.id === id)?.live
   }
 
   /** @throws ProblemError those of makeRun */
   async start(request: StartRequest): Promise<SeenRun> {
-    return this.enqueue(await makeRun(this.options.place, request))
+    return this.#enqueue(await makeRun(this.#options.place, request))
   }
 
   /** @throws ProblemError `run-queued`, those of withEpochs */
@@ -52,69 +52,69 @@ export class RunQueue {
         remedy: 'Nothing has to be done.',
       })
     }
-    return this.enqueue(await withEpochs(this.options.place.library, { name: id, epochs }))
+    return this.#enqueue(await withEpochs(this.#options.place.library, { name: id, epochs }))
   }
 
   /** Resolves when the run has paused, its checkpoint written. @throws ProblemError `run-idle` */
   pause(id: string): Promise<SeenRun> {
-    return this.end(this.entry(id), 'pausing')
+    return this.#end(this.#entry(id), 'pausing')
   }
 
   /** Resolves when the run has ended with a model. @throws ProblemError `run-idle` */
   stop(id: string): Promise<SeenRun> {
-    return this.end(this.entry(id), 'stopping')
+    return this.#end(this.#entry(id), 'stopping')
   }
 
   /** @throws ProblemError `run-idle`, `disk-full`, … */
   async checkpoint(id: string): Promise<KeptMoment> {
-    const entry = this.entry(id)
+    const entry = this.#entry(id)
     if (entry.live.phase !== 'training') throw idle(entry.run.name)
     return entry.wishes.checkpoint()
   }
 
   /** Pauses what trains and lets nothing else begin. */
   async close(): Promise<void> {
-    const all = [...this.entries]
-    await Promise.all(all.toReversed().map((entry) => this.end(entry, 'pausing')))
+    const all = [...this.#entries]
+    await Promise.all(all.toReversed().map((entry) => this.#end(entry, 'pausing')))
   }
 
-  private enqueue(run: Run): SeenRun {
+  #enqueue(run: Run): SeenRun {
     const entry: Entry = { run, live: { phase: 'queued' }, wishes: new RunWishes() }
-    this.entries.push(entry)
-    const seen = this.tell(entry)
-    this.begin()
+    this.#entries.push(entry)
+    const seen = this.#tell(entry)
+    this.#begin()
     return seen
   }
 
-  private begin(): void {
-    const [entry] = this.entries
-    if (entry?.live.phase === 'queued') entry.work = this.train(entry)
+  #begin(): void {
+    const [entry] = this.#entries
+    if (entry?.live.phase === 'queued') entry.work = this.#train(entry)
   }
 
-  private async train(entry: Entry): Promise<void> {
-    this.change(entry, { phase: 'starting' })
+  async #train(entry: Entry): Promise<void> {
+    this.#change(entry, { phase: 'starting' })
     try {
-      entry.run = await goOn(this.options.place, entry.run, {
+      entry.run = await goOn(this.#options.place, entry.run, {
         signal: entry.wishes.signal,
         wishes: entry.wishes,
         onStart: (run) => {
           entry.run = run
-          if (entry.live.phase === 'starting') this.change(entry, { phase: 'training' })
+          if (entry.live.phase === 'starting') this.#change(entry, { phase: 'training' })
         },
-        onProgress: (progress) => this.change(entry, { ...entry.live, progress: progressOf(progress) }),
+        onProgress: (progress) => this.#change(entry, { ...entry.live, progress: progressOf(progress) }),
       })
     } catch (error) {
       // The run says so itself, on the disk; what nobody expected is for the log as well.
-      if (!(error instanceof ProblemError)) this.options.onDefect(error, entry.run.name)
+      if (!(error instanceof ProblemError)) this.#options.onDefect(error, entry.run.name)
     }
-    await this.leave(entry)
-    this.begin()
+    await this.#leave(entry)
+    this.#begin()
   }
 
-  private async end(entry: Entry, phase: 'pausing' | 'stopping'): Promise<SeenRun> {
-    if (entry.live.phase === 'queued') await this.leave(entry)
+  async #end(entry: Entry, phase: 'pausing' | 'stopping'): Promise<SeenRun> {
+    if (entry.live.phase === 'queued') await this.#leave(entry)
     else {
-      this.change(entry, { ...entry.live, phase })
+      this.#change(entry, { ...entry.live, phase })
       if (phase === 'stopping') entry.wishes.stop()
       else entry.wishes.pause()
       await entry.work
@@ -123,29 +123,29 @@ export class RunQueue {
   }
 
   /** From here on the run is what its file says. */
-  private async leave(entry: Entry): Promise<void> {
-    const { place, onModel, broadcast } = this.options
-    this.entries.splice(this.entries.indexOf(entry), 1)
+  async #leave(entry: Entry): Promise<void> {
+    const { place, onModel, broadcast } = this.#options
+    this.#entries.splice(this.#entries.indexOf(entry), 1)
     entry.run = await openRun(place.library.runs, entry.run.id).catch(() => entry.run)
     entry.wishes.end(idle(entry.run.name))
     onModel()
     broadcast.tell('run', describeRun(entry.run), entry.run.id)
   }
 
-  private entry(id: string): Entry {
-    const entry = this.entries.find(({ run }) => run.id === id)
+  #entry(id: string): Entry {
+    const entry = this.#entries.find(({ run }) => run.id === id)
     if (!entry) throw idle(id)
     return entry
   }
 
-  private change(entry: Entry, live: LiveRun): void {
+  #change(entry: Entry, live: LiveRun): void {
     entry.live = live
-    this.tell(entry)
+    this.#tell(entry)
   }
 
-  private tell({ run, live }: Entry): SeenRun {
+  #tell({ run, live }: Entry): SeenRun {
     const seen = describeRun(run, live)
-    this.options.broadcast.tell('run', seen, run.id)
+    this.#options.broadcast.tell('run', seen, run.id)
     return seen
   }
 }

@@ -161,21 +161,21 @@ async function markFailed(run: Run, error: unknown): Promise<void> {
 
 /** How fast the last steps were. */
 class Pace {
-  private recent: { readonly pictures: number; readonly ms: number }[] = []
+  #recent: { readonly pictures: number; readonly ms: number }[] = []
 
   add(pictures: number, ms: number): void {
-    this.recent = [...this.recent.slice(-19), { pictures, ms }]
+    this.#recent = [...this.#recent.slice(-19), { pictures, ms }]
   }
 
   get msPerStep(): number {
-    return this.totalMs / this.recent.length
+    return this.#totalMs / this.#recent.length
   }
 
   get picturesPerSecond(): number {
-    return (1000 * this.recent.reduce((sum, { pictures }) => sum + pictures, 0)) / this.totalMs
+    return (1000 * this.#recent.reduce((sum, { pictures }) => sum + pictures, 0)) / this.#totalMs
   }
 
-  private get totalMs(): number {
-    return this.recent.reduce((sum, { ms }) => sum + ms, 0)
+  get #totalMs(): number {
+    return this.#recent.reduce((sum, { ms }) => sum + ms, 0)
   }
 }

@@ -17,26 +17,26 @@ export interface MediaFile {
 const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}-]{0,119}$/u
 
 export class MediaFinder {
-  private readonly parts: SessionParts
+  readonly #parts: SessionParts
 
   constructor(parts: SessionParts) {
-    this.parts = parts
+    this.#parts = parts
   }
 
   /** `address` as in addresses.ts, decoded. @throws ProblemError `media-unknown` */
   async find(address: string): Promise<MediaFile> {
     const [room, kind, ...ids] = address.split('/')
     if (room !== 'media' || !ids.every((id) => idPattern.test(id))) throw unknownMedia()
-    const file = await this.lookUp(kind!, ids).catch((error: unknown) => {
+    const file = await this.#lookUp(kind!, ids).catch((error: unknown) => {
       if (error instanceof ProblemError) throw unknownMedia()
       throw error
     })
-    if (!file || !(await this.isInside(file.path))) throw unknownMedia()
+    if (!file || !(await this.#isInside(file.path))) throw unknownMedia()
     return file
   }
 
-  private async lookUp(kind: string, ids: readonly string[]): Promise<MediaFile | undefined> {
-    const { gallery, studio, library, downloads } = this.parts
+  async #lookUp(kind: string, ids: readonly string[]): Promise<MediaFile | undefined> {
+    const { gallery, studio, library, downloads } = this.#parts
     const [id, part] = ids as [string, string | undefined]
     const isShape = (length: number) => ids.length === length
     switch (kind) {
@@ -67,11 +67,11 @@ export class MediaFinder {
   }
 
   /** Links are followed first. */
-  private async isInside(path: string): Promise<boolean> {
+  async #isInside(path: string): Promise<boolean> {
     const real = await realpath(path).catch(() => undefined)
     if (real === undefined) return false
     const roots = await Promise.all(
-      [this.parts.library.directory, resourcesFolder()].map((root) => realpath(root).catch(() => undefined)),
+      [this.#parts.library.directory, resourcesFolder()].map((root) => realpath(root).catch(() => undefined)),
     )
     return roots.some((root) => root !== undefined && real.startsWith(root + sep))
   }

@@ -66,16 +66,16 @@ export interface SessionParts {
 
 export class Session {
   readonly media: MediaFinder
-  private readonly parts: SessionParts
-  private readonly lock: LibraryLock
-  private readonly handlers: Handlers
-  private closing: Promise<void> | undefined
+  readonly #parts: SessionParts
+  readonly #lock: LibraryLock
+  readonly #handlers: Handlers
+  #closing: Promise<void> | undefined
 
   private constructor(parts: SessionParts, lock: LibraryLock) {
-    this.parts = parts
-    this.lock = lock
+    this.#parts = parts
+    this.#lock = lock
     this.media = new MediaFinder(parts)
-    this.handlers = {
+    this.#handlers = {
       ...studioHandlers(parts),
       ...modelHandlers(parts),
       ...datasetHandlers(parts),
@@ -101,27 +101,27 @@ export class Session {
   }
 
   get libraryFolder(): string {
-    return this.parts.library.directory
+    return this.#parts.library.directory
   }
 
   /** Aborted when another Studio has taken the library over. */
   get lost(): AbortSignal {
-    return this.lock.lost
+    return this.#lock.lost
   }
 
   get uploads(): Uploads {
-    return this.parts.uploads
+    return this.#parts.uploads
   }
 
   /** Loads the engine ahead of the first picture. */
   async warmUp(): Promise<void> {
-    await this.parts.studio.backend()
+    await this.#parts.studio.backend()
   }
 
   /** Serves a page, which hears all events until it is closed. */
   serve(transport: Transport, page: string): ServedPage {
-    const served = servePage(transport, this.handlers, { page, onDefect: this.parts.options.onDefect })
-    const silence = this.parts.broadcast.add(served)
+    const served = servePage(transport, this.#handlers, { page, onDefect: this.#parts.options.onDefect })
+    const silence = this.#parts.broadcast.add(served)
     return {
       send: (name, payload) => served.send(name, payload),
       close: () => {
@@ -133,22 +133,22 @@ export class Session {
 
   /** Pauses what trains, ends what runs, leaves the library. */
   close(): Promise<void> {
-    return (this.closing ??= this.leave())
+    return (this.#closing ??= this.#leave())
   }
 
-  private async leave(): Promise<void> {
-    const { jobs, runs, gallery, uploads, downloads, removedModels, generators } = this.parts
+  async #leave(): Promise<void> {
+    const { jobs, runs, gallery, uploads, downloads, removedModels, generators } = this.#parts
     await Promise.all([jobs.cancelAll(), runs.close()])
     for (const removed of removedModels.values()) await removed.letGo()
     generators.dispose()
     await gallery.close()
     await Promise.all([uploads.close(), downloads.close()])
-    await this.lock.release()
+    await this.#lock.release()
   }
 
   /** The process ends, and nothing can be waited for. */
   closeSync(): void {
-    this.lock.releaseSync()
+    this.#lock.releaseSync()
   }
 }
 

@@ -23,23 +23,23 @@ export interface BrokenTimeline {
 }
 
 export class Timelines {
-  private readonly directory: string
+  readonly #directory: string
   /** Removed since the Studio began, to be brought back. */
-  private readonly removed = new Map<string, TimelineFile>()
+  readonly #removed = new Map<string, TimelineFile>()
 
   constructor(directory: string) {
-    this.directory = directory
+    this.#directory = directory
   }
 
   /** The one that was changed last comes first. */
   async list(): Promise<{ timelines: TimelineFile[]; broken: BrokenTimeline[] }> {
-    const names = await readdir(this.directory).catch(() => [])
+    const names = await readdir(this.#directory).catch(() => [])
     const timelines: TimelineFile[] = []
     const broken: BrokenTimeline[] = []
     for (const name of names) {
       const id = /^([^.].*)\.json$/.exec(name)?.[1]
       if (id === undefined) continue
-      const file = await this.read(id)
+      const file = await this.#read(id)
       if (typeof file === 'string') broken.push({ id, why: file })
       else timelines.push(file)
     }
@@ -48,13 +48,13 @@ export class Timelines {
 
   /** @throws ProblemError `timeline-unknown`, `timeline-damaged` */
   async open(id: string): Promise<TimelineFile> {
-    const file = await this.read(id)
+    const file = await this.#read(id)
     if (typeof file !== 'string') return file
-    if (!existsSync(this.pathOf(id))) throw unknownTimeline(id)
+    if (!existsSync(this.#pathOf(id))) throw unknownTimeline(id)
     throw new ProblemError({
       code: 'timeline-damaged',
       message: `The timeline “${id}” cannot be opened: ${file}.`,
-      remedy: `Restore ${this.pathOf(id)} from a backup, or remove it.`,
+      remedy: `Restore ${this.#pathOf(id)} from a backup, or remove it.`,
     })
   }
 
@@ -70,15 +70,15 @@ export class Timelines {
     const changedAt = new Date().toISOString()
     if (id !== undefined) {
       const before = await this.open(id)
-      return this.write({ ...before, changedAt, model, timeline })
+      return this.#write({ ...before, changedAt, model, timeline })
     }
     const { timelines } = await this.list()
     const free = freeName(
       name ?? 'Timeline',
       timelines.map((one) => one.name),
     )
-    return this.write({
-      id: this.freeId(free),
+    return this.#write({
+      id: this.#freeId(free),
       name: free,
       createdAt: changedAt,
       changedAt,
@@ -89,7 +89,7 @@ export class Timelines {
 
   /** It keeps its id. @throws as open and save do */
   async rename(id: string, name: string): Promise<TimelineFile> {
-    return this.write({ ...(await this.open(id)), name })
+    return this.#write({ ...(await this.open(id)), name })
   }
 
   async duplicate(id: string): Promise<TimelineFile> {
@@ -98,47 +98,47 @@ export class Timelines {
   }
 
   async remove(id: string): Promise<void> {
-    const file = await this.read(id)
-    if (typeof file !== 'string') this.removed.set(id, file)
-    else if (!existsSync(this.pathOf(id))) throw unknownTimeline(id)
+    const file = await this.#read(id)
+    if (typeof file !== 'string') this.#removed.set(id, file)
+    else if (!existsSync(this.#pathOf(id))) throw unknownTimeline(id)
     try {
-      await rm(this.pathOf(id), { force: true })
+      await rm(this.#pathOf(id), { force: true })
     } catch (error) {
-      throw storageProblem(error, this.pathOf(id))
+      throw storageProblem(error, this.#pathOf(id))
     }
   }
 
   /** @throws ProblemError `timeline-unknown` where it was not removed since the Studio began */
   async restore(id: string): Promise<TimelineFile> {
-    const file = this.removed.get(id)
+    const file = this.#removed.get(id)
     if (!file) throw unknownTimeline(id)
-    const restored = await this.write({ ...file, id: existsSync(this.pathOf(id)) ? this.freeId(id) : id })
-    this.removed.delete(id)
+    const restored = await this.#write({ ...file, id: existsSync(this.#pathOf(id)) ? this.#freeId(id) : id })
+    this.#removed.delete(id)
     return restored
   }
 
-  private async read(id: string): Promise<TimelineFile | string> {
-    return readFile(this.pathOf(id), 'utf8').then(
+  async #read(id: string): Promise<TimelineFile | string> {
+    return readFile(this.#pathOf(id), 'utf8').then(
       (text) => parseTimelineFile(text, id),
       () => 'it cannot be read',
     )
   }
 
-  private async write(file: TimelineFile): Promise<TimelineFile> {
-    await makeFolder(this.directory)
-    await writeWholeJson(this.pathOf(file.id), writeTimelineFile(file))
+  async #write(file: TimelineFile): Promise<TimelineFile> {
+    await makeFolder(this.#directory)
+    await writeWholeJson(this.#pathOf(file.id), writeTimelineFile(file))
     return file
   }
 
-  private pathOf(id: string): string {
-    return join(this.directory, `${id}.json`)
+  #pathOf(id: string): string {
+    return join(this.#directory, `${id}.json`)
   }
 
-  private freeId(name: string): string {
+  #freeId(name: string): string {
     const id = idOfName(name, { noun: 'timeline' })
     for (let n = 1; ; n++) {
       const candidate = n === 1 ? id : `${id}-${n}`
-      if (!existsSync(this.pathOf(candidate))) return candidate
+      if (!existsSync(this.#pathOf(candidate))) return candidate
     }
   }
 }

@@ -50,17 +50,17 @@ export async function withEncoders<Result>(
 }
 
 export class EncoderPool {
-  private readonly workers: readonly Worker[]
-  private readonly running = new Map<Worker, Job>()
-  private readonly waiting: Job[] = []
-  private ended: { readonly reason: unknown } | undefined
+  readonly #workers: readonly Worker[]
+  readonly #running = new Map<Worker, Job>()
+  readonly #waiting: Job[] = []
+  #ended: { readonly reason: unknown } | undefined
 
   constructor(settings: EncoderSettings, size: number) {
-    this.workers = Array.from({ length: size }, () => this.start(settings))
+    this.#workers = Array.from({ length: size }, () => this.#start(settings))
   }
 
   get size(): number {
-    return this.workers.length
+    return this.#workers.length
   }
 
   /**
@@ -69,48 +69,48 @@ export class EncoderPool {
    */
   encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<TimedSegment> {
     return new Promise((resolve, reject) => {
-      if (this.ended) return reject(this.ended.reason)
-      this.waiting.push({ frames, resolve, reject })
-      this.work()
+      if (this.#ended) return reject(this.#ended.reason)
+      this.#waiting.push({ frames, resolve, reject })
+      this.#work()
     })
   }
 
   /** Stops the workers at once; what is not encoded yet fails for this reason. */
   async end(reason: unknown = new Error('the encoders have been ended')): Promise<void> {
-    this.fail(reason)
-    await Promise.all(this.workers.map((worker) => worker.terminate()))
+    this.#fail(reason)
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 
-  private start(settings: EncoderSettings): Worker {
+  #start(settings: EncoderSettings): Worker {
     const worker = new Worker(program, { workerData: settings, resourceLimits })
     worker.on('message', (answer: Answer) => {
-      const job = this.running.get(worker)
-      this.running.delete(worker)
+      const job = this.#running.get(worker)
+      this.#running.delete(worker)
       if (answer.kind === 'encoded') job?.resolve(answer.segment)
       else if (answer.kind === 'problem') job?.reject(new ProblemError(answer))
       else job?.reject(encoderProblem(answer.error))
-      this.work()
+      this.#work()
     })
-    worker.on('error', (error) => this.fail(encoderProblem(error)))
-    worker.on('exit', () => this.fail(encoderProblem(new Error('a thread that encodes it has died'))))
+    worker.on('error', (error) => this.#fail(encoderProblem(error)))
+    worker.on('exit', () => this.#fail(encoderProblem(new Error('a thread that encodes it has died'))))
     return worker
   }
 
-  private work(): void {
-    for (const worker of this.workers) {
-      if (this.running.has(worker)) continue
-      const job = this.waiting.shift()
+  #work(): void {
+    for (const worker of this.#workers) {
+      if (this.#running.has(worker)) continue
+      const job = this.#waiting.shift()
       if (!job) return
-      this.running.set(worker, job)
+      this.#running.set(worker, job)
       const { arrays, buffers } = ownBuffers(job.frames)
       worker.postMessage(arrays, buffers)
     }
   }
 
-  private fail(reason: unknown): void {
-    this.ended ??= { reason }
-    for (const job of [...this.running.values(), ...this.waiting.splice(0)]) job.reject(reason)
-    this.running.clear()
+  #fail(reason: unknown): void {
+    this.#ended ??= { reason }
+    for (const job of [...this.#running.values(), ...this.#waiting.splice(0)]) job.reject(reason)
+    this.#running.clear()
   }
 }
 

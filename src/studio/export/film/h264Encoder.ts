@@ -21,14 +21,14 @@ const quantizerOf = (quality: number) => Math.round(50 - quality * 0.4)
 const speeds = { nearest: 10, lanczos: 9 } as const
 
 export class H264Encoder implements SegmentEncoder {
-  private readonly settings: EncoderSettings
+  readonly #settings: EncoderSettings
 
   constructor(settings: EncoderSettings) {
-    this.settings = settings
+    this.#settings = settings
   }
 
   async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { format, shape } = this.settings
+    const { format, shape } = this.#settings
     if (format.kind !== 'mp4') throw new TypeError(`H.264 is not for ${format.kind}`)
     const encoder = await createH264MP4Encoder()
     const { FS: files, outputFilename } = encoder
@@ -41,7 +41,7 @@ export class H264Encoder implements SegmentEncoder {
     })
     encoder.initialize()
     try {
-      for await (const planes of videoFrames(frames, this.settings)) encoder.addFrameYuv(planes)
+      for await (const planes of videoFrames(frames, this.#settings)) encoder.addFrameYuv(planes)
     } finally {
       encoder.finalize()
       encoder.delete()

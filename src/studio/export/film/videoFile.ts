@@ -25,55 +25,55 @@ const containers = {
 } as const
 
 export class VideoFile implements FilmFile {
-  private readonly file: FileHandle
-  private readonly output: Output
-  private readonly source: EncodedVideoPacketSource
-  private readonly options: FilmFileOptions
-  private added = 0
+  readonly #file: FileHandle
+  readonly #output: Output
+  readonly #source: EncodedVideoPacketSource
+  readonly #options: FilmFileOptions
+  #added = 0
 
   private constructor(file: FileHandle, options: FilmFileOptions) {
     const { settings, frames, note } = options
     const { kind } = settings.format
     if (kind !== 'mp4' && kind !== 'webm') throw new TypeError(`${kind} is no video`)
     const { format, codec } = containers[kind]
-    this.file = file
-    this.options = options
-    this.output = new Output({ format: format(), target: targetOf(file) })
-    this.source = new EncodedVideoPacketSource(codec)
-    this.output.addVideoTrack(this.source, { frameRate: settings.shape.fps, maximumPacketCount: frames })
-    this.output.setMetadataTags({ title: note.title, comment: note.recipe })
+    this.#file = file
+    this.#options = options
+    this.#output = new Output({ format: format(), target: targetOf(file) })
+    this.#source = new EncodedVideoPacketSource(codec)
+    this.#output.addVideoTrack(this.#source, { frameRate: settings.shape.fps, maximumPacketCount: frames })
+    this.#output.setMetadataTags({ title: note.title, comment: note.recipe })
   }
 
   static async create(options: FilmFileOptions): Promise<VideoFile> {
     const video = new VideoFile(await open(options.path, 'wx'), options)
-    await video.output.start()
+    await video.#output.start()
     return video
   }
 
   async add({ packets, description }: Segment): Promise<void> {
-    const { shape } = this.options.settings
+    const { shape } = this.#options.settings
     const { width: codedWidth, height: codedHeight } = evenSize(shape)
     const codec = description ? codecOfH264(description) : 'vp09.00.10.08'
     const decoderConfig = { codec, codedWidth, codedHeight, colorSpace, ...(description && { description }) }
     for (const { data, isKey } of packets) {
-      const time = this.added++ / shape.fps
+      const time = this.#added++ / shape.fps
       const packet = new EncodedPacket(data, isKey ? 'key' : 'delta', time, 1 / shape.fps)
-      await this.source.add(packet, { decoderConfig })
+      await this.#source.add(packet, { decoderConfig })
     }
   }
 
   async finish(): Promise<void> {
-    await this.output.finalize()
-    await this.file.sync()
+    await this.#output.finalize()
+    await this.#file.sync()
   }
 
   async close(): Promise<void> {
     try {
-      if (this.output.state !== 'finalized') await this.output.cancel()
+      if (this.#output.state !== 'finalized') await this.#output.cancel()
     } catch {
       // What could not be written was said when it was added.
     } finally {
-      await this.file.close()
+      await this.#file.close()
     }
   }
 }

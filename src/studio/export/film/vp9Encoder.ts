@@ -19,17 +19,17 @@ const speeds = { nearest: 7, lanczos: 8 } as const
 const colour = { colorspace: 'bt709', color_range: 'tv' }
 
 export class Vp9Encoder implements SegmentEncoder {
-  private readonly settings: EncoderSettings
-  private loaded: Promise<LibVpx> | undefined
+  readonly #settings: EncoderSettings
+  #loaded: Promise<LibVpx> | undefined
 
   constructor(settings: EncoderSettings) {
-    this.settings = settings
+    this.#settings = settings
   }
 
   async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { format, shape } = this.settings
+    const { format, shape } = this.#settings
     if (format.kind !== 'webm') throw new TypeError(`VP9 is not for ${format.kind}`)
-    const vpx = await (this.loaded ??= load())
+    const vpx = await (this.#loaded ??= load())
     const { width, height } = evenSize(shape)
     const layout = [
       { offset: 0, stride: width },
@@ -48,7 +48,7 @@ export class Vp9Encoder implements SegmentEncoder {
     })
     try {
       const packets: Packet[] = []
-      for await (const data of videoFrames(frames, this.settings)) {
+      for await (const data of videoFrames(frames, this.#settings)) {
         const pts = packets.length
         const one = { data, layout, format: vpx.AV_PIX_FMT_YUV420P, width, height, pts, ptshi: 0 }
         const isLast = pts === frames.length - 1
