@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
+import type { DecodedPictures } from './decodedPictures.ts'
 import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
 import { datasetFormatVersion, openDataset } from './dataset.ts'
 import type { Fit } from './fit.ts'
@@ -35,6 +36,8 @@ export interface ImportRequest {
   readonly dropDuplicates?: boolean | undefined
   readonly withTestSet?: boolean | undefined
   readonly maxPixels?: number | undefined
+  /** What a report of the same folder has decoded already. */
+  readonly decoded?: DecodedPictures | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: SourceProgress) => void) | undefined
 }
@@ -50,10 +53,10 @@ export interface Imported {
  * `library-unwritable`, or the signal's reason; nothing is left behind then.
  */
 export async function importDataset(request: ImportRequest): Promise<Imported> {
-  const { directory, name, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress } = request
+  const { directory, name, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress, decoded } = request
   const checked = checkOptions(request)
   const path = resolve(request.source)
-  const source = await openSource({ path, withTestSet, signal })
+  const source = await openSource({ path, withTestSet, signal, decoded })
   const options: DatasetOptions = {
     ...checked,
     dropDuplicates: request.dropDuplicates ?? source.kind === 'folder',

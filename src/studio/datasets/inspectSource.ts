@@ -1,4 +1,5 @@
 /** The health report of a source, before anything is imported. Only reads. */
+import type { DecodedPictures } from './decodedPictures.ts'
 import type { HealthReport } from './healthReport.ts'
 import { gatherHealth } from './healthReport.ts'
 import { defaultMaxPixels } from './readPicture.ts'
@@ -17,6 +18,8 @@ export interface InspectRequest {
   readonly size?: number | undefined
   readonly withTestSet?: boolean | undefined
   readonly maxPixels?: number | undefined
+  /** Keeps what is decoded, for the import. */
+  readonly decoded?: DecodedPictures | undefined
   readonly signal?: AbortSignal | undefined
   /** Called for every file; whoever shows it thins it out. */
   readonly onProgress?: ((progress: SourceProgress) => void) | undefined
@@ -24,8 +27,8 @@ export interface InspectRequest {
 
 /** @throws `dataset-missing`, `dataset-empty`, `dataset-format`; a source without a readable picture is a report. */
 export async function inspectSource(request: InspectRequest): Promise<HealthReport> {
-  const { path, size = 64, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress } = request
-  const source = await openSource({ path, withTestSet, signal })
+  const { path, size = 64, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress, decoded } = request
+  const source = await openSource({ path, withTestSet, signal, decoded })
   const health = gatherHealth(source, size)
   let done = 0
   for await (const item of source.items({ fit: 'cover', size, tilesAcross: 1, maxPixels }, signal)) {

@@ -8,7 +8,7 @@ import { openSource } from './source.ts'
 
 export interface PreviewRequest extends Pick<
   ImportRequest,
-  'source' | 'size' | 'channels' | 'fit' | 'background'
+  'source' | 'size' | 'channels' | 'fit' | 'background' | 'decoded'
 > {
   /** At most. */
   readonly count: number
@@ -17,9 +17,9 @@ export interface PreviewRequest extends Pick<
 
 /** [pictures, size, size, channels], fewer than `count` where there are fewer. @throws as importDataset does. */
 export async function previewImport(request: PreviewRequest): Promise<Uint8Array<ArrayBuffer>> {
-  const { source: path, count, signal } = request
+  const { source: path, count, signal, decoded } = request
   const options: DatasetOptions = { ...checkOptions({ ...request, name: 'preview' }), dropDuplicates: false }
-  const source = await openSource({ path, signal })
+  const source = await openSource({ path, signal, decoded })
   const rows: Uint8Array[] = []
   for await (const item of source.items({ ...options, maxPixels: defaultMaxPixels }, signal)) {
     if (item.kind === 'picture') rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { findCifar, openCifar } from './cifar10.ts'
+import type { DecodedPictures } from './decodedPictures.ts'
 import { findIdx, isIdxName, openIdx } from './idx.ts'
 import { inOrder } from './inOrder.ts'
 import { byCodeUnits, listPictures } from './listPictures.ts'
@@ -17,10 +18,17 @@ export interface SourceRequest {
   /** For a folder with published sets: the test pictures too. */
   readonly withTestSet?: boolean | undefined
   readonly signal?: AbortSignal | undefined
+  /** Where a folder's pictures are looked for before they are decoded. */
+  readonly decoded?: DecodedPictures | undefined
 }
 
 /** @throws `dataset-missing`, `dataset-empty`, `dataset-format`. */
-export async function openSource({ path, withTestSet = false, signal }: SourceRequest): Promise<Source> {
+export async function openSource({
+  path,
+  withTestSet = false,
+  signal,
+  decoded,
+}: SourceRequest): Promise<Source> {
   const info = await stat(path).catch((error: unknown) => {
     throw new ProblemError({
       code: 'dataset-missing',
@@ -44,6 +52,7 @@ export async function openSource({ path, withTestSet = false, signal }: SourceRe
       message: `The folder ${path} is empty.`,
       remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF or SVG).',
     })
+  decoded?.open(path)
   return {
     kind: 'folder',
     path,
@@ -53,7 +62,9 @@ export async function openSource({ path, withTestSet = false, signal }: SourceRe
     async *items(options, signalOfReading) {
       yield* listing.refused
       const width = 2 * availableParallelism()
-      yield* inOrder(listing.files, width, (file) => readPicture(file, options), signalOfReading)
+      const read = (file: (typeof listing.files)[number]) =>
+        decoded ? decoded.read(file, options) : readPicture(file, options)
+      yield* inOrder(listing.files, width, read, signalOfReading)
     },
   }
 }

@@ -7,6 +7,7 @@ import type {
   HealthReport as SeenReport,
   PicturesSource,
 } from '../../contract/schemas/datasets.ts'
+import { DecodedPictures } from '../datasets/decodedPictures.ts'
 import { openDataset, removeDataset, type Dataset } from '../datasets/dataset.ts'
 import type { HealthReport } from '../datasets/healthReport.ts'
 import { listFolder } from '../folders.ts'
@@ -21,6 +22,7 @@ const previewed = 12
 
 export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
   const { studio, library, broadcast, jobs, uploads } = parts
+  const decoded = new DecodedPictures()
   const open = (id: string) => openDataset(join(library.datasets, id))
   const pathOf = async (source: PicturesSource) =>
     source.kind === 'path' ? source.path : uploads.path(source.upload)
@@ -38,6 +40,7 @@ export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
           const report = await studio.inspectDataset({
             path,
             size,
+            decoded,
             signal,
             onProgress: ({ done, total }) => onProgress(done, total),
           })
@@ -49,7 +52,13 @@ export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
     async 'datasets.preview'({ source, ...options }, { gone }) {
       const { size, channels } = options
       const path = await pathOf(source)
-      const pixels = await previewImport({ ...options, source: path, count: previewed, signal: gone })
+      const pixels = await previewImport({
+        ...options,
+        source: path,
+        count: previewed,
+        decoded,
+        signal: gone,
+      })
       return { count: pixels.length / (size * size * channels), size, channels, pixels }
     },
     async 'datasets.import'({ source, ...options }) {
@@ -61,9 +70,11 @@ export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
           const { dataset, reused } = await studio.importDataset({
             ...options,
             source: path,
+            decoded,
             signal,
             onProgress: ({ done, total }) => onProgress(done, total),
           })
+          decoded.clear()
           if (source.kind === 'upload') await uploads.remove(source.upload)
           broadcast.tell('datasets.changed', {})
           const report = describeReport(await studio.importReport(dataset))
