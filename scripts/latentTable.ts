@@ -16,7 +16,7 @@ import { generatorLayers, pictureFormat } from '../src/engine/models/pair.ts'
 import { generatePictures } from '../src/engine/pictures.ts'
 import { computeDirections, type ModelDirection } from '../src/studio/models/computeDirections.ts'
 import { openModel, readWeights } from '../src/studio/models/model.ts'
-import { resourcesFolder, shippedModelName } from '../src/studio/studio.ts'
+import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
 
 const page = new URL('../docs/latent.md', import.meta.url)
 const shipped = `${resourcesFolder()}/models`

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { computeDirections } from '../src/studio/models/computeDirections.ts'
 import { shippedFile, writeDirections } from '../src/studio/models/directions.ts'
 import { openModel, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
-import { resourcesFolder, shippedModelName, Studio } from '../src/studio/studio.ts'
+import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
+import { Studio } from '../src/studio/studio.ts'
 
 const [name] = process.argv.slice(2)
 const parent = join(resourcesFolder(), 'models')

@@ -1,8 +1,7 @@
 /** The Studio: what a host (command line, web host, desktop) can ask for. Opens the library and the engine when needed. */
 import { existsSync } from 'node:fs'
 import { totalmem } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { checkBackend, chooseBackend, openBackend, type BackendChoice } from '../backends/chooseBackend.ts'
 import type { Backend } from '../engine/backend.ts'
 import { Network } from '../engine/models/network.ts'
@@ -35,12 +34,10 @@ import {
 import { exportModel, type ExportModelRequest } from './models/exportModel.ts'
 import { readForeignWeights } from './models/importModel.ts'
 import type { OpenedFile } from './loomFile/openFile.ts'
+import { resourcesFolder, shippedModelName } from './resources.ts'
 import { listRuns, openRun, runStatus, type Run, type RunStatus } from './runs/run.ts'
 import { resumeRun, startRun } from './runs/startRun.ts'
 import type { ResumeRequest, StartRequest, TrainingPlace } from './runs/startRun.ts'
-
-/** The model that is there without any training. */
-export const shippedModelName = 'fabric-64'
 
 export interface StudioOptions {
   /** Folder of the library; default as libraryFolder says. */
@@ -301,15 +298,4 @@ function modelNotHere(name: string): ProblemError {
     message: `The model “${name}” of this timeline is not here, so it cannot go along.`,
     remedy: 'Import that model first, or share the timeline without its model.',
   })
-}
-
-/** `resources/` beside the program, wherever it was bundled to; LOOM_RESOURCES where a host puts it elsewhere. */
-export function resourcesFolder(): string {
-  const named = process.env['LOOM_RESOURCES']
-  if (named) return resolve(named)
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'resources', 'README.md')) && folder !== dirname(folder)) {
-    folder = dirname(folder)
-  }
-  return join(folder, 'resources')
 }

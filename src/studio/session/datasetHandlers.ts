@@ -13,7 +13,7 @@ import type { HealthReport } from '../datasets/healthReport.ts'
 import { listFolder } from '../folders.ts'
 import { previewImport } from '../datasets/previewImport.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `datasets.${string}`> | 'folders.list'
 

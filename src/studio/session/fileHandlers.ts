@@ -5,7 +5,7 @@ import type { OpenedFile as SeenFile } from '../../contract/schemas/files.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { OpenedFile } from '../loomFile/openFile.ts'
 import { describeMade } from './galleryHandlers.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `files.${string}`>
 

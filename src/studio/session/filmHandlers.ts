@@ -11,7 +11,7 @@ import { writeZip } from '../writeZip.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { addresses } from './addresses.ts'
 import { describeItem } from './galleryHandlers.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `films.${string}`>
 

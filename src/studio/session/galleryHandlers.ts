@@ -10,7 +10,7 @@ import { readMade, type Made } from '../export/readMade.ts'
 import { sheetPng, sheetSize, squareColumns } from '../export/sheet.ts'
 import type { GalleryItem } from '../gallery/galleryItem.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `gallery.${string}`>
 

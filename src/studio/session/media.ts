@@ -3,8 +3,8 @@ import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listDatasets } from '../datasets/dataset.ts'
-import { resourcesFolder } from '../studio.ts'
-import type { SessionParts } from './session.ts'
+import { resourcesFolder } from '../resources.ts'
+import type { SessionParts } from './parts.ts'
 
 export interface MediaFile {
   readonly path: string

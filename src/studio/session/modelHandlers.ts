@@ -9,7 +9,7 @@ import { hideModel, renameModel } from '../models/changeModel.ts'
 import { exportModel } from '../models/exportModel.ts'
 import { freeModelName, type Model } from '../models/model.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `models.${string}`>
 

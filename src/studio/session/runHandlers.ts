@@ -13,7 +13,7 @@ import { openRun, type Run } from '../runs/run.ts'
 import { runPreviews } from '../runs/runPreviews.ts'
 import { planTraining } from '../runs/startRun.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `runs.${string}`> | 'recipes.list'
 

@@ -13,7 +13,6 @@ import { PictureService } from '../generation/pictureService.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import type { Library } from '../library/library.ts'
 import { takeLibraryLock, type LibraryLock } from '../library/libraryLock.ts'
-import type { RemovedModel } from '../models/changeModel.ts'
 import { runStatus } from '../runs/run.ts'
 import { RunCurves } from '../runs/runCurves.ts'
 import { RunQueue } from '../runs/runQueue.ts'
@@ -27,42 +26,10 @@ import { filmHandlers } from './filmHandlers.ts'
 import { galleryHandlers } from './galleryHandlers.ts'
 import { MediaFinder } from './media.ts'
 import { modelHandlers } from './modelHandlers.ts'
+import type { SessionOptions, SessionParts } from './parts.ts'
 import { runHandlers } from './runHandlers.ts'
 import { studioHandlers } from './studioHandlers.ts'
 import { timelineHandlers } from './timelineHandlers.ts'
-
-export interface SessionOptions {
-  readonly library?: string | undefined
-  readonly host: 'web' | 'desktop' | 'test'
-  readonly version: string
-  /** Where the Studio can be reached, for whoever finds the library held. */
-  readonly where?: string | undefined
-  /** Shows a file in the system's file manager; only where the window is on this computer. */
-  readonly showInFolder?: ((file: string) => Promise<void>) | undefined
-  /** Is told what was no expected problem. */
-  readonly onDefect: (error: unknown, during: string) => void
-}
-
-/** What the handlers work with. */
-export interface SessionParts {
-  readonly options: SessionOptions
-  readonly studio: Studio
-  readonly library: Library
-  readonly settings: SettingsFile
-  readonly broadcast: Broadcast
-  readonly jobs: Jobs
-  readonly runs: RunQueue
-  readonly curves: RunCurves
-  readonly generators: Generators
-  readonly pictures: PictureService
-  readonly gallery: Gallery
-  readonly timelines: Timelines
-  readonly uploads: Uploads
-  readonly downloads: Downloads
-  readonly removedModels: Map<string, RemovedModel>
-  /** Runs that were in training when the Studio last ended without a word. */
-  readonly interrupted: readonly string[]
-}
 
 export class Session {
   readonly media: MediaFinder

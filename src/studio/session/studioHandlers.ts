@@ -1,7 +1,7 @@
 /** Calls about the Studio itself, its jobs, and pictures made on demand. */
 import { totalmem } from 'node:os'
 import type { Handlers } from '../../contract/server.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names =
   | 'studio.describe'

@@ -3,7 +3,7 @@ import type { Handlers } from '../../contract/server.ts'
 import type { TimelineSummary } from '../../contract/schemas/timelines.ts'
 import { summaryOf, type TimelineFile } from '../timelines/timelineFile.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './session.ts'
+import type { SessionParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `timelines.${string}`>
 

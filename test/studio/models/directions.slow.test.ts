@@ -19,7 +19,7 @@ import {
   type ModelDirection,
 } from '../../../src/studio/models/directions.ts'
 import { openModel, readWeights, type Model } from '../../../src/studio/models/model.ts'
-import { resourcesFolder } from '../../../src/studio/studio.ts'
+import { resourcesFolder } from '../../../src/studio/resources.ts'
 
 let folder: string
 let model: Model

@@ -7,7 +7,7 @@ import { loopThrough } from '../../../../src/engine/latent/timelinePresets.ts'
 import type { FilmSource } from '../../../../src/studio/export/film/film.ts'
 import { timelineSource } from '../../../../src/studio/films/timelineSource.ts'
 import { Generators } from '../../../../src/studio/generation/generators.ts'
-import { resourcesFolder, shippedModelName } from '../../../../src/studio/studio.ts'
+import { resourcesFolder, shippedModelName } from '../../../../src/studio/resources.ts'
 
 /** 10 seconds through five pieces: 300 frames of 64 × 64. */
 export async function shippedFilm(given?: Backend): Promise<FilmSource> {
