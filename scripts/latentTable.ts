@@ -10,7 +10,7 @@ import {
   measureAttributes,
   type AttributeName,
   type Attributes,
-} from '../src/engine/metrics/pictureAttributes.ts'
+} from '../src/engine/attributes/pictureAttributes.ts'
 import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../src/engine/models/pair.ts'
 import { generatePictures } from '../src/engine/pictures.ts'

@@ -43,17 +43,17 @@ export function* trainStep(
   options: Pick<TrainingOptions, 'fakes' | 'labelSmoothing'>,
 ): Pieces<StepReport> {
   const [count] = photos.shape
-  const held = new Held()
-  const latents = () => held.add(latentTensor(drawLatents(count), count))
+  const scope = new Scope()
+  const latents = () => scope.add(latentTensor(drawLatents(count), count))
   try {
-    const fake = options.fakes === 'shared' ? yield* makeFake(pair, latents(), held) : undefined
+    const fake = options.fakes === 'shared' ? yield* makeFake(pair, latents(), scope) : undefined
 
-    const shown = fake?.output ?? held.add(pair.generator.predict(pair.operations, latents()))
-    const realness = yield* updateDiscriminator(pair, photos, shown, 1 - options.labelSmoothing, held)
+    const shown = fake?.output ?? scope.add(pair.generator.predict(pair.operations, latents()))
+    const realness = yield* updateDiscriminator(pair, photos, shown, 1 - options.labelSmoothing, scope)
     if (!fake) shown.dispose()
 
-    const scored = fake ?? (yield* makeFake(pair, latents(), held))
-    const fooling = yield* updateGenerator(pair, scored, held)
+    const scored = fake ?? (yield* makeFake(pair, latents(), scope))
+    const fooling = yield* updateGenerator(pair, scored, scope)
     return {
       lossD: read(realness.real.loss) + read(realness.fake.loss),
       lossG: read(fooling.loss),
@@ -62,18 +62,18 @@ export function* trainStep(
       dFakeAfter: read(fooling.realness),
     }
   } finally {
-    held.dispose()
+    scope.dispose()
   }
 }
 
 /** Moves log D(x) + log(1 − D(G(z))) up. Real and fake batches have their own batch statistics. */
-function* updateDiscriminator(pair: Pair, photos: Tensor, fakes: Tensor, realTarget: number, held: Held) {
-  const real = yield* judge(pair, photos, realTarget, 'weights', held)
-  const fake = yield* judge(pair, fakes, 0, 'weights', held)
+function* updateDiscriminator(pair: Pair, photos: Tensor, fakes: Tensor, realTarget: number, scope: Scope) {
+  const real = yield* judge(pair, photos, realTarget, 'weights', scope)
+  const fake = yield* judge(pair, fakes, 0, 'weights', scope)
   const gradients = new Map<string, Tensor>()
   for (const [name, gradient] of real.gradients.weights) {
     const other = fake.gradients.weights.get(name)!
-    gradients.set(name, held.add(addN([gradient, other])))
+    gradients.set(name, scope.add(addN([gradient, other])))
     gradient.dispose()
     other.dispose()
   }
@@ -82,11 +82,11 @@ function* updateDiscriminator(pair: Pair, photos: Tensor, fakes: Tensor, realTar
 }
 
 /** Moves log D(G(z)) up, with the discriminator as it is after its update. */
-function* updateGenerator(pair: Pair, fake: ForwardPass, held: Held) {
-  const { judgement, gradients } = yield* judge(pair, fake.output, 1, 'input', held)
+function* updateGenerator(pair: Pair, fake: ForwardPass, scope: Scope) {
+  const { judgement, gradients } = yield* judge(pair, fake.output, 1, 'input', scope)
   const { weights } = yield* fake.backwardInPieces(gradients.input!, { input: false, weights: true })
   gradients.input!.dispose()
-  weights.forEach((gradient) => held.add(gradient))
+  weights.forEach((gradient) => scope.add(gradient))
   yield* pair.generatorAdam.update(pair.operations, weights)
   return judgement
 }
@@ -97,26 +97,26 @@ function* judge(
   pictures: Tensor,
   target: number,
   wanted: 'weights' | 'input',
-  held: Held,
+  scope: Scope,
 ) {
-  const pass = held.add(yield* discriminator.forwardInPieces(operations, pictures))
+  const pass = scope.add(yield* discriminator.forwardInPieces(operations, pictures))
   const judgement = binaryCrossEntropy(pass.output, target)
-  Object.values(judgement).forEach((value) => held.add(value))
+  Object.values(judgement).forEach((value) => scope.add(value))
   const gradients = yield* pass.backwardInPieces(judgement.gradient, {
     input: wanted === 'input',
     weights: wanted === 'weights',
   })
-  if (gradients.input) held.add(gradients.input)
-  gradients.weights.forEach((gradient) => held.add(gradient))
+  if (gradients.input) scope.add(gradients.input)
+  gradients.weights.forEach((gradient) => scope.add(gradient))
   return { judgement, gradients }
 }
 
-function* makeFake({ operations, generator }: Pair, latents: Tensor2D, held: Held): Pieces<ForwardPass> {
-  return held.add(yield* generator.forwardInPieces(operations, latents))
+function* makeFake({ operations, generator }: Pair, latents: Tensor2D, scope: Scope): Pieces<ForwardPass> {
+  return scope.add(yield* generator.forwardInPieces(operations, latents))
 }
 
-/** What a step made and has to free at the latest when it ends, however it ends. Freeing twice does no harm. */
-class Held {
+/** What a step makes, freed at the latest when it ends, however it ends. Freeing twice does no harm. */
+class Scope {
   readonly #things: Disposable[] = []
 
   add<Thing extends Disposable>(thing: Thing): Thing {

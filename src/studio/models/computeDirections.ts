@@ -9,13 +9,13 @@ import {
 } from '../../engine/latent/directions.ts'
 import { latentsFromSeed, stackLatents, weightedSum, type Latent } from '../../engine/latent/latent.ts'
 import { pairsEachStep, refineDirection } from '../../engine/latent/refineDirection.ts'
-import { attributeSlopeInPieces } from '../../engine/metrics/attributeSlope.ts'
+import { attributeSlopeInPieces } from '../../engine/attributes/attributeSlope.ts'
 import {
   attributesOf,
   measureAttributes,
   type AttributeName,
   type Attributes,
-} from '../../engine/metrics/pictureAttributes.ts'
+} from '../../engine/attributes/pictureAttributes.ts'
 import { epsilon } from '../../engine/models/layers/batchNorm.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'

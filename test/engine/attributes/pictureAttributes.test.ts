@@ -1,6 +1,6 @@
 /** Attributes of pictures: what each says of pictures that are made to have more or less of it. */
 import { expect, test } from 'vitest'
-import { measureAttributes } from '../../../src/engine/metrics/pictureAttributes.ts'
+import { measureAttributes } from '../../../src/engine/attributes/pictureAttributes.ts'
 
 const size = 16
 

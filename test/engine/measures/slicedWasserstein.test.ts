@@ -1,6 +1,6 @@
 /** The sliced Wasserstein distance: what it must be where that is known. */
 import { expect, test } from 'vitest'
-import { slicedWasserstein } from '../../../src/engine/metrics/slicedWasserstein.ts'
+import { slicedWasserstein } from '../../../src/engine/measures/slicedWasserstein.ts'
 import type { Photos } from '../../../src/engine/pictures.ts'
 import { randomStream } from '../../../src/engine/random.ts'
 
