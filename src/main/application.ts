@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import type { DesktopCommand } from '../contract/desktop.ts'
 import type { Problem } from '../contract/problem.ts'
 import { Uploads, uploadsFolder } from '../studio/uploads.ts'
+import { DesktopIntegration } from './desktopIntegration.ts'
 import { askForFile, askForFolder, askForLibrary, mayQuit, openFolder, sayCannotServe } from './dialogs.ts'
 import { KeptState } from './keptState.ts'
 import { openMainWindow } from './mainWindow.ts'
 import { menuTemplate } from './menu.ts'
 import { forgetFolders, rememberFolder } from './recentFolders.ts'
-import { licencesFile, places, studioEnvironment, windowIcon } from './places.ts'
+import { licencesFile, ownPaths, studioEnvironment, windowIcon } from './paths.ts'
 import { portTransport } from './portTransport.ts'
 import { fetchFrom } from './protocol/devWindow.ts'
 import { handleScheme } from './protocol/handleScheme.ts'
 import { StudioPages } from './protocol/studioPages.ts'
 import { guardSession } from './security.ts'
-import { Signs } from './signs.ts'
 import { StudioKeeper } from './studio/studioKeeper.ts'
 import { StudioWatch, type Work } from './studioWatch.ts'
 import { lookForUpdate, takesUpdates } from './updates.ts'
@@ -32,7 +32,7 @@ export class Application {
   readonly #options: ApplicationOptions
   readonly #state = new KeptState(join(app.getPath('userData'), 'desktop.json'))
   readonly #watch: StudioWatch
-  readonly #signs = new Signs(
+  readonly #integration = new DesktopIntegration(
     () => this.#window,
     () => this.show(),
   )
@@ -45,8 +45,8 @@ export class Application {
   constructor(options: ApplicationOptions) {
     this.#options = options
     this.#watch = new StudioWatch({
-      onWork: (work, settings) => this.#signs.show(work, settings),
-      onEnded: (ended) => this.#signs.tell(ended),
+      onWork: (work, settings) => this.#integration.show(work, settings),
+      onEnded: (ended) => this.#integration.tell(ended),
       onSettings: ({ theme }) => (nativeTheme.themeSource = theme),
     })
     this.#keeper = this.#newKeeper(options.library)
@@ -65,7 +65,7 @@ export class Application {
     guardSession(devServer)
     handleScheme(
       new StudioPages({
-        window: devServer ? { fetch: (path) => fetchFrom(devServer, path) } : { folder: places.renderer },
+        window: devServer ? { fetch: (path) => fetchFrom(devServer, path) } : { folder: ownPaths.renderer },
         findMedia: (address) => this.#keeper.findMedia(address),
         uploads: () => (this.#keeper.library ? new Uploads(uploadsFolder(this.#keeper.library)) : undefined),
         onDefect: (error) => log(`A defect while a page was answered: ${String(error)}`),
@@ -99,7 +99,7 @@ export class Application {
 
   #openWindow(): void {
     const window = openMainWindow({
-      preload: places.preload,
+      preload: ownPaths.preload,
       icon: windowIcon(),
       state: this.#state,
       log: this.#options.log,
@@ -121,7 +121,7 @@ export class Application {
 
   #newKeeper(library: string | undefined): StudioKeeper {
     return new StudioKeeper({
-      program: places.studioProgram,
+      program: ownPaths.studioProgram,
       env: studioEnvironment(),
       version: app.getVersion(),
       library,
@@ -205,7 +205,7 @@ export class Application {
   }
 
   #setMenu(): void {
-    const deeds = {
+    const actions = {
       command: (command: DesktopCommand) => {
         this.show()
         this.#line.command(command)
@@ -228,7 +228,7 @@ export class Application {
         ? () => void (this.#window && lookForUpdate(this.#window, this.#options.log))
         : undefined,
     }
-    const template = menuTemplate(deeds, {
+    const template = menuTemplate(actions, {
       product: app.name,
       recentFolders: this.#state.current.recentFolders,
       isMac: process.platform === 'darwin',

@@ -59,12 +59,12 @@ export function openMainWindow({ preload, icon, state, log }: MainWindowOptions)
     const began = process.getCreationTime()
     if (began !== null) log(`The window is shown ${Math.round(Date.now() - began)} ms after the start.`)
   })
-  window.on('close', () => state.keep({ window: placeOf(window) }))
+  window.on('close', () => state.keep({ window: stateOf(window) }))
   void window.loadURL(windowAddress)
   return window
 }
 
-function placeOf(window: BrowserWindow): KeptWindow {
+function stateOf(window: BrowserWindow): KeptWindow {
   return {
     bounds: window.getNormalBounds(),
     isMaximized: window.isMaximized(),

@@ -2,8 +2,9 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
 import type { DesktopCommand } from '../contract/desktop.ts'
+import { views } from '../contract/views.ts'
 
-export interface MenuDeeds {
+export interface MenuActions {
   command(command: DesktopCommand): void
   openFile(): void
   openFolder(): void
@@ -25,37 +26,26 @@ export interface MenuState {
   readonly withDeveloperTools: boolean
 }
 
-/** In the order of the window's rail, as its digits are. */
-const views = ['explore', 'gallery', 'timeline', 'train', 'models', 'settings'] as const
-const titles: Readonly<Record<(typeof views)[number], string>> = {
-  explore: 'Explore',
-  gallery: 'Gallery',
-  timeline: 'Timeline',
-  train: 'Train',
-  models: 'Models',
-  settings: 'Settings',
-}
-
-export function menuTemplate(deeds: MenuDeeds, state: MenuState): MenuItemConstructorOptions[] {
+export function menuTemplate(actions: MenuActions, state: MenuState): MenuItemConstructorOptions[] {
   const { isMac } = state
   return [
-    ...(isMac ? [macMenu(deeds, state)] : []),
-    fileMenu(deeds, state),
+    ...(isMac ? [macMenu(actions, state)] : []),
+    fileMenu(actions, state),
     editMenu(isMac),
-    viewMenu(deeds, state),
+    viewMenu(actions, state),
     { role: 'windowMenu' },
-    helpMenu(deeds, state),
+    helpMenu(actions, state),
   ]
 }
 
-function macMenu(deeds: MenuDeeds, { product }: MenuState): MenuItemConstructorOptions {
+function macMenu(actions: MenuActions, { product }: MenuState): MenuItemConstructorOptions {
   return {
     label: product,
     submenu: [
-      { label: `About ${product}`, click: deeds.showAbout },
-      ...updates(deeds),
+      { label: `About ${product}`, click: actions.showAbout },
+      ...updates(actions),
       { type: 'separator' },
-      settingsItem(deeds),
+      settingsItem(actions),
       { type: 'separator' },
       { role: 'services' },
       { type: 'separator' },
@@ -68,30 +58,30 @@ function macMenu(deeds: MenuDeeds, { product }: MenuState): MenuItemConstructorO
   }
 }
 
-function fileMenu(deeds: MenuDeeds, { recentFolders, isMac }: MenuState): MenuItemConstructorOptions {
+function fileMenu(actions: MenuActions, { recentFolders, isMac }: MenuState): MenuItemConstructorOptions {
   const recent: MenuItemConstructorOptions[] = recentFolders.map((path) => ({
     label: basename(path) || path,
     toolTip: path,
-    click: () => deeds.openRecent(path),
+    click: () => actions.openRecent(path),
   }))
   return {
     label: '&File',
     submenu: [
-      { label: '&Open…', accelerator: 'CmdOrCtrl+O', click: deeds.openFile },
+      { label: '&Open…', accelerator: 'CmdOrCtrl+O', click: actions.openFile },
       {
         label: 'Open &Folder of Pictures…',
         accelerator: 'CmdOrCtrl+Shift+O',
-        click: deeds.openFolder,
+        click: actions.openFolder,
       },
       {
         label: 'Open &Recent',
         enabled: recent.length > 0,
-        submenu: [...recent, { type: 'separator' }, { label: 'Clear', click: deeds.forgetRecent }],
+        submenu: [...recent, { type: 'separator' }, { label: 'Clear', click: actions.forgetRecent }],
       },
       { type: 'separator' },
-      { label: 'Show &Library', click: deeds.showLibrary },
+      { label: 'Show &Library', click: actions.showLibrary },
       { type: 'separator' },
-      ...(isMac ? [] : [settingsItem(deeds), { type: 'separator' } as const]),
+      ...(isMac ? [] : [settingsItem(actions), { type: 'separator' } as const]),
       isMac ? { role: 'close' } : { role: 'quit' },
     ],
   }
@@ -113,7 +103,7 @@ function editMenu(isMac: boolean): MenuItemConstructorOptions {
   }
 }
 
-function viewMenu(deeds: MenuDeeds, { withDeveloperTools }: MenuState): MenuItemConstructorOptions {
+function viewMenu(actions: MenuActions, { withDeveloperTools }: MenuState): MenuItemConstructorOptions {
   const tools: MenuItemConstructorOptions[] = [
     { type: 'separator' },
     { role: 'reload' },
@@ -122,10 +112,10 @@ function viewMenu(deeds: MenuDeeds, { withDeveloperTools }: MenuState): MenuItem
   return {
     label: '&View',
     submenu: [
-      ...views.map((view, at) => ({
-        label: titles[view],
+      ...views.map(({ name: view, title }, at) => ({
+        label: title,
         accelerator: `CmdOrCtrl+${at + 1}`,
-        click: () => deeds.command({ kind: 'go', view }),
+        click: () => actions.command({ kind: 'go', view }),
       })),
       { type: 'separator' },
       { role: 'resetZoom' },
@@ -138,30 +128,30 @@ function viewMenu(deeds: MenuDeeds, { withDeveloperTools }: MenuState): MenuItem
   }
 }
 
-function helpMenu(deeds: MenuDeeds, { product, isMac }: MenuState): MenuItemConstructorOptions {
+function helpMenu(actions: MenuActions, { product, isMac }: MenuState): MenuItemConstructorOptions {
   return {
     role: 'help',
     submenu: [
-      { label: 'Keyboard &Shortcuts', click: () => deeds.command({ kind: 'show-shortcuts' }) },
-      { label: 'Open &Logs', click: deeds.showLogs },
-      { label: '&Licences', click: deeds.showLicences },
-      ...(isMac ? [] : [...updates(deeds), { type: 'separator' } as const, aboutItem(deeds, product)]),
+      { label: 'Keyboard &Shortcuts', click: () => actions.command({ kind: 'show-shortcuts' }) },
+      { label: 'Open &Logs', click: actions.showLogs },
+      { label: '&Licences', click: actions.showLicences },
+      ...(isMac ? [] : [...updates(actions), { type: 'separator' } as const, aboutItem(actions, product)]),
     ],
   }
 }
 
-function aboutItem(deeds: MenuDeeds, product: string): MenuItemConstructorOptions {
-  return { label: `&About ${product}`, click: deeds.showAbout }
+function aboutItem(actions: MenuActions, product: string): MenuItemConstructorOptions {
+  return { label: `&About ${product}`, click: actions.showAbout }
 }
 
-function settingsItem(deeds: MenuDeeds): MenuItemConstructorOptions {
+function settingsItem(actions: MenuActions): MenuItemConstructorOptions {
   return {
     label: 'Settings…',
     accelerator: 'CmdOrCtrl+,',
-    click: () => deeds.command({ kind: 'go', view: 'settings' }),
+    click: () => actions.command({ kind: 'go', view: 'settings' }),
   }
 }
 
-function updates({ checkForUpdates }: MenuDeeds): MenuItemConstructorOptions[] {
+function updates({ checkForUpdates }: MenuActions): MenuItemConstructorOptions[] {
   return checkForUpdates ? [{ label: 'Check for &Updates…', click: checkForUpdates }] : []
 }

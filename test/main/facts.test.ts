@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { filesOf, libraryOf, ownWords } from '../../src/main/commandLine.ts'
 import { isOurFrame, isOurs } from '../../src/main/frames.ts'
 import { KeptState } from '../../src/main/keptState.ts'
-import { menuTemplate, type MenuDeeds } from '../../src/main/menu.ts'
+import { menuTemplate, type MenuActions } from '../../src/main/menu.ts'
 import { mayOpenOutside } from '../../src/main/outside.ts'
 import { progressOf, type Work } from '../../src/main/studioWatch.ts'
 
@@ -95,7 +95,7 @@ describe('what is kept for the next start', () => {
 })
 
 describe('menus', () => {
-  const deeds: MenuDeeds = {
+  const actions: MenuActions = {
     command() {},
     openFile() {},
     openFolder() {},
@@ -114,7 +114,7 @@ describe('menus', () => {
     ])
 
   test('are the Mac’s own on a Mac', () => {
-    const menu = menuTemplate(deeds, { ...state, isMac: true })
+    const menu = menuTemplate(actions, { ...state, isMac: true })
     expect(menu[0]).toMatchObject({ label: 'Latent Loom' })
     expect(labels(menu)).toContain('About Latent Loom')
     expect(labels(menu)).toContain('hideOthers')
@@ -122,7 +122,7 @@ describe('menus', () => {
   })
 
   test.each([true, false])('have no two accelerators alike (on a Mac: %s)', (isMac) => {
-    const keys = menuTemplate({ ...deeds, checkForUpdates() {} }, { ...state, isMac })
+    const keys = menuTemplate({ ...actions, checkForUpdates() {} }, { ...state, isMac })
       .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
       .flatMap(({ accelerator }) => (accelerator === undefined ? [] : [accelerator]))
     expect(keys.length).toBeGreaterThan(8)
@@ -130,10 +130,10 @@ describe('menus', () => {
   })
 
   test('offer updates and developer tools only where there are some', () => {
-    const without = labels(menuTemplate(deeds, { ...state, isMac: false }))
+    const without = labels(menuTemplate(actions, { ...state, isMac: false }))
     expect(without).not.toContain('Check for &Updates…')
     expect(without).not.toContain('toggleDevTools')
-    const updating = { ...deeds, checkForUpdates() {} }
+    const updating = { ...actions, checkForUpdates() {} }
     const everything = labels(menuTemplate(updating, { ...state, isMac: false, withDeveloperTools: true }))
     expect(everything).toContain('Check for &Updates…')
     expect(everything).toContain('toggleDevTools')
@@ -142,7 +142,7 @@ describe('menus', () => {
   test('go to a view', () => {
     const gone: unknown[] = []
     const menu = menuTemplate(
-      { ...deeds, command: (command) => gone.push(command) },
+      { ...actions, command: (command) => gone.push(command) },
       { ...state, isMac: false },
     )
     const view = menu.find(({ label }) => label === '&View')

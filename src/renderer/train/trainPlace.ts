@@ -1,6 +1,6 @@
 /** Where in Train one is, by the address; and where one is when it names nothing. Pure. */
 import type { Run } from '../../contract/schemas/runs.ts'
-import type { Place } from '../window/place.ts'
+import type { Route } from '../window/route.ts'
 
 export type TrainPlace =
   | { readonly kind: 'setup'; readonly fineTune?: string }
@@ -13,7 +13,7 @@ export function readTrainPlace({
   compare,
   fineTune,
   new: fresh,
-}: Place['parameters']): TrainPlace | undefined {
+}: Route['parameters']): TrainPlace | undefined {
   if (run) return { kind: 'run', id: run }
   if (compare !== undefined) return { kind: 'compare', ids: compare.split(',').filter(Boolean) }
   if (fineTune) return { kind: 'setup', fineTune }

@@ -1,26 +1,27 @@
 /** Which view the window shows; the address bar and its back button follow. */
 import { createContext } from 'svelte'
-import { readPlace, writePlace, type Place, type ViewName } from './place.ts'
+import type { ViewName } from '../../contract/views.ts'
+import { readRoute, writeRoute, type Route } from './route.ts'
 
 export class Navigation {
-  #place = $state.raw<Place>(readPlace(location.hash))
+  #route = $state.raw<Route>(readRoute(location.hash))
 
   constructor() {
     // The window lives as long as this does, so nothing takes the listener off.
-    addEventListener('hashchange', () => (this.#place = readPlace(location.hash)))
+    addEventListener('hashchange', () => (this.#route = readRoute(location.hash)))
   }
 
   get view(): ViewName {
-    return this.#place.view
+    return this.#route.view
   }
 
-  get parameters(): Place['parameters'] {
-    return this.#place.parameters
+  get parameters(): Route['parameters'] {
+    return this.#route.parameters
   }
 
-  go(view: ViewName, parameters: Place['parameters'] = {}): void {
-    this.#place = { view, parameters }
-    location.hash = writePlace(this.#place)
+  go(view: ViewName, parameters: Route['parameters'] = {}): void {
+    this.#route = { view, parameters }
+    location.hash = writeRoute(this.#route)
   }
 }
 

@@ -12,7 +12,7 @@ import { sayDone, sayProblem } from '../parts/toasts.ts'
 import { preparationOf } from '../train/trainPreparation.svelte.ts'
 import { uploadFiles } from './upload.ts'
 
-export interface OpenFilePlaces {
+export interface WindowState {
   readonly studio: Studio
   readonly navigation: Navigation
   readonly timelines: Timelines
@@ -28,9 +28,9 @@ export function isLoomFile({ file }: DroppedFile): boolean {
  * Opens it and goes where it is: a model or a picture in Explore, a timeline or a film in Timeline, a folder of pictures
  * in Train. What cannot be opened is said. Call it when the workspace has been opened.
  */
-export async function openFile(places: OpenFilePlaces, source: OpenFileInput): Promise<void> {
+export async function openFile(state: WindowState, source: OpenFileInput): Promise<void> {
   try {
-    await showFile(places, await places.studio.call('files.open', source))
+    await showFile(state, await state.studio.call('files.open', source))
   } catch (thrown) {
     sayProblem(thrown)
   }
@@ -43,8 +43,8 @@ export async function takeFile(studio: Studio, { file }: DroppedFile): Promise<O
 }
 
 /** @throws StudioProblem */
-export async function showFile(places: OpenFilePlaces, opened: OpenedFile): Promise<void> {
-  const { studio, navigation, timelines, explore } = places
+export async function showFile(state: WindowState, opened: OpenedFile): Promise<void> {
+  const { studio, navigation, timelines, explore } = state
   switch (opened.kind) {
     case 'model':
       await explore.connect()

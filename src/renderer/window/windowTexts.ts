@@ -1,4 +1,5 @@
 /** Texts of the window's frame: rail, status bar, shortcuts, connection, problems. */
+import { viewTitles } from '../../contract/views.ts'
 
 const goOn = (names: readonly string[]) => {
   const quoted = names.map((name) => `“${name}”`)
@@ -13,14 +14,7 @@ export const windowTexts = {
   rail: 'Views',
   content: 'Content',
   status: 'Status',
-  views: {
-    explore: 'Explore',
-    gallery: 'Gallery',
-    timeline: 'Timeline',
-    train: 'Train',
-    models: 'Models',
-    settings: 'Settings',
-  },
+  views: viewTitles,
   undo: 'Undo',
   redo: 'Redo',
   shortcuts: 'Keyboard shortcuts',

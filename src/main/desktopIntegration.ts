@@ -1,9 +1,9 @@
-/** Signs of work outside the window: progress on the taskbar, notifications, a computer that stays awake. */
+/** Work as the system's desktop shows it: progress on the taskbar, notifications, a computer that stays awake. */
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { Settings } from '../contract/schemas/studio.ts'
 import { progressOf, type Ended, type Work } from './studioWatch.ts'
 
-export class Signs {
+export class DesktopIntegration {
   readonly #window: () => BrowserWindow | undefined
   readonly #onClick: () => void
   #blocker: number | undefined

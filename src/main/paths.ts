@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 const own = import.meta.dirname
 
-export const places = {
+export const ownPaths = {
   preload: join(own, '..', 'preload', 'index.cjs'),
   renderer: join(own, '..', '..', 'renderer'),
   studioProgram: join(own, 'studioProcess.cjs'),
