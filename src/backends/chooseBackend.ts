@@ -1,8 +1,15 @@
 /** The one place that decides which backend computes, and can say why. */
 import { tensor4d, tidy } from '@tensorflow/tfjs-core'
-import type { Backend, BackendName } from '../engine/backend.ts'
+import type { Backend } from '../engine/backend.ts'
 import { ProblemError } from '../engine/problemError.ts'
-import { locateEngine, type InstalledEngine } from './tensorflow/location.ts'
+import type { Absence, KnownBackend } from './knownBackend.ts'
+import { tensorflow } from './tensorflow/backend.ts'
+import { wasm } from './wasm/backend.ts'
+
+/** The fastest first. The one that is everywhere comes last of those that are chosen without being asked for. */
+const backends = [tensorflow, wasm] as const
+
+export type BackendName = (typeof backends)[number]['name']
 
 /** What was chosen and, for each faster backend that was not, why and how to get it. */
 export interface BackendChoice {
@@ -12,72 +19,43 @@ export interface BackendChoice {
   readonly missed: readonly MissedBackend[]
 }
 
-export interface MissedBackend {
+export interface MissedBackend extends Absence {
   readonly backend: BackendName
-  readonly reason: string
-  readonly remedy: string
 }
 
-const names: readonly BackendName[] = ['tensorflow', 'wasm']
-
-/** Decides without loading anything: LOOM_BACKEND if set, else the native library if it is there, else WebAssembly. */
+/** Decides without loading anything: LOOM_BACKEND if set, else the fastest one that is here. */
 export function chooseBackend(demand = process.env['LOOM_BACKEND']): BackendChoice {
-  const native = nativeEngine()
-  if (demand) {
-    const backend = names.find((name) => name === demand)
-    if (!backend) {
-      throw new ProblemError({
-        code: 'backend-unknown',
-        message: `LOOM_BACKEND is “${demand}”, which is no engine.`,
-        remedy: 'Set it to tensorflow or wasm, or leave it out.',
-      })
-    }
-    if (backend === 'tensorflow' && native.missed) {
-      throw new ProblemError({
-        code: 'backend-missing',
-        message: `LOOM_BACKEND asks for the native engine: ${native.missed.reason}`,
-        remedy: native.missed.remedy,
-      })
-    }
-    const reason = 'LOOM_BACKEND asks for wasm.'
-    const remedy = 'Leave LOOM_BACKEND out.'
-    const missed: MissedBackend[] = native.missed
-      ? [native.missed]
-      : backend === 'wasm'
-        ? [{ backend: 'tensorflow', reason, remedy }]
-        : []
-    return { backend, demanded: true, missed }
+  const chosen = demand ? demanded(demand) : backends.find((one) => !one.find())!
+  const passedOver: Absence = {
+    reason: `LOOM_BACKEND asks for ${chosen.name}.`,
+    remedy: 'Leave LOOM_BACKEND out.',
   }
-  return native.missed
-    ? { backend: 'wasm', demanded: false, missed: [native.missed] }
-    : { backend: 'tensorflow', demanded: false, missed: [] }
+  const missed = backends
+    .slice(0, backends.indexOf(chosen))
+    .map((one) => ({ backend: one.name, ...(one.find() ?? passedOver) }))
+  return { backend: chosen.name, demanded: Boolean(demand), missed }
 }
 
-/** Loads a backend and makes it the one that computes. */
-export async function openBackend(name: BackendName = chooseBackend().backend): Promise<Backend> {
-  if (name === 'wasm') return (await import('./wasm/wasmBackend.ts')).openWasm()
-  const { engine, missed } = nativeEngine()
-  if (!engine)
-    throw new ProblemError({ code: 'backend-missing', message: missed.reason, remedy: missed.remedy })
-  try {
-    return await (await import('./tensorflow/tensorflowBackend.ts')).openTensorflow(engine)
-  } catch (error) {
-    throw new ProblemError({
-      code: 'backend-broken',
-      message: `The native engine is there but does not load: ${firstLine(error)}`,
-      remedy: 'Build it anew with `npm run engine -- --force`, or set LOOM_BACKEND=wasm.',
-      cause: error,
-    })
-  }
+/** Loads a backend and makes it the one that computes. @throws ProblemError `backend-missing`, `backend-broken` */
+export function openBackend(name: BackendName = chooseBackend().backend): Promise<Backend> {
+  return known(name).open()
+}
+
+/** What people are told of a backend. */
+export function backendWords(name: BackendName): Pick<KnownBackend, 'label' | 'meaning'> {
+  const { label, meaning } = known(name)
+  return { label, meaning }
 }
 
 /** Computes something whose result is known. @throws ProblemError `backend-wrong` */
 export async function checkBackend({ description, operations }: Backend): Promise<void> {
-  const values = tidy(() => {
+  const product = tidy(() => {
     const picture = tensor4d([1, 2, 3, 4], [1, 2, 2, 1])
     const filter = tensor4d([1, 10, 100, 1000], [2, 2, 1, 1])
-    return operations.convolution(filter, { kernel: 2, stride: 1, padding: 0 }).forward(picture).dataSync()
+    return operations.convolution(filter, { kernel: 2, stride: 1, padding: 0 }).forward(picture)
   })
+  const values = product.dataSync()
+  product.dispose()
   if (values.length === 1 && values[0] === 4321) return
   throw new ProblemError({
     code: 'backend-wrong',
@@ -86,17 +64,27 @@ export async function checkBackend({ description, operations }: Backend): Promis
   })
 }
 
-type NativeEngine =
-  | { readonly engine: InstalledEngine; readonly missed?: never }
-  | { readonly engine?: never; readonly missed: MissedBackend }
+type Known = (typeof backends)[number]
 
-function nativeEngine(): NativeEngine {
-  const location = locateEngine()
-  if (location.kind === 'found') return { engine: location.engine }
-  const { message: reason, remedy } = location
-  return { missed: { backend: 'tensorflow', reason, remedy } }
+function known(name: BackendName): Known {
+  return backends.find((one) => one.name === name)!
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!
+/** @throws ProblemError `backend-unknown`, `backend-missing` */
+function demanded(demand: string): Known {
+  const chosen = backends.find(({ name }) => name === demand)
+  if (!chosen) {
+    throw new ProblemError({
+      code: 'backend-unknown',
+      message: `LOOM_BACKEND is “${demand}”, which is no engine.`,
+      remedy: `Set it to ${backends.map(({ name }) => name).join(' or ')}, or leave it out.`,
+    })
+  }
+  const absence = chosen.find()
+  if (!absence) return chosen
+  throw new ProblemError({
+    code: 'backend-missing',
+    message: `LOOM_BACKEND asks for ${chosen.phrase}: ${absence.reason}`,
+    remedy: absence.remedy,
+  })
 }

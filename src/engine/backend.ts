@@ -3,8 +3,6 @@ import type { NamedValue } from './models/weightsCopy.ts'
 import type { Operations, Precision } from './operations.ts'
 import { ProblemError } from './problemError.ts'
 
-export type BackendName = 'tensorflow' | 'wasm'
-
 /** A way to put tensors into a file that the computing thread has no work with. */
 export interface TensorWriter {
   /**
@@ -16,10 +14,13 @@ export interface TensorWriter {
 }
 
 export interface Backend {
-  readonly name: BackendName
+  /** As run.json has it: `tensorflow`. */
+  readonly name: string
   /** For people and run.json: `TensorFlow 2.21.0, CPU`. */
   readonly description: string
   readonly threads: number
+  /** Whether ten thousand pictures are a matter of seconds, or of a minute. */
+  readonly speed: 'fast' | 'slow'
   /** Its operations in float32. */
   readonly operations: Operations
   /** Its operations in each precision that it computes in. */

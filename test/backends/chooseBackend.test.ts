@@ -18,10 +18,22 @@ describe('the choice of backend', () => {
   })
 
   test('is the one that is demanded, or none', () => {
-    expect(chooseBackend('wasm')).toMatchObject({ backend: 'wasm', demanded: true })
-    expect(() => chooseBackend('cuda')).toThrow(expect.objectContaining({ code: 'backend-unknown' }))
+    const passedOver = { reason: 'LOOM_BACKEND asks for wasm.', remedy: 'Leave LOOM_BACKEND out.' }
+    const missed = [{ backend: 'tensorflow', ...passedOver }]
+    expect(chooseBackend('wasm')).toEqual({ backend: 'wasm', demanded: true, missed })
+    expect(() => chooseBackend('cuda')).toThrow(
+      expect.objectContaining({
+        code: 'backend-unknown',
+        message: 'LOOM_BACKEND is “cuda”, which is no engine.',
+        remedy: 'Set it to tensorflow or wasm, or leave it out.',
+      }),
+    )
     vi.stubEnv('LOOM_ENGINE', '/nowhere')
-    expect(() => chooseBackend('tensorflow')).toThrow(expect.objectContaining({ code: 'backend-missing' }))
+    const why = expect.stringContaining('LOOM_BACKEND asks for the native engine: LOOM_ENGINE names /nowhere')
+    expect(() => chooseBackend('tensorflow')).toThrow(
+      expect.objectContaining({ code: 'backend-missing', message: why }),
+    )
+    expect(chooseBackend('wasm').missed[0]?.reason).toContain('nowhere')
   })
 
   test.each(['tensorflow', 'wasm'] as const)('%s computes what it should', async (name) => {

@@ -40,6 +40,7 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
     name: 'tensorflow',
     description: `TensorFlow ${binding.TF_Version}, ${onGpu ? 'GPU' : module ? 'CPU' : 'CPU without AVX2'}`,
     threads: availableParallelism(),
+    speed: 'fast',
     operations: float32,
     precisions: module ? { float32, bfloat16: kernelOperations(calls, 'bfloat16') } : { float32 },
     ...(module && { writer: tensorWriter(calls, module) }),

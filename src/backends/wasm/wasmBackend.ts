@@ -18,6 +18,7 @@ export async function openWasm(): Promise<Backend> {
     name: 'wasm',
     description: 'WebAssembly, 1 thread',
     threads: 1,
+    speed: 'slow',
     operations: wasmOperations,
     precisions: { float32: wasmOperations },
   }

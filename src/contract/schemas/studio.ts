@@ -27,12 +27,15 @@ export const description = v.object({
     showInFolder: v.boolean(),
   }),
   engine: v.object({
-    backend: v.picklist(['tensorflow', 'wasm']),
+    backend: v.string(),
+    /** What people call it, and what using it means for them. */
+    label: v.string(),
+    meaning: v.string(),
     description: v.string(),
     threads: count,
     precisions: v.array(precision),
     /** Faster ways to compute that are not there, and why. */
-    missed: v.array(v.object({ backend: v.string(), reason: v.string() })),
+    missed: v.array(v.object({ backend: v.string(), label: v.string(), reason: v.string() })),
   }),
   library: v.string(),
   node: v.string(),

@@ -3,14 +3,8 @@
 export const settingsTexts = {
   engine: 'Engine',
   engineUsed: 'In use',
-  engineWhy: {
-    tensorflow:
-      'The fastest one there is here: TensorFlow’s own library, as it was written for processors like this one.',
-    wasm: 'It works everywhere; the native one is several times faster.',
-  },
   fastest: 'Nothing faster is missing.',
   missing: (backend: string) => `${backend} is not in use.`,
-  backends: { tensorflow: 'Native TensorFlow', wasm: 'WebAssembly' } as Readonly<Record<string, string>>,
   threads: 'Threads',
   memory: 'Memory of the computer',
   training: 'Training',

@@ -23,7 +23,6 @@ export const windowTexts = {
   showShortcuts: 'Show this list',
   goTo: (view: string) => `Go to ${view}`,
   threads: (count: number) => (count === 1 ? '1 thread' : `${count} threads`),
-  backends: { tensorflow: 'Native TensorFlow', wasm: 'WebAssembly' },
   training: (name: string, epoch: number, epochs: number) => `Training ${name}: epoch ${epoch} of ${epochs}`,
   starting: (name: string) => `Starting ${name}`,
   timeLeft: (duration: string) => `${duration} left`,

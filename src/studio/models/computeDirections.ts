@@ -55,9 +55,9 @@ export interface Effort {
 }
 
 /** About 20 seconds for the shipped model, and a minute by WebAssembly. */
-const effortOf: Readonly<Record<Backend['name'], Effort>> = {
-  tensorflow: { samples: 10_000, steps: 40 },
-  wasm: { samples: 2_500, steps: 30 },
+const effortOf: Readonly<Record<Backend['speed'], Effort>> = {
+  fast: { samples: 10_000, steps: 40 },
+  slow: { samples: 2_500, steps: 30 },
 }
 
 export interface Search {
@@ -77,7 +77,7 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
   const { operations } = backend
   const format = pictureFormat(network)
   const names = attributesOf(format.channels)
-  const { samples, steps } = search.effort ?? effortOf[backend.name]
+  const { samples, steps } = search.effort ?? effortOf[backend.speed]
   const refining = 2 * pairsEachStep * steps
   const total = samples + names.length * refining + checkedPictures * (1 + 2 * names.length)
   let done = 0

@@ -1,5 +1,6 @@
 /** Calls about the Studio itself, its jobs, and pictures made on demand. */
 import { totalmem } from 'node:os'
+import { backendWords } from '../../backends/chooseBackend.ts'
 import type { Handlers } from '../../contract/server.ts'
 import type { SessionParts } from './parts.ts'
 
@@ -16,7 +17,7 @@ export function studioHandlers(parts: SessionParts): Pick<Handlers, Names> {
   return {
     async 'studio.describe'() {
       const backend = await studio.backend()
-      const { missed } = studio.backendChoice()
+      const choice = studio.backendChoice()
       const all = await studio.runs()
       return {
         version: options.version,
@@ -27,11 +28,13 @@ export function studioHandlers(parts: SessionParts): Pick<Handlers, Names> {
         },
         engine: {
           backend: backend.name,
+          ...backendWords(choice.backend),
           description: backend.description,
           threads: backend.threads,
           precisions: backend.precisions.bfloat16 ? ['float32', 'bfloat16'] : ['float32'],
-          missed: missed.map(({ backend: name, reason, remedy }) => ({
+          missed: choice.missed.map(({ backend: name, reason, remedy }) => ({
             backend: name,
+            label: backendWords(name).label,
             reason: `${reason} ${remedy}`,
           })),
         },

@@ -1,8 +1,8 @@
 /** Training in memory: what a step leaves behind, what a seed decides, and that a resumed run is the same run. */
 import { memory } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openBackend } from '../../../src/backends/chooseBackend.ts'
-import type { Backend, BackendName } from '../../../src/engine/backend.ts'
+import { openBackend, type BackendName } from '../../../src/backends/chooseBackend.ts'
+import type { Backend } from '../../../src/engine/backend.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { initialState, Network } from '../../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
