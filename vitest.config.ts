@@ -1,10 +1,11 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Where .ci/run wants each run's results as JSON besides what is shown. */
 const results = process.env['LOOM_TEST_RESULTS']
 
-/** `unit` is quick and needs no built files; `e2e` runs the built program as a user would, and what
+/** `unit` and `renderer` are quick and need no built files; `e2e` runs the built program as a user would, and what
  * takes its time; `desktop` drives the packaged application. */
 export default defineConfig({
   test: {
@@ -17,9 +18,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/**/*.slow.test.ts'],
+          exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.slow.test.ts'],
           pool: 'forks',
           testTimeout: 60_000,
+        },
+      },
+      {
+        // The window's state, compiled as for a browser: without a document, beside a Studio that a test plays.
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.ts'],
+          environment: './test/renderer/environment.ts',
+          server: { deps: { inline: [/svelte/] } },
+          pool: 'forks',
         },
       },
       {
