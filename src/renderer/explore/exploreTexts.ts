@@ -1,5 +1,5 @@
 /** Texts of Explore. */
-import { formatCount } from '../formats.ts'
+import { formatCount } from '../parts/numberTexts.ts'
 
 const measured = {
   hue: { label: 'Redness', less: 'greener', more: 'redder' },

@@ -1,5 +1,5 @@
 /** Texts of films and sheets on their way out: the dialog, what it shows, what is said at its end. */
-import { formatBytes, formatCount, formatDuration } from '../formats.ts'
+import { formatBytes, formatCount, formatDuration } from '../parts/numberTexts.ts'
 
 const seconds = (value: number) => `${Number(value.toFixed(value < 10 ? 2 : 1))} s`
 

@@ -1,5 +1,5 @@
 /** Texts of the gallery. */
-import { formatCount } from '../formats.ts'
+import { formatCount } from '../parts/numberTexts.ts'
 
 interface TileWords {
   readonly title: string

@@ -1,6 +1,6 @@
 /** What a picture says of its making, as names and values for people. Knows no picture's maker: any record will do. */
 import type { ItemDetails } from '../../contract/schemas/gallery.ts'
-import { formatCount } from '../formats.ts'
+import { formatCount } from '../parts/numberTexts.ts'
 import { filmTexts } from '../film/filmTexts.ts'
 import { galleryTexts } from './galleryTexts.ts'
 

@@ -1,5 +1,5 @@
 /** Texts of the models' view. */
-import { formatCount } from '../formats.ts'
+import { formatCount } from '../parts/numberTexts.ts'
 
 const pictures = (count: number) => `${formatCount(count)} pictures`
 

@@ -5,6 +5,8 @@ export const partTexts = {
   cancel: 'Cancel',
   cancelling: 'Cancelling…',
   clear: 'Clear',
+  undo: 'Undo',
+  redo: 'Redo',
   search: 'Search',
   chooseFiles: 'Choose files…',
   chooseFolder: 'Choose a folder…',
@@ -19,6 +21,8 @@ export const partTexts = {
   more: 'More',
   notifications: 'Notifications',
   nothingFound: 'Nothing found',
+  defect: 'Something went wrong that should not.',
+  defectRemedy: 'Try it again; if it stays, reload the window.',
   dragOut: 'Drag to another program',
   dragOutHint: 'Hold it and drag: into a folder or another program.',
   tooManyDragged: (most: number) => ({

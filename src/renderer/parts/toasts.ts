@@ -1,7 +1,7 @@
 /** Short messages at the window's edge: what was done (and how to undo it), what went wrong (and what to do). */
 import { toast } from 'svelte-sonner'
 import { isProblem, type Problem } from '../../contract/problem.ts'
-import { windowTexts } from '../window/windowTexts.ts'
+import { partTexts } from './partTexts.ts'
 
 const undoMs = 10_000
 const problemMs = 12_000
@@ -25,7 +25,7 @@ export function sayDoneAt(message: string, label: string, place: string): void {
 }
 
 export function sayWithUndo(message: string, undo: () => void): void {
-  toast(message, { duration: undoMs, action: { label: windowTexts.undo, onClick: undo } })
+  toast(message, { duration: undoMs, action: { label: partTexts.undo, onClick: undo } })
 }
 
 /** A problem by its own words; anything else that was thrown is a defect, and said to be one. */
@@ -37,5 +37,5 @@ export function sayProblem(thrown: unknown): void {
 /** The same for a problem that comes as data, in an event. */
 export function asProblem(thrown: unknown): Problem {
   if (isProblem(thrown)) return thrown
-  return { code: 'defect', message: windowTexts.defect, remedy: windowTexts.defectRemedy }
+  return { code: 'defect', message: partTexts.defect, remedy: partTexts.defectRemedy }
 }

@@ -4,7 +4,7 @@ import type { Shortcut } from '../window/shortcuts.svelte.ts'
 import type { Timelines } from './timeline.svelte.ts'
 import { sayProblem } from '../parts/toasts.ts'
 import { timelineTexts } from './timelineTexts.ts'
-import { windowTexts } from '../window/windowTexts.ts'
+import { partTexts } from '../parts/partTexts.ts'
 
 export interface TimelineCommands {
   edit(keyframe: string): void
@@ -51,10 +51,10 @@ export function timelineShortcuts(
     { keys: '0', label: words.fit, run: () => zoom.fit() },
     { keys: 's', label: words.snapShort, run: () => (options.snapping = !options.snapping) },
     { keys: 't', label: words.trayToggle, run: () => (options.tray = !options.tray) },
-    { keys: 'z', label: windowTexts.undo, run: () => document.undo() },
-    { keys: '$mod+z', label: windowTexts.undo, run: () => document.undo() },
-    { keys: 'Shift+z', label: windowTexts.redo, run: () => document.redo() },
-    { keys: '$mod+Shift+z', label: windowTexts.redo, run: () => document.redo() },
+    { keys: 'z', label: partTexts.undo, run: () => document.undo() },
+    { keys: '$mod+z', label: partTexts.undo, run: () => document.undo() },
+    { keys: 'Shift+z', label: partTexts.redo, run: () => document.redo() },
+    { keys: '$mod+Shift+z', label: partTexts.redo, run: () => document.redo() },
     { keys: 'n', label: words.begin, run: () => void timelines.begin().catch(sayProblem) },
     { keys: 'F2', label: words.rename, run: () => commands.rename() },
     { keys: '$mod+s', label: words.save, run: () => void timelines.save() },

@@ -1,5 +1,5 @@
 /** Texts of the timeline. */
-import { formatCount } from '../formats.ts'
+import { formatCount } from '../parts/numberTexts.ts'
 
 const keyframes = (count: number) => (count === 1 ? '1 keyframe' : `${formatCount(count)} keyframes`)
 const pictures = (count: number) => (count === 1 ? '1 picture' : `${formatCount(count)} pictures`)

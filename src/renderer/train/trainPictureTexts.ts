@@ -1,5 +1,5 @@
 /** Texts of Train's first step: pictures and what is found in them. */
-import { formatCount } from '../formats.ts'
+import { formatCount } from '../parts/numberTexts.ts'
 
 export const counted = (count: number, one: string, many: string) =>
   count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`

@@ -1,5 +1,5 @@
 /** Texts of Train: pictures, recipe, watch, result. */
-import { formatBytes, formatCount, formatDuration } from '../formats.ts'
+import { formatBytes, formatCount, formatDuration } from '../parts/numberTexts.ts'
 import {
   counted,
   folderTexts,

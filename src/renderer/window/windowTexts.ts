@@ -15,8 +15,6 @@ export const windowTexts = {
   content: 'Content',
   status: 'Status',
   views: viewTitles,
-  undo: 'Undo',
-  redo: 'Redo',
   shortcuts: 'Keyboard shortcuts',
   shortcutsHint: 'Shortcuts',
   everywhere: 'Everywhere',
@@ -42,6 +40,4 @@ export const windowTexts = {
     message: 'The Studio cannot be reached at the moment.',
     remedy: 'It is tried again by itself; then do this once more.',
   },
-  defect: 'Something went wrong that should not.',
-  defectRemedy: 'Try it again; if it stays, reload the window.',
 } as const

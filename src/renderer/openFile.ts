@@ -1,27 +1,21 @@
 /** Any file that is opened, by a drop, a dialog or the desktop: taken in by the Studio, and shown where it belongs. */
-import type { OpenedFile, OpenFileInput } from '../../contract/schemas/files.ts'
-import { StudioProblem } from '../../contract/studioProblem.ts'
-import type { DroppedFile } from '../parts/droppedFiles.ts'
-import { fileTexts } from './fileTexts.ts'
-import type { Explore } from '../explore/explore.svelte.ts'
-import { openedMade } from '../explore/exploreOpening.ts'
-import type { Navigation } from './navigation.svelte.ts'
-import type { Studio } from './studio.svelte.ts'
-import type { Timelines } from '../timeline/timeline.svelte.ts'
-import { sayDone, sayProblem } from '../parts/toasts.ts'
-import { preparationOf } from '../train/trainPreparation.svelte.ts'
-import { uploadFiles } from './upload.ts'
+import type { OpenedFile, OpenFileInput } from '../contract/schemas/files.ts'
+import { StudioProblem } from '../contract/studioProblem.ts'
+import { fileTexts } from './window/fileTexts.ts'
+import type { Explore } from './explore/explore.svelte.ts'
+import { openedMade } from './explore/exploreOpening.ts'
+import type { Navigation } from './window/navigation.svelte.ts'
+import type { Studio } from './window/studio.svelte.ts'
+import type { Timelines } from './timeline/timeline.svelte.ts'
+import { sayDone, sayProblem } from './parts/toasts.ts'
+import { preparationOf } from './train/trainPreparation.svelte.ts'
+import { openTimeline } from './timeline/openTimeline.ts'
 
 export interface WindowState {
   readonly studio: Studio
   readonly navigation: Navigation
   readonly timelines: Timelines
   readonly explore: Explore
-}
-
-/** `.loom`: what the library takes in whole. */
-export function isLoomFile({ file }: DroppedFile): boolean {
-  return /\.loom$/i.test(file.name)
 }
 
 /**
@@ -34,12 +28,6 @@ export async function openFile(state: WindowState, source: OpenFileInput): Promi
   } catch (thrown) {
     sayProblem(thrown)
   }
-}
-
-/** Sends a file and has it taken in. @throws StudioProblem */
-export async function takeFile(studio: Studio, { file }: DroppedFile): Promise<OpenedFile> {
-  const upload = await uploadFiles([{ path: file.name, file }])
-  return studio.call('files.open', { upload })
 }
 
 /** @throws StudioProblem */
@@ -70,11 +58,4 @@ export async function showFile(state: WindowState, opened: OpenedFile): Promise<
       void preparationOf(studio).pictures.lookAtFolder(opened.path)
       return navigation.go('train', { new: '1' })
   }
-}
-
-/** With its model, which may have come this moment. @throws StudioProblem */
-export async function openTimeline(timelines: Timelines, id: string): Promise<void> {
-  await timelines.ready()
-  await Promise.all([timelines.models.load(), timelines.list.load()])
-  await timelines.open(id)
 }

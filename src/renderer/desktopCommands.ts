@@ -1,10 +1,10 @@
 /** Does what the desktop asks of the window. Knows where commands lead; not how the desktop comes by them. */
-import type { Desktop, DesktopCommand } from '../../contract/desktop.ts'
-import { isViewName } from '../../contract/views.ts'
-import { windowTexts } from './windowTexts.ts'
+import type { Desktop, DesktopCommand } from '../contract/desktop.ts'
+import { isViewName } from '../contract/views.ts'
+import { windowTexts } from './window/windowTexts.ts'
 import { openFile, type WindowState } from './openFile.ts'
-import type { Shortcuts } from './shortcuts.svelte.ts'
-import { sayAtLength } from '../parts/toasts.ts'
+import type { Shortcuts } from './window/shortcuts.svelte.ts'
+import { sayAtLength } from './parts/toasts.ts'
 
 export interface CommandedState extends WindowState {
   readonly shortcuts: Shortcuts
