@@ -10,6 +10,7 @@ import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers } from '../src/engine/models/pair.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { generatePictures, type Photos } from '../src/engine/pictures.ts'
+import { wholly } from '../src/engine/pieces.ts'
 import { randomStream } from '../src/engine/random.ts'
 import { recipeNamed } from '../src/engine/training/recipes.ts'
 import { Training } from '../src/engine/training/training.ts'
@@ -53,13 +54,13 @@ export function measure(backend: Backend, { precision, batch, steps, breakdown }
     training: { ...training, batch, epochs: steps + warmUpSteps },
   }
   const run = new Training({ backend, precision, recipe, seed, photos: randomPhotos(batch * 4) })
-  const stepMs = Array.from({ length: steps }, () => timed(() => run.trainStep())).slice(warmUpSteps)
+  const stepMs = Array.from({ length: steps }, () => timed(() => wholly(run.trainStep()))).slice(warmUpSteps)
 
-  const generator = new Network(generatorLayers(network), run.networks().generator)
+  const generator = new Network(generatorLayers(network), wholly(run.networks()).generator)
   const generateMs = (count: number, times: number) => {
     const all = Array.from({ length: times }, (_, i) => {
       const latents = latentsFromSeed(i * count, count, network.latentSize)
-      return timed(() => generatePictures(operations, generator, run.format, latents))
+      return timed(() => wholly(generatePictures(operations, generator, run.format, latents)))
     })
     return median(all.slice(warmUpPictures))
   }
@@ -74,7 +75,7 @@ export function measure(backend: Backend, { precision, batch, steps, breakdown }
     generate_1_ms: rounded(generateMs(1, 30), 2),
     generate_64_ms: rounded(generateMs(64, 10), 2),
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-    ...(breakdown && { ops: recordOps(warmUpSteps, () => run.trainStep()) }),
+    ...(breakdown && { ops: recordOps(warmUpSteps, () => wholly(run.trainStep())) }),
   }
 }
 

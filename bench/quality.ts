@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { openBackend } from '../src/backends/chooseBackend.ts'
 import { slicedWasserstein } from '../src/engine/measures/slicedWasserstein.ts'
 import type { Precision } from '../src/engine/operations.ts'
+import { wholly } from '../src/engine/pieces.ts'
 import { randomStream } from '../src/engine/random.ts'
 import { recipeNamed } from '../src/engine/training/recipes.ts'
 import { Training } from '../src/engine/training/training.ts'
@@ -74,8 +75,8 @@ async function distanceAfter(precision: Precision, seed: number): Promise<number
   const { name, summary, network, training } = recipeNamed('fabric-64')
   const recipe = { name, summary, network, training: { ...training, epochs } }
   const run = new Training({ backend, precision, recipe, seed, photos })
-  while (run.step < run.totalSteps) run.trainStep()
-  const pixels = run.preview()
+  while (run.step < run.totalSteps) wholly(run.trainStep())
+  const pixels = wholly(run.preview())
   run.dispose()
   if (values.pictures !== undefined) {
     const sheet = await sheetPng(pixels, run.format, { columns: 8, gap: 2, scale: 1 })

@@ -16,6 +16,7 @@ import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers } from '../src/engine/models/pair.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { generatePictures } from '../src/engine/pictures.ts'
+import { wholly } from '../src/engine/pieces.ts'
 import { recipeNamed } from '../src/engine/training/recipes.ts'
 import { Training } from '../src/engine/training/training.ts'
 import { inTurns } from '../src/studio/inTurns.ts'
@@ -35,17 +36,17 @@ const operations = operationsIn(backend, precision)
 const { name, summary, network, training } = recipeNamed('dcgan-64')
 const recipe = { name, summary, network, training: { ...training, epochs: 1000 } }
 const run = new Training({ backend, precision, recipe, seed: 1, photos: randomPhotos(256) })
-const generator = new Network(generatorLayers(network), run.networks().generator)
+const generator = new Network(generatorLayers(network), wholly(run.networks()).generator)
 const latents = latentsFromSeed(1, 1, network.latentSize)
 const folder = mkdtempSync(join(tmpdir(), 'latent-loom-sharing-'))
 
-const stepInTurns = () => timedLater(() => inTurns(run.stepInPieces()))
-for (let i = 0; i < 3; i++) run.trainStep()
+const stepInTurns = () => timedLater(() => inTurns(run.trainStep()))
+for (let i = 0; i < 3; i++) wholly(run.trainStep())
 
 // In alternation, so that what else the machine does falls on both.
 const [atOnce, turns]: [number[], number[]] = [[], []]
 for (let i = 0; i < steps; i++) {
-  atOnce.push(timed(() => run.trainStep()))
+  atOnce.push(timed(() => wholly(run.trainStep())))
   turns.push(await stepInTurns())
 }
 
@@ -56,7 +57,7 @@ const asker = (async () => {
   while (asking) {
     const asked = performance.now()
     await sleep(50)
-    generatePictures(operations, generator, run.format, latents)
+    wholly(generatePictures(operations, generator, run.format, latents))
     answerMs.push(performance.now() - asked - 50)
   }
 })()
@@ -67,7 +68,7 @@ await asker
 const pauseMs: number[] = []
 for (let i = 0; i < steps; i++) {
   const controller = new AbortController()
-  const step = inTurns(run.stepInPieces(), controller.signal)
+  const step = inTurns(run.trainStep(), controller.signal)
   await sleep(20 + 37 * i)
   const asked = performance.now()
   controller.abort()

@@ -14,6 +14,7 @@ import {
 import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../src/engine/models/pair.ts'
 import { generatePictures } from '../src/engine/pictures.ts'
+import { wholly } from '../src/engine/pieces.ts'
 import { computeDirections, type ModelDirection } from '../src/studio/models/computeDirections.ts'
 import { openModel, readWeights } from '../src/studio/models/model.ts'
 import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
@@ -120,7 +121,7 @@ function judged({ name, vector, explained }: ModelDirection): Finding {
 }
 
 function measured(some: readonly Latent[]): Attributes[] {
-  const pixels = generatePictures(backend.operations, generator, format, some)
+  const pixels = wholly(generatePictures(backend.operations, generator, format, some))
   return some.map((_, i) => measureAttributes({ count: some.length, ...format, pixels }, i))
 }
 

@@ -54,7 +54,7 @@ export async function checkBackend({ description, operations }: Backend): Promis
     const filter = tensor4d([1, 10, 100, 1000], [2, 2, 1, 1])
     return operations.convolution(filter, { kernel: 2, stride: 1, padding: 0 }).forward(picture)
   })
-  const values = product.dataSync()
+  const values = await operations.read(product)
   product.dispose()
   if (values.length === 1 && values[0] === 4321) return
   throw new ProblemError({

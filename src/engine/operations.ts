@@ -127,6 +127,12 @@ export interface Operations {
     step: number,
     settings: AdamSettings,
   ): { readonly parameter: Tensor; readonly moments: AdamMoments }
+
+  /**
+   * The values of a float32 tensor, which may be the backend's own array. At once where they lie in memory, since even a
+   * kept promise costs its reader a turn; a promise where they must be fetched, as from a GPU.
+   */
+  read(tensor: Tensor): Float32Array | Promise<Float32Array>
 }
 
 /** The side of what a convolution makes of a picture of side `size`. */

@@ -1,7 +1,8 @@
 /** Between pictures as bytes [count, size, size, channels] and what networks take and make. */
-import { tensor2d, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core'
+import { tensor2d, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Network } from './models/network.ts'
-import { wholly, type Pieces } from './pieces.ts'
+import type { Pieces } from './pieces.ts'
+import { readTensor } from './readTensor.ts'
 import type { PictureFormat } from './models/pair.ts'
 import { stackLatents, type Latent } from './latent/latent.ts'
 import type { Operations } from './operations.ts'
@@ -30,19 +31,11 @@ export function photoBatch(photos: Photos, indexes: Uint32Array, { range }: Pict
   return tensor4d(values, [indexes.length, photos.size, photos.size, photos.channels])
 }
 
-/** Pictures of latents in evaluation mode, as bytes [latents, size, size, channels]; `batch` at a time. */
-export function generatePictures(
-  operations: Operations,
-  generator: Network,
-  format: PictureFormat,
-  latents: readonly Latent[],
-  batch = 64,
-): Uint8Array<ArrayBuffer> {
-  return wholly(generateInPieces(operations, generator, format, latents, batch))
-}
-
-/** The same, interruptible between layers. */
-export function* generateInPieces(
+/**
+ * Pictures of latents in evaluation mode, as bytes [latents, size, size, channels]; `batch` at a time. Interruptible
+ * between layers.
+ */
+export function* generatePictures(
   operations: Operations,
   generator: Network,
   format: PictureFormat,
@@ -54,11 +47,12 @@ export function* generateInPieces(
   for (let start = 0; start < latents.length; start += batch) {
     const some = latents.slice(start, start + batch)
     const input = tensor2d(stackLatents(some), [some.length, some[0]!.length])
+    let output: Tensor | undefined
     try {
-      const output = yield* generator.predictInPieces(operations, input)
-      toBytes(output.dataSync<'float32'>(), format, bytes.subarray(start * length))
-      output.dispose()
+      output = yield* generator.predictInPieces(operations, input)
+      toBytes(yield* readTensor(operations, output), format, bytes.subarray(start * length))
     } finally {
+      output?.dispose()
       input.dispose()
     }
   }

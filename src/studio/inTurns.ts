@@ -24,6 +24,7 @@ export async function inTurns<Result>(
     }
     const piece = pieces.next()
     if (piece.done) return { result: piece.value }
+    if (piece.value) await piece.value
     if (performance.now() - began < turnMs) continue
     for (let turn = 0; turn < letIn; turn++) await nextTurn()
     began = performance.now()

@@ -9,6 +9,7 @@ import { generatorLayers, pictureFormat } from '../engine/models/pair.ts'
 import { generatePictures } from '../engine/pictures.ts'
 import { ProblemError } from '../engine/problemError.ts'
 import { latentsFromSeed } from '../engine/latent/latent.ts'
+import { inTurns } from './inTurns.ts'
 import type { FilmRequest, FilmWatching, MadeFilm } from './films/makeFilm.ts'
 import { Generators } from './generation/generators.ts'
 import { Timelines } from './timelines/timelines.ts'
@@ -138,7 +139,7 @@ export class Studio {
     const generator = new Network(generatorLayers(weights.network), weights.generator)
     const latents = latentsFromSeed(1, 16, weights.network.latentSize)
     const layout = { columns: 4, gap: 2, scale: 1 }
-    const pixels = generatePictures(operations, generator, format, latents)
+    const pixels = (await inTurns(generatePictures(operations, generator, format, latents)))!.result
     generator.dispose()
     const preview = withRecipe(await sheetPng(pixels, format, layout), {
       made: { by: 'import', file: weights.provenance.file, seed: 1 },

@@ -13,6 +13,7 @@ import type { DcganOptions } from '../../src/engine/models/dcgan.ts'
 import { toTorchLayout } from '../../src/engine/models/layout.ts'
 import { discriminatorLayers, generatorLayers } from '../../src/engine/models/pair.ts'
 import type { Operations, Precision } from '../../src/engine/operations.ts'
+import { wholly } from '../../src/engine/pieces.ts'
 import { binaryCrossEntropy } from '../../src/engine/training/losses.ts'
 import { plainDcgan } from './networkCases.ts'
 import { normals, normalTensor, take } from './numbers.ts'
@@ -96,7 +97,7 @@ describe.each(['float32', 'bfloat16'] as const)('Winograd’s filtering in %s', 
         const judgement = binaryCrossEntropy(pass.output, target)
         const { weights } = pass.backward(judgement.gradient, { input: false, weights: true })
         for (const parameter of discriminator.parameters.filter(({ trained }) => trained)) {
-          const own = toTorchLayout(parameter, weights.get(parameter.fullName)!)
+          const own = wholly(toTorchLayout(operations, parameter, weights.get(parameter.fullName)!))
           const before = summed.get(parameter.fullName)
           summed.set(parameter.fullName, before ? own.map((value, i) => value + before[i]!) : own)
         }

@@ -34,6 +34,7 @@ export function tensorWriter(calls: Calls, { writeHeld }: KernelsModule): Tensor
   }
 }
 
+/** At once, on every device: the number is a handle that the op has made in the processor's memory, not a result. */
 function take(id: Tensor): number {
   const [value] = id.dataSync<'int32'>()
   id.dispose()

@@ -29,6 +29,7 @@ export function tensorflowOperations(calls: Calls): Operations {
     tanhGradient: (gradient, output) => calls.single('TanhGrad', [type], [output, gradient]),
     sigmoidGradient: (gradient, output) => calls.single('SigmoidGrad', [type], [output, gradient]),
     adam: composedAdam,
+    read: (tensor) => tensor.dataSync<'float32'>(),
   }
 }
 

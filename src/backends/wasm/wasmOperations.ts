@@ -80,6 +80,7 @@ export const wasmOperations: Operations = {
   tanhGradient: (gradient, output) => tidy(() => mul(gradient, sub(1, square(output)))),
   sigmoidGradient: (gradient, output) => tidy(() => mul(gradient, mul(output, sub(1, output)))),
   adam: composedAdam,
+  read: (tensor) => tensor.dataSync<'float32'>(),
 }
 
 class WasmConvolution implements Convolution {

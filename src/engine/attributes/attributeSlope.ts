@@ -1,11 +1,12 @@
 /** Which way a latent must move for its picture to have more of an attribute: back through the generator. */
-import { tensor2d, tensor4d } from '@tensorflow/tfjs-core'
+import { tensor2d, tensor4d, type Tensor } from '@tensorflow/tfjs-core'
 import { stackLatents, type Latent } from '../latent/latent.ts'
 import type { Network } from '../models/network.ts'
 import type { PictureFormat } from '../models/pair.ts'
 import type { Operations } from '../operations.ts'
 import { toBytes, type Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
+import { readTensor } from '../readTensor.ts'
 import { attributeGradient } from './attributeGradient.ts'
 import { addByteGradient, oklab, type Oklab } from './oklab.ts'
 import { attributesIn, type AttributeName } from './pictureAttributes.ts'
@@ -19,10 +20,9 @@ export interface AttributeOfGenerator {
 
 /**
  * Σ weightᵢ · ∇aᵢ, [latent size], of the attributes aᵢ of the latents' pictures in evaluation mode; `weigh` tells the weights
- * when it is given the attributes. Interruptible between layers and
- * pictures.
+ * when it is given the attributes. Interruptible between layers and pictures.
  */
-export function* attributeSlopeInPieces(
+export function* attributeSlope(
   { operations, generator, format, name }: AttributeOfGenerator,
   latents: readonly Latent[],
   weigh: (values: readonly number[]) => readonly number[],
@@ -31,23 +31,23 @@ export function* attributeSlopeInPieces(
   const input = tensor2d(stackLatents(latents), [latents.length, size])
   try {
     const pass = yield* generator.forwardInPieces(operations, input, 'eval')
-    const values = pass.output.dataSync<'float32'>()
-    const photos: Photos = { count: latents.length, ...format, pixels: new Uint8Array(values.length) }
-    toBytes(values, format, photos.pixels)
     let gradient: Float32Array | undefined
     try {
+      const values = yield* readTensor(operations, pass.output)
+      const photos: Photos = { count: latents.length, ...format, pixels: new Uint8Array(values.length) }
+      toBytes(values, format, photos.pixels)
       gradient = yield* pixelGradientInPieces(photos, format, name, weigh)
     } finally {
       if (!gradient) pass.dispose()
     }
+    let byLatent: Tensor | undefined
     const byPixel = tensor4d(gradient, pass.output.shape as Shape)
     try {
       const gradients = yield* pass.backwardInPieces(byPixel, { input: true, weights: false })
-      const byLatent = gradients.input!
-      const slope = sumOfRows(byLatent.dataSync<'float32'>(), size)
-      byLatent.dispose()
-      return slope
+      byLatent = gradients.input!
+      return sumOfRows(yield* readTensor(operations, byLatent), size)
     } finally {
+      byLatent?.dispose()
       byPixel.dispose()
     }
   } finally {

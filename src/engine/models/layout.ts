@@ -1,5 +1,8 @@
 /** Between PyTorch's layouts, in which weights are kept, and the engine's, in which it computes. */
 import { clone, reshape, tensor, tidy, transpose, type Tensor } from '@tensorflow/tfjs-core'
+import type { Operations } from '../operations.ts'
+import type { Pieces } from '../pieces.ts'
+import { readTensor } from '../readTensor.ts'
 import type { ParameterShape } from './layer.ts'
 
 /**
@@ -47,7 +50,11 @@ export function toEngineLayout(
 }
 
 /** A tensor in the engine's layout → the values in PyTorch's. */
-export function toTorchLayout({ layout, shape }: ParameterShape, value: Tensor): Float32Array {
+export function* toTorchLayout(
+  operations: Operations,
+  { layout, shape }: ParameterShape,
+  value: Tensor,
+): Pieces<Float32Array> {
   const permuted = tidy(() => {
     if (!layout) return clone(value)
     const view = layout.view ?? shape
@@ -60,8 +67,11 @@ export function toTorchLayout({ layout, shape }: ParameterShape, value: Tensor):
       inverse,
     )
   })
-  const data = permuted.dataSync<'float32'>()
-  permuted.dispose()
-  // What was not permuted may be the very array that the backend keeps.
-  return layout ? data : data.slice()
+  try {
+    const data = yield* readTensor(operations, permuted)
+    // What was not permuted may be the very array that the backend keeps.
+    return layout ? data : data.slice()
+  } finally {
+    permuted.dispose()
+  }
 }

@@ -146,11 +146,13 @@ export class Network {
   }
 
   /** A copy of every value in PyTorch's names and layouts. */
-  stateDict(): StateDict {
+  *stateDict(operations: Operations): Pieces<StateDict> {
     const copy = this.copy()
-    const state = wholly(copy.stateDict())
-    copy.dispose()
-    return state
+    try {
+      return yield* copy.stateDict(operations)
+    } finally {
+      copy.dispose()
+    }
   }
 
   /** All values of now. */

@@ -1,6 +1,7 @@
 /** The values of a moment, kept at no cost since tensors never change: to be restored, read, or let go. */
 import { clone, keep, type Tensor } from '@tensorflow/tfjs-core'
 import type { NamedArray, StateDict } from '../weights/stateDict.ts'
+import type { Operations } from '../operations.ts'
 import type { ParameterShape } from './layer.ts'
 import { toTorchLayout } from './layout.ts'
 import type { Pieces } from '../pieces.ts'
@@ -27,11 +28,11 @@ export class WeightsCopy {
   }
 
   /** In PyTorch's layouts; a piece is one tensor. */
-  *stateDict(): Pieces<StateDict> {
+  *stateDict(operations: Operations): Pieces<StateDict> {
     const state = new Map<string, NamedArray>()
     for (const { name, parameter, value } of this.values) {
       if (state.size > 0) yield
-      state.set(name, { shape: parameter.shape, data: toTorchLayout(parameter, value) })
+      state.set(name, { shape: parameter.shape, data: yield* toTorchLayout(operations, parameter, value) })
     }
     return state
   }

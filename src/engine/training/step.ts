@@ -1,9 +1,10 @@
 /** One step of adversarial training (Goodfellow et al. 2014, algorithm 1, with the non-saturating generator loss). */
-import { addN, tensor2d, type Scalar, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { addN, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Disposable } from '../models/layer.ts'
 import type { ForwardPass, Network } from '../models/network.ts'
-import type { Pieces } from '../pieces.ts'
 import type { Operations } from '../operations.ts'
+import type { Pieces } from '../pieces.ts'
+import { readScalars } from '../readTensor.ts'
 import type { Adam } from './adam.ts'
 import { binaryCrossEntropy } from './losses.ts'
 import type { TrainingOptions } from './recipe.ts'
@@ -54,13 +55,15 @@ export function* trainStep(
 
     const scored = fake ?? (yield* makeFake(pair, latents(), scope))
     const fooling = yield* updateGenerator(pair, scored, scope)
-    return {
-      lossD: read(realness.real.loss) + read(realness.fake.loss),
-      lossG: read(fooling.loss),
-      dReal: read(realness.real.realness),
-      dFakeBefore: read(realness.fake.realness),
-      dFakeAfter: read(fooling.realness),
-    }
+    const { lossReal, lossFake, ...report } = yield* readScalars(pair.operations, {
+      lossReal: realness.real.loss,
+      lossFake: realness.fake.loss,
+      lossG: fooling.loss,
+      dReal: realness.real.realness,
+      dFakeBefore: realness.fake.realness,
+      dFakeAfter: fooling.realness,
+    })
+    return { lossD: lossReal + lossFake, ...report }
   } finally {
     scope.dispose()
   }
@@ -131,9 +134,4 @@ class Scope {
 
 function latentTensor(values: Float32Array, count: number): Tensor2D {
   return tensor2d(values, [count, values.length / count])
-}
-
-function read(scalar: Scalar): number {
-  const [value] = scalar.dataSync<'float32'>()
-  return value!
 }

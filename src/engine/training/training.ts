@@ -2,10 +2,10 @@
 import { operationsIn, type Backend } from '../backend.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
 import { initialState, Network } from '../models/network.ts'
-import { wholly, type Pieces } from '../pieces.ts'
+import type { Pieces } from '../pieces.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat, type PictureFormat } from '../models/pair.ts'
 import type { Precision } from '../operations.ts'
-import { generateInPieces, photoBatch, type Photos } from '../pictures.ts'
+import { generatePictures, photoBatch, type Photos } from '../pictures.ts'
 import { ProblemError } from '../problemError.ts'
 import { normalValues, permutation, randomStream } from '../random.ts'
 import type { StateDict } from '../weights/stateDict.ts'
@@ -92,15 +92,11 @@ export class Training {
   }
 
   /**
-   * Trains on the next batch. Everything random is a function of seed and step, so steps don't depend on when they run.
+   * Trains on the next batch, interruptible between layers; given up half-way, the training is as it was before the step.
+   * Everything random is a function of seed and step, so steps don't depend on when they run.
    * @throws ProblemError `training-diverged` where a loss is no number; the training is then as it was before the step.
    */
-  trainStep(): StepRow {
-    return wholly(this.stepInPieces())
-  }
-
-  /** The same, interruptible between layers; given up half-way, the training is as it was before the step. */
-  *stepInPieces(): Pieces<StepRow> {
+  *trainStep(): Pieces<StepRow> {
     const { training, network } = this.recipe
     const indexes = this.#nextBatch()
     const random = randomStream(this.seed, 'training latents', this.#stepsDone)
@@ -127,29 +123,28 @@ export class Training {
   }
 
   /** Pictures of the fixed latents as bytes. */
-  preview(): Uint8Array<ArrayBuffer> {
-    return wholly(this.previewInPieces())
-  }
-
-  previewInPieces(): Pieces<Uint8Array<ArrayBuffer>> {
+  preview(): Pieces<Uint8Array<ArrayBuffer>> {
     const { operations, generator } = this.#pair
-    return generateInPieces(operations, generator, this.format, this.previewLatents)
+    return generatePictures(operations, generator, this.format, this.previewLatents)
   }
 
   /** What becomes the model: weights under PyTorch's names. */
-  networks(): { readonly generator: StateDict; readonly discriminator: StateDict } {
-    const { generator, discriminator } = this.#pair
-    return { generator: generator.stateDict(), discriminator: discriminator.stateDict() }
+  *networks(): Pieces<{ readonly generator: StateDict; readonly discriminator: StateDict }> {
+    const { operations, generator, discriminator } = this.#pair
+    return {
+      generator: yield* generator.stateDict(operations),
+      discriminator: yield* discriminator.stateDict(operations),
+    }
   }
 
   /**
    * All that is needed to go on from here.
    * @throws ProblemError `training-diverged` rather than hand out weights that are no numbers.
    */
-  checkpoint(): Checkpoint {
+  *checkpoint(): Pieces<Checkpoint> {
     const copy = this.copy()
     try {
-      return wholly(copy.checkpoint())
+      return yield* copy.checkpoint(this.#pair.operations)
     } finally {
       copy.dispose()
     }

@@ -1,5 +1,6 @@
 /** A training's whole state at one moment: to go back to, or to become a checkpoint while the training goes on. */
 import type { NamedValue, WeightsCopy } from '../models/weightsCopy.ts'
+import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import { ProblemError } from '../problemError.ts'
 import { checkFinite, type StateDict } from '../weights/stateDict.ts'
@@ -32,11 +33,11 @@ export class TrainingCopy implements Moment {
   }
 
   /** @throws ProblemError `training-diverged` rather than hand out weights that are no numbers. */
-  *checkpoint(): Pieces<Checkpoint> {
+  *checkpoint(operations: Operations): Pieces<Checkpoint> {
     const { step, epoch, seed } = this
     const states = new Map<Part, StateDict>()
     for (const [part, copy] of Object.entries(this.parts) as [Part, WeightsCopy][]) {
-      const state = yield* copy.stateDict()
+      const state = yield* copy.stateDict(operations)
       states.set(part, state)
       try {
         checkFinite(state)

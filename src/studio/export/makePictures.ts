@@ -6,6 +6,7 @@ import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { generatePictures } from '../../engine/pictures.ts'
+import { inTurns } from '../inTurns.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { readWeights, type Model } from '../models/model.ts'
 import { withRecipe, type PictureRecipe } from './pictureRecipe.ts'
@@ -45,7 +46,7 @@ export async function makePictures(request: PicturesRequest): Promise<MadePictur
   const operations = operationsIn(backend, precision)
   const generator = new Network(generatorLayers(model.network), await readWeights(model))
   try {
-    const pixels = generatePictures(operations, generator, format, latents)
+    const pixels = (await inTurns(generatePictures(operations, generator, format, latents)))!.result
     const png = async (bytes: Uint8Array, some: readonly Latent[], within: SheetLayout) =>
       withRecipe(await sheetPng(bytes, format, within), {
         made,

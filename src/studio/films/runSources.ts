@@ -11,6 +11,7 @@ import { ProblemError } from '../../engine/problemError.ts'
 import { takeState } from '../../engine/training/checkpoint.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import type { FilmSource, Raster } from '../export/film/film.ts'
+import { inTurns } from '../inTurns.ts'
 import { latestFile, type Run } from '../runs/run.ts'
 import { listPreviews } from '../runs/runPreviews.ts'
 
@@ -57,7 +58,8 @@ export async function checkpointsSource(
     if (pictures.has(step)) continue
     const generator = new Network(generatorLayers(network), takeState(tensors, 'generator'))
     try {
-      pictures.set(step, generatePictures(operations, generator, format, [latent]))
+      const made = await inTurns(generatePictures(operations, generator, format, [latent]))
+      pictures.set(step, made!.result)
     } finally {
       generator.dispose()
     }

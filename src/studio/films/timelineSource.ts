@@ -2,7 +2,7 @@
 import type { Backend } from '../../engine/backend.ts'
 import { checkLatent } from '../../engine/latent/latent.ts'
 import { checkTimeline, frameCount, latentOfFrame, type Timeline } from '../../engine/latent/timeline.ts'
-import { generateInPieces } from '../../engine/pictures.ts'
+import { generatePictures } from '../../engine/pictures.ts'
 import type { FilmSource } from '../export/film/film.ts'
 import type { ReadyGenerator } from '../generation/generators.ts'
 import { inTurns } from '../inTurns.ts'
@@ -25,7 +25,7 @@ export function timelineSource(
     channels: channels as FilmSource['channels'], // as recipes allow
     async make(frames, signal) {
       const latents = frames.map((frame) => latentOfFrame(timeline, frame))
-      const made = await inTurns(generateInPieces(operations, network, format, latents, 32), signal)
+      const made = await inTurns(generatePictures(operations, network, format, latents, 32), signal)
       if (!made) throw signal!.reason
       return frames.map((_, i) => made.result.slice(i * length, (i + 1) * length))
     },

@@ -6,7 +6,7 @@ import type { Caller } from '../../contract/server.ts'
 import type { MadePictures, MakePicturesInput } from '../../contract/schemas/pictures.ts'
 import type { Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
-import { generateInPieces } from '../../engine/pictures.ts'
+import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { inTurns } from '../inTurns.ts'
 import type { Generators, ReadyGenerator } from './generators.ts'
@@ -93,7 +93,7 @@ export class PictureService {
       const { operations } = await this.#openBackend()
       const { network, format } = batch[0]!.request.generator
       const latents = batch.map(({ request, index }) => request.latents[index]!)
-      const made = await inTurns(generateInPieces(operations, network, format, latents))
+      const made = await inTurns(generatePictures(operations, network, format, latents))
       const length = format.size * format.size * format.channels
       batch.forEach(({ request, index }, i) =>
         request.pixels.set(made!.result.subarray(i * length, (i + 1) * length), index * length),

@@ -9,7 +9,7 @@ import {
 } from '../../engine/latent/directions.ts'
 import { latentsFromSeed, stackLatents, weightedSum, type Latent } from '../../engine/latent/latent.ts'
 import { pairsEachStep, refineDirection } from '../../engine/latent/refineDirection.ts'
-import { attributeSlopeInPieces } from '../../engine/attributes/attributeSlope.ts'
+import { attributeSlope } from '../../engine/attributes/attributeSlope.ts'
 import {
   attributesOf,
   measureAttributes,
@@ -19,7 +19,7 @@ import {
 import { epsilon } from '../../engine/models/layers/batchNorm.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
-import { generateInPieces, type Photos } from '../../engine/pictures.ts'
+import { generatePictures, type Photos } from '../../engine/pictures.ts'
 import type { Pieces } from '../../engine/pieces.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
@@ -93,7 +93,7 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
     const measured: Attributes[] = []
     for (let start = 0; start < latents.length; start += batch) {
       const some = latents.slice(start, start + batch)
-      const pixels = await run(generateInPieces(operations, generator, format, some))
+      const pixels = await run(generatePictures(operations, generator, format, some))
       measured.push(...(await run(measureInPieces({ count: some.length, ...format, pixels }))))
       advance(some.length)
     }
@@ -107,7 +107,7 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
         start: direction.vector,
         latents,
         values,
-        slope: (moved, weigh) => attributeSlopeInPieces(attribute, moved, weigh),
+        slope: (moved, weigh) => attributeSlope(attribute, moved, weigh),
         distance,
         steps,
         onStep() {

@@ -1,5 +1,6 @@
 /** A checkpoint's way to the disk, beside the training that goes on. */
 import type { Backend } from '../../engine/backend.ts'
+import type { Operations } from '../../engine/operations.ts'
 import { divergence, type TrainingCopy } from '../../engine/training/trainingCopy.ts'
 import { byName, safetensorsHeader, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import { inTurns } from '../inTurns.ts'
@@ -22,7 +23,9 @@ export function checkpointWriter(
     epoch: `${epoch}`,
     seed: `${seed}`,
   }
-  const write = backend.writer ? writeNatively(backend.writer, copy, metadata) : writeInTurns(copy, metadata)
+  const write = backend.writer
+    ? writeNatively(backend.writer, copy, metadata)
+    : writeInTurns(backend.operations, copy, metadata)
   return async ([first, ...others]) => {
     await write(first)
     for (const other of others) await copyWhole(first, other)
@@ -49,9 +52,9 @@ function writeNatively(writer: NonNullable<Backend['writer']>, copy: TrainingCop
   }
 }
 
-function writeInTurns(copy: TrainingCopy, metadata: Metadata) {
+function writeInTurns(operations: Operations, copy: TrainingCopy, metadata: Metadata) {
   return async (file: string) => {
-    const checkpoint = await inTurns(copy.checkpoint()).finally(() => copy.dispose())
+    const checkpoint = await inTurns(copy.checkpoint(operations)).finally(() => copy.dispose())
     if (checkpoint) await writeWhole(file, writeSafetensors(checkpoint.result.tensors, { metadata }))
   }
 }

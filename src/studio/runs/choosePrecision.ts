@@ -38,7 +38,7 @@ export async function choosePrecision(
     for (let round = 0; round <= rounds.most && !enough(round); round++) {
       for (const { training, stepMs } of trials) {
         const start = performance.now()
-        const step = await inTurns(training.stepInPieces(), signal)
+        const step = await inTurns(training.trainStep(), signal)
         if (!step) return { precision: 'float32', reason: 'the trial was stopped' }
         if (round > 0) stepMs.push(performance.now() - start)
       }

@@ -3,6 +3,7 @@ import { memory } from '@tensorflow/tfjs-core'
 import { freemem } from 'node:os'
 import type { Backend } from '../../engine/backend.ts'
 import type { Precision } from '../../engine/operations.ts'
+import type { Pieces } from '../../engine/pieces.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { Training } from '../../engine/training/training.ts'
@@ -50,7 +51,7 @@ export async function estimateRun(request: {
     for (let step = 0; step <= timedSteps; step++) {
       const began = performance.now()
       const done = await inTurns(
-        watched(training.stepInPieces(), () => (most = Math.max(most, memory().numBytes))),
+        watched(training.trainStep(), () => (most = Math.max(most, memory().numBytes))),
         signal,
       )
       if (!done) signal.throwIfAborted()
@@ -67,12 +68,12 @@ export async function estimateRun(request: {
 }
 
 /** Calls `look` between pieces. */
-function* watched<Result>(pieces: Generator<void, Result>, look: () => void): Generator<void, Result> {
+function* watched<Result>(pieces: Pieces<Result>, look: () => void): Pieces<Result> {
   try {
     for (let piece = pieces.next(); ; piece = pieces.next()) {
       look()
       if (piece.done) return piece.value
-      yield
+      yield piece.value
     }
   } finally {
     pieces.return(undefined as Result)

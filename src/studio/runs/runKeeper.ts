@@ -42,7 +42,7 @@ export class RunKeeper {
 
   async addPreview(at: { readonly epoch: number } | { readonly step: number }): Promise<void> {
     const [run, backend, training] = [this.#run, this.#backend, this.#training]
-    const preview = await inTurns(training.previewInPieces())
+    const preview = await inTurns(training.preview())
     if (!preview) return
     void this.#aside.add(async () =>
       writeWhole(previewFile(run, at), await previewPng(run, backend, training, preview.result, at)),

@@ -97,7 +97,7 @@ async function trainAll(
   while (training.step < training.totalSteps) {
     const pictures = training.nextBatchSize
     const before = performance.now()
-    const step = await inTurns(training.stepInPieces(), signal)
+    const step = await inTurns(training.trainStep(), signal)
     if (!step) break
     const row = step.result
     const msStep = performance.now() - before
@@ -132,11 +132,13 @@ async function trainAll(
 async function saveRunModel(run: Run, training: Training, backend: Backend, models: string): Promise<string> {
   const { recipe, seed, dataset, fineTuned } = run
   const name = freeModelName(models, run.name)
+  const networks = (await inTurns(training.networks()))!.result
+  const preview = (await inTurns(training.preview()))!.result
   await saveModel(models, {
     name,
     network: recipe.network,
-    ...training.networks(),
-    preview: await previewPng(run, backend, training, training.preview(), { epoch: training.epoch }),
+    ...networks,
+    preview: await previewPng(run, backend, training, preview, { epoch: training.epoch }),
     provenance: {
       kind: 'trained',
       run: run.id,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../../src/backends/chooseBackend.ts'
 import { latentsFromSeed, weightedSum } from '../../../src/engine/latent/latent.ts'
 import { attributeGradient } from '../../../src/engine/attributes/attributeGradient.ts'
-import { attributeSlopeInPieces } from '../../../src/engine/attributes/attributeSlope.ts'
+import { attributeSlope } from '../../../src/engine/attributes/attributeSlope.ts'
 import { addByteGradient, oklab } from '../../../src/engine/attributes/oklab.ts'
 import { attributesOf, measureAttributes } from '../../../src/engine/attributes/pictureAttributes.ts'
 import { Network } from '../../../src/engine/models/network.ts'
@@ -71,11 +71,11 @@ describe.each(networks)('through a generator', (options) => {
     const attribute = { operations, generator, format, name }
     const summed = (values: readonly number[]) => values.reduce((sum, value, i) => sum + (i + 1) * value, 0)
     const weigh = (values: readonly number[]) => values.map((_, i) => i + 1)
-    const slope = wholly(attributeSlopeInPieces(attribute, latents, weigh))
+    const slope = wholly(attributeSlope(attribute, latents, weigh))
     const length = Math.hypot(...slope)
     const shifted = (by: number) => {
       const moved = latents.map((latent) => weightedSum([latent, slope], [1, by / length]))
-      const pixels = generatePictures(operations, generator, format, moved)
+      const pixels = wholly(generatePictures(operations, generator, format, moved))
       const photos = { count: moved.length, ...format, pixels }
       return summed(moved.map((_, i) => measureAttributes(photos, i)[name]))
     }
@@ -92,10 +92,10 @@ test('what is given up between two layers frees its tensors', () => {
   const latents = latentsFromSeed(1, 2, plainDcgan.latentSize)
   const attribute = { operations, generator, format: pictureFormat(plainDcgan), name: 'scale' } as const
   const weigh = (values: readonly number[]) => values.map(() => 1)
-  wholly(attributeSlopeInPieces(attribute, latents, weigh)) // prepares the filters
+  wholly(attributeSlope(attribute, latents, weigh)) // prepares the filters
   const before = memory().numTensors
   for (let pieces = 1; pieces < 2 * layers.length; pieces++) {
-    const slope = attributeSlopeInPieces(attribute, latents, weigh)
+    const slope = attributeSlope(attribute, latents, weigh)
     for (let i = 0; i < pieces; i++) slope.next()
     slope.return(new Float32Array())
     expect(memory().numTensors, `after ${pieces} pieces`).toBe(before)

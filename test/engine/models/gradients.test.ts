@@ -6,6 +6,7 @@ import { toTorchLayout } from '../../../src/engine/models/layout.ts'
 import { Network } from '../../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
 import type { Operations } from '../../../src/engine/operations.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import type { StateDict } from '../../../src/engine/weights/stateDict.ts'
 import { livelyState, networkCases } from '../networkCases.ts'
 import { dotOf, normals, sizeOf, take } from '../numbers.ts'
@@ -31,7 +32,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       // stationary in them. Until then the gradient, which holds them fixed, is not that of the whole.
       const settled = () => network.parameters.some(({ name: own }) => own === 'weight_u')
       for (let i = 0; settled() && i < 200; i++) pass(network, inputOf(shape)).dispose()
-      const state = network.stateDict()
+      const state = wholly(network.stateDict(operations))
       const input = inputOf(shape)
       const result = pass(network, input)
       // Scaled to outputs of about 1, so that rounding is alike everywhere.
@@ -61,7 +62,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       expect([...gradients.weights.keys()].toSorted()).toEqual(network.trainedNames.toSorted())
       for (const parameter of network.parameters.filter(({ trained }) => trained)) {
         const { fullName } = parameter
-        const gradient = toTorchLayout(parameter, gradients.weights.get(fullName)!)
+        const gradient = wholly(toTorchLayout(operations, parameter, gradients.weights.get(fullName)!))
         const own = state.get(fullName)!
         const error = slopeError(fullName, gradient, own.data, noise, (data) =>
           value(new Map([...state, [fullName, { shape: own.shape, data }]]), seen),

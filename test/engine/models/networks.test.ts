@@ -14,6 +14,7 @@ import { initialState, Network } from '../../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
 import type { Operations } from '../../../src/engine/operations.ts'
 import { generatePictures } from '../../../src/engine/pictures.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import type { NamedArray, StateDict } from '../../../src/engine/weights/stateDict.ts'
 import { livelyState, networkCases, plainDcgan } from '../networkCases.ts'
 import {
@@ -193,13 +194,13 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       ({ role, layers, input }) => {
         const network = new Network(layers, livelyState(layers))
         const given = normalTensor('input', input)
-        const before = network.stateDict()
+        const before = wholly(network.stateDict(operations))
         network.predict(operations, given)
         network.forward(operations, given, 'eval').dispose()
-        expectMoved(network, before, [])
+        expectMoved(operations, network, before, [])
         network.forward(operations, given, 'train').dispose()
         const buffers = network.parameters.filter(({ trained }) => !trained).map(({ fullName }) => fullName)
-        expectMoved(network, before, buffers)
+        expectMoved(operations, network, before, buffers)
         expect(buffers.length, role).toBeGreaterThan(0)
       },
     )
@@ -225,7 +226,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
         }
       }
       network.predict(operations, given).dispose()
-      network.stateDict()
+      wholly(network.stateDict(operations))
       network.load(livelyState(layers))
       expect(given.isDisposed || gradient.isDisposed).toBe(false)
       given.dispose()
@@ -238,13 +239,13 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     test.each(roles)('$role: its state comes back bit by bit', ({ layers }) => {
       const state = oddState(layers)
       const network = new Network(layers, state)
-      const first = network.stateDict()
+      const first = wholly(network.stateDict(operations))
       expect([...first.keys()]).toEqual([...state.keys()])
       for (const [key, value] of state) {
         expect(first.get(key)!.shape).toEqual(value.shape)
         expect(sameBits(first.get(key)!, value), key).toBe(true)
       }
-      const second = new Network(layers, first).stateDict()
+      const second = wholly(new Network(layers, first).stateDict(operations))
       for (const [key, value] of state) expect(sameBits(second.get(key)!, value), key).toBe(true)
     })
 
@@ -267,12 +268,13 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
   test('a state that was handed out is the caller’s: writing to it changes nothing', () => {
     const layers = generatorLayers(plainDcgan)
     const network = new Network(layers, livelyState(layers))
-    for (const { data } of network.stateDict().values()) data.fill(0)
+    for (const { data } of wholly(network.stateDict(operations)).values()) data.fill(0)
     const given = livelyState(layers)
     network.load(given)
-    for (const { data } of [...network.stateDict().values(), ...given.values()]) data.fill(0)
+    for (const { data } of [...wholly(network.stateDict(operations)).values(), ...given.values()])
+      data.fill(0)
     for (const [key, value] of livelyState(layers)) {
-      expect(sameBits(network.stateDict().get(key)!, value), key).toBe(true)
+      expect(sameBits(wholly(network.stateDict(operations)).get(key)!, value), key).toBe(true)
     }
   })
 
@@ -306,14 +308,14 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
     test('and the network keeps those it had', () => {
       const network = new Network(layers, livelyState(layers))
-      const before = network.stateDict()
+      const before = wholly(network.stateDict(operations))
       const tensors = memory().numTensors
       const wrong = changed((state) => {
         state.set('main.0.weight', zeros([...state.get('main.0.weight')!.shape]))
         state.delete('main.6.weight')
       })
       expect(problemOf(() => network.load(wrong))).toContain('main.6.weight')
-      expectMoved(network, before, [])
+      expectMoved(operations, network, before, [])
       expect(memory().numTensors).toBe(tensors)
     })
 
@@ -328,10 +330,10 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       [batchNorm('main.0', 2, 'dcgan', 1)],
       livelyState([batchNorm('main.0', 2, 'dcgan', 1)]),
     )
-    const before = network.stateDict()
+    const before = wholly(network.stateDict(operations))
     const values = normals('batch', 3 * 2 * 2 * 2)
     network.forward(operations, tensor(values, [3, 2, 2, 2])).dispose()
-    const after = network.stateDict()
+    const after = wholly(network.stateDict(operations))
     for (const channel of [0, 1]) {
       const own = values.filter((_, i) => i % 2 === channel)
       const mean = meanOf(own)
@@ -387,7 +389,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     test('divides a weight by its largest singular value once it has settled', () => {
       const network = new Network([layer], livelyState([layer]))
       for (let i = 0; i < 100; i++) network.forward(operations, input()).dispose()
-      const weight = network.stateDict().get('main.0.weight_orig')!
+      const weight = wholly(network.stateDict(operations)).get('main.0.weight_orig')!
       const largest = largestSingularValue(weight.data, 4)
       const unnormalised = new Network([plain], new Map([['main.0.weight', weight]]))
       const expected = take(unnormalised.predict(operations, input())).map((value) => value / largest)
@@ -416,14 +418,14 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       'has no gradient along the weight in %s mode: its length is lost',
       (mode) => {
         const network = new Network([layer], livelyState([layer]))
-        const weight = network.stateDict().get('main.0.weight_orig')!.data
+        const weight = wholly(network.stateDict(operations)).get('main.0.weight_orig')!.data
         const pass = network.forward(operations, input(), mode)
         const { weights } = pass.backward(normalTensor('gradient', [1, 5, 5, 4]), {
           input: false,
           weights: true,
         })
         const parameter = network.parameters.find(({ name: own }) => own === 'weight_orig')!
-        const gradient = toTorchLayout(parameter, weights.get('main.0.weight_orig')!)
+        const gradient = wholly(toTorchLayout(operations, parameter, weights.get('main.0.weight_orig')!))
         const lengths = Math.sqrt(dotOf(gradient, gradient) * dotOf(weight, weight))
         expect(lengths).toBeGreaterThan(1)
         expect(Math.abs(dotOf(gradient, weight)) / lengths).toBeLessThan(1e-5)
@@ -454,9 +456,11 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     const network = new Network(layers, livelyState(layers))
     const latents = latentsFromSeed(1, 7, plainDcgan.latentSize)
     const format = pictureFormat(plainDcgan)
-    const alone = latents.flatMap((latent) => [...generatePictures(operations, network, format, [latent])])
+    const alone = latents.flatMap((latent) => [
+      ...wholly(generatePictures(operations, network, format, [latent])),
+    ])
     for (const batch of [2, 3, 64]) {
-      const together = generatePictures(operations, network, format, latents, batch)
+      const together = wholly(generatePictures(operations, network, format, latents, batch))
       expect(together).toHaveLength(7 * 16 * 16 * 3)
       expect(largestDistance(together, alone)).toBeLessThanOrEqual(1)
     }
@@ -473,7 +477,7 @@ describe('the same latents', () => {
       for (const name of ['tensorflow', 'wasm'] as const) {
         const { operations } = await openBackend(name)
         const network = new Network(layers, livelyState(layers))
-        pictures.push(generatePictures(operations, network, pictureFormat(options), latents))
+        pictures.push(wholly(generatePictures(operations, network, pictureFormat(options), latents)))
         network.dispose()
       }
       const [native, wasm] = pictures as [Uint8Array, Uint8Array]
@@ -495,8 +499,15 @@ function oddState(layers: readonly Layer[]): StateDict {
 }
 
 /** That these and no other values are other than before. */
-function expectMoved(network: Network, before: StateDict, names: readonly string[]): void {
-  const moved = [...network.stateDict()].filter(([key, value]) => !sameBits(value, before.get(key)!))
+function expectMoved(
+  operations: Operations,
+  network: Network,
+  before: StateDict,
+  names: readonly string[],
+): void {
+  const moved = [...wholly(network.stateDict(operations))].filter(
+    ([key, value]) => !sameBits(value, before.get(key)!),
+  )
   expect(moved.map(([key]) => key)).toEqual(names)
 }
 

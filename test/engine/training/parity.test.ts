@@ -5,6 +5,7 @@ import { openBackend } from '../../../src/backends/chooseBackend.ts'
 import type { Backend } from '../../../src/engine/backend.ts'
 import { toTorchLayout } from '../../../src/engine/models/layout.ts'
 import { Network } from '../../../src/engine/models/network.ts'
+import type { Operations } from '../../../src/engine/operations.ts'
 import { wholly } from '../../../src/engine/pieces.ts'
 import { discriminatorLayers, generatorLayers, type NetworkOptions } from '../../../src/engine/models/pair.ts'
 import { Adam } from '../../../src/engine/training/adam.ts'
@@ -125,7 +126,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       const summed = new Map(
         [...real!.weights].map(([key, gradient]) => [key, add(gradient, fake!.weights.get(key)!)]),
       )
-      expectGradients(pair.discriminator, 'D', fixture, summed)
+      expectGradients(backend.operations, pair.discriminator, 'D', fixture, summed)
     })
 
     // The discriminator is PyTorch's own after its update: Adam's first step is the sign of each gradient, so noise in
@@ -139,7 +140,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       expectClose(values(judgement.loss), array('loss.G').data, 1e-5)
       const { input } = scored.backward(judgement.gradient, { input: true, weights: false })
       const { weights } = made.backward(input!, { input: false, weights: true })
-      expectGradients(pair.generator, 'G', fixture, weights)
+      expectGradients(backend.operations, pair.generator, 'G', fixture, weights)
     })
 
     test('weights and running statistics are the same after one step and after five', () => {
@@ -210,6 +211,7 @@ function expectClose(actual: ArrayLike<number>, expected: Float32Array, toleranc
 }
 
 function expectGradients(
+  operations: Operations,
   of: Network,
   role: string,
   fixture: StateDict,
@@ -219,7 +221,7 @@ function expectGradients(
   for (const parameter of of.parameters.filter(({ trained }) => trained)) {
     const expected = fixture.get(`grad.${role}.${parameter.fullName}`)
     if (!expected) continue // left out where arithmetic cannot decide it
-    const actual = toTorchLayout(parameter, gradients.get(parameter.fullName)!)
+    const actual = wholly(toTorchLayout(operations, parameter, gradients.get(parameter.fullName)!))
     expectClose(actual, expected.data, 1e-4, `${role}.${parameter.fullName}`)
     compared++
   }
@@ -231,7 +233,7 @@ function expectWeights(pair: Pair, moment: 'after' | 'after5', fixture: StateDic
     ['G', pair.generator],
     ['D', pair.discriminator],
   ] as const) {
-    const state = of.stateDict()
+    const state = wholly(of.stateDict(pair.operations))
     let [right, all] = [0, 0]
     for (const [key, expected] of fixture) {
       if (!key.startsWith(`${moment}.${role}.`)) continue

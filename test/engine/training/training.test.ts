@@ -88,11 +88,11 @@ describe.each(
     const after2 = memory().numTensors
     run(training, 6)
     expect(memory().numTensors).toBe(after2)
-    training.preview() // prepares filters for pictures, kept until the next step
+    wholly(training.preview()) // prepares filters for pictures, kept until the next step
     const afterPreview = memory().numTensors
-    training.preview()
-    training.networks()
-    const checkpoint = training.checkpoint()
+    wholly(training.preview())
+    wholly(training.networks())
+    const checkpoint = wholly(training.checkpoint())
     expect(memory().numTensors).toBe(afterPreview)
     training.restore(checkpoint)
     run(training, 2)
@@ -106,8 +106,8 @@ describe.each(
     const rows = run(first, 4)
     expect(run(second, 4)).toEqual(rows)
     expect(run(other, 4)).not.toEqual(rows)
-    expectSameState(second.checkpoint(), first.checkpoint())
-    expect(second.preview()).toEqual(first.preview())
+    expectSameState(wholly(second.checkpoint()), wholly(first.checkpoint()))
+    expect(wholly(second.preview())).toEqual(wholly(first.preview()))
     for (const one of [first, second, other]) one.dispose()
   })
 
@@ -115,24 +115,24 @@ describe.each(
     const [watched, unwatched] = [begin(), begin()]
     const rows: StepRow[] = []
     for (let step = 0; step < 4; step++) {
-      rows.push(watched.trainStep())
-      watched.preview()
-      watched.checkpoint()
-      watched.networks()
+      rows.push(wholly(watched.trainStep()))
+      wholly(watched.preview())
+      wholly(watched.checkpoint())
+      wholly(watched.networks())
     }
     expect(run(unwatched, 4)).toEqual(rows)
-    expectSameState(unwatched.checkpoint(), watched.checkpoint())
+    expectSameState(wholly(unwatched.checkpoint()), wholly(watched.checkpoint()))
     watched.dispose()
     unwatched.dispose()
   })
 
   test('a run resumed from any step is the run that never stopped', () => {
     const whole = begin()
-    const checkpoints = [whole.checkpoint()]
+    const checkpoints = [wholly(whole.checkpoint())]
     const rows: StepRow[] = []
     for (let step = 1; step <= 7; step++) {
-      rows.push(whole.trainStep())
-      checkpoints.push(whole.checkpoint())
+      rows.push(wholly(whole.trainStep()))
+      checkpoints.push(wholly(whole.checkpoint()))
     }
     const sizes = Array.from({ length: whole.stepsPerEpoch }, (_, i) => batchAt(checkpoints[i]!))
     const smaller = recipe.training.dropLastBatch ? [] : [photos.count % recipe.training.batch]
@@ -143,7 +143,7 @@ describe.each(
       resumed.restore(checkpoints[from]!)
       expect(resumed.step).toBe(from)
       expect(run(resumed, 7 - from)).toEqual(rows.slice(from))
-      expectSameState(resumed.checkpoint(), checkpoints[7]!)
+      expectSameState(wholly(resumed.checkpoint()), checkpoints[7]!)
       resumed.dispose()
     }
     whole.dispose()
@@ -155,16 +155,16 @@ describe.each(
     const rows = run(whole, 3)
     run(interrupted, 1)
     let pieces = 0
-    for (const step = interrupted.stepInPieces(); !step.next().done;) pieces++
+    for (const step = interrupted.trainStep(); !step.next().done;) pieces++
     interrupted.restore(interruptedAt(1))
     for (let upTo = 1; upTo < pieces; upTo += Math.ceil(pieces / 12)) {
-      const step = interrupted.stepInPieces()
+      const step = interrupted.trainStep()
       for (let piece = 0; piece < upTo; piece++) expect(step.next().done).toBe(false)
       step.return(undefined as never)
       expect(interrupted.step).toBe(1)
     }
     expect(run(interrupted, 2)).toEqual(rows.slice(1))
-    expectSameState(interrupted.checkpoint(), whole.checkpoint())
+    expectSameState(wholly(interrupted.checkpoint()), wholly(whole.checkpoint()))
     whole.dispose()
     interrupted.dispose()
     expect(memory().numTensors).toBe(tensors)
@@ -173,10 +173,10 @@ describe.each(
   test('a copy becomes the checkpoint of its moment, however far the run has gone on', () => {
     const training = begin()
     run(training, 2)
-    const then = training.checkpoint()
+    const then = wholly(training.checkpoint())
     const copy = training.copy()
     run(training, 2)
-    expectSameState(wholly(copy.checkpoint()), then)
+    expectSameState(wholly(copy.checkpoint(backend.operations)), then)
     copy.dispose()
     training.dispose()
   })
@@ -184,19 +184,19 @@ describe.each(
   test('a running run goes back to where a checkpoint was made', () => {
     const training = begin()
     run(training, 1)
-    const checkpoint = training.checkpoint()
+    const checkpoint = wholly(training.checkpoint())
     const rows = run(training, 4)
-    const end = training.checkpoint()
+    const end = wholly(training.checkpoint())
     training.restore(checkpoint)
     expect(run(training, 4)).toEqual(rows)
-    expectSameState(training.checkpoint(), end)
+    expectSameState(wholly(training.checkpoint()), end)
     training.dispose()
   })
 
   function interruptedAt(step: number): Checkpoint {
     const training = begin()
     run(training, step)
-    const checkpoint = training.checkpoint()
+    const checkpoint = wholly(training.checkpoint())
     training.dispose()
     return checkpoint
   }
@@ -226,7 +226,7 @@ describe('a run', () => {
     expect([training.step, training.epoch, training.atEndOfEpoch]).toEqual([0, 0, false])
     const seen = Array.from({ length: 6 }, () => {
       const size = training.nextBatchSize
-      const { step, epoch } = training.trainStep()
+      const { step, epoch } = wholly(training.trainStep())
       return [step, epoch, size, training.atEndOfEpoch]
     })
     expect(seen).toEqual([
@@ -245,7 +245,7 @@ describe('a run', () => {
     expect(training.stepsPerEpoch).toBe(2)
     const sizes = Array.from({ length: 4 }, () => {
       const size = training.nextBatchSize
-      training.trainStep()
+      wholly(training.trainStep())
       return size
     })
     expect(sizes).toEqual([8, 8, 8, 8])
@@ -288,10 +288,10 @@ describe('a run', () => {
     expect(training.previewLatents).toEqual(
       Array.from({ length: 16 }, (_, i) => latentOfSeed(5 + i, tiny.network.latentSize)),
     )
-    const generator = new Network(generatorLayers(tiny.network), training.networks().generator)
+    const generator = new Network(generatorLayers(tiny.network), wholly(training.networks()).generator)
     const format = pictureFormat(tiny.network)
-    const again = generatePictures(backend.operations, generator, format, training.previewLatents)
-    expect(training.preview()).toEqual(again)
+    const again = wholly(generatePictures(backend.operations, generator, format, training.previewLatents))
+    expect(wholly(training.preview())).toEqual(again)
     expect(again).toHaveLength(16 * 16 * 16 * 3)
     generator.dispose()
     training.dispose()
@@ -303,7 +303,7 @@ describe('a run', () => {
     })
     const photos = discs(32, 16, 3)
     const training = begin({ recipe, photos })
-    const distance = () => largestDistance(meanColour(training.preview()), meanColour(photos.pixels))
+    const distance = () => largestDistance(meanColour(wholly(training.preview())), meanColour(photos.pixels))
     const before = distance()
     run(training, 120)
     expect(before).toBeGreaterThan(60)
@@ -316,9 +316,9 @@ describe('a run', () => {
       training: { generatorLearningRate: 0, discriminatorLearningRate: 0 },
     })
     const training = begin({ recipe })
-    const before = training.networks()
+    const before = wholly(training.networks())
     run(training, 2)
-    const after = training.networks()
+    const after = wholly(training.networks())
     for (const role of ['generator', 'discriminator'] as const) {
       const moved = [...after[role]].filter(([key, value]) => !sameBits(value, before[role].get(key)!))
       expect(moved.length).toBeGreaterThan(0)
@@ -372,15 +372,18 @@ describe('a run', () => {
     test('starts from the generator it is given, with a new discriminator', () => {
       const earlier = begin({ seed: 77 })
       run(earlier, 4)
-      const given = earlier.networks()
+      const given = wholly(earlier.networks())
       const pictures = picturesOf(given.generator)
       const training = begin({ generator: given.generator })
-      expectSameValues(training.networks().generator, given.generator)
-      expectSameValues(training.networks().discriminator, begin().networks().discriminator)
-      expect(picturesOf(training.networks().generator)).toEqual(pictures)
+      expectSameValues(wholly(training.networks()).generator, given.generator)
+      expectSameValues(wholly(training.networks()).discriminator, wholly(begin().networks()).discriminator)
+      expect(picturesOf(wholly(training.networks()).generator)).toEqual(pictures)
       run(training, 1)
       expect(
-        sameBits(training.networks().generator.get('main.0.weight')!, given.generator.get('main.0.weight')!),
+        sameBits(
+          wholly(training.networks()).generator.get('main.0.weight')!,
+          given.generator.get('main.0.weight')!,
+        ),
       ).toBe(false)
       training.dispose()
       earlier.dispose()
@@ -389,10 +392,10 @@ describe('a run', () => {
     test('starts from both networks where both are given, with a fresh optimiser', () => {
       const earlier = begin({ seed: 77 })
       run(earlier, 4)
-      const training = begin({ ...earlier.networks() })
-      expectSameValues(training.networks().generator, earlier.networks().generator)
-      expectSameValues(training.networks().discriminator, earlier.networks().discriminator)
-      const moments = [...training.checkpoint().tensors].filter(([key]) => key.startsWith('adam.'))
+      const training = begin({ ...wholly(earlier.networks()) })
+      expectSameValues(wholly(training.networks()).generator, wholly(earlier.networks()).generator)
+      expectSameValues(wholly(training.networks()).discriminator, wholly(earlier.networks()).discriminator)
+      const moments = [...wholly(training.checkpoint()).tensors].filter(([key]) => key.startsWith('adam.'))
       expect(moments.length).toBeGreaterThan(0)
       for (const [, { data }] of moments) expect(data.every((value) => value === 0)).toBe(true)
       training.dispose()
@@ -421,7 +424,7 @@ describe('a run', () => {
     function picturesOf(generator: StateDict): Uint8Array {
       const network = new Network(generatorLayers(tiny.network), generator)
       const latents = [latentOfSeed(1, tiny.network.latentSize)]
-      const made = generatePictures(backend.operations, network, pictureFormat(tiny.network), latents)
+      const made = wholly(generatePictures(backend.operations, network, pictureFormat(tiny.network), latents))
       network.dispose()
       return made
     }
@@ -465,7 +468,7 @@ describe('a run', () => {
         photos: discs(3, 28, 1),
       })
       expect(run(training, 4)).toHaveLength(4)
-      expect(problemOf(() => training.checkpoint())).toBe('no problem')
+      expect(problemOf(() => wholly(training.checkpoint()))).toBe('no problem')
       training.dispose()
     })
   })
@@ -497,7 +500,7 @@ describe.each(['tensorflow', 'wasm'] as const)('a run that goes wrong on %s', (n
     })
     const problem = problemOf(() => run(training, 100))
     expect(problem).toMatch(/^training-diverged: The training went wrong at step \d+: /)
-    expect(problemOf(() => training.checkpoint())).toContain('training-diverged')
+    expect(problemOf(() => wholly(training.checkpoint()))).toContain('training-diverged')
     training.dispose()
   })
 
@@ -515,9 +518,9 @@ describe.each(['tensorflow', 'wasm'] as const)('a run that goes wrong on %s', (n
   ])('hands out no checkpoint, and soon stops, with %s of %d', (key, value) => {
     const training = begin()
     run(training, 1)
-    const good = training.checkpoint()
+    const good = wholly(training.checkpoint())
     training.restore(spoilt(good, key, value))
-    expect(problemOf(() => training.checkpoint())).toBe(
+    expect(problemOf(() => wholly(training.checkpoint()))).toBe(
       'training-diverged: The training went wrong at step 1: the numbers became infinite.',
     )
     expect(problemOf(() => run(training, 3))).toContain('training-diverged')
@@ -529,8 +532,8 @@ describe.each(['tensorflow', 'wasm'] as const)('a run that goes wrong on %s', (n
   test('goes on from no checkpoint that lacks a part, a tensor or a size', () => {
     const training = begin()
     run(training, 2)
-    const good = training.checkpoint()
-    const before = training.networks()
+    const good = wholly(training.checkpoint())
+    const before = wholly(training.networks())
     const without = (part: string) => ({
       ...good,
       tensors: new Map([...good.tensors].filter(([key]) => !key.startsWith(part))),
@@ -550,7 +553,7 @@ describe.each(['tensorflow', 'wasm'] as const)('a run that goes wrong on %s', (n
       )
     }
     expect(training.step).toBe(2)
-    expectSameValues(training.networks().generator, before.generator)
+    expectSameValues(wholly(training.networks()).generator, before.generator)
     training.dispose()
   })
 })
@@ -571,7 +574,7 @@ test('bytes become the networks’ values and come back', () => {
 })
 
 function run(training: Training, steps: number): StepRow[] {
-  return Array.from({ length: steps }, () => training.trainStep())
+  return Array.from({ length: steps }, () => wholly(training.trainStep()))
 }
 
 function spoilt(checkpoint: Checkpoint, key: string, value: number): Checkpoint {

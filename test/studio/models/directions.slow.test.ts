@@ -11,6 +11,7 @@ import { attributeNames, measureAttributes } from '../../../src/engine/attribute
 import { Network } from '../../../src/engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
 import { generatePictures } from '../../../src/engine/pictures.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import { computeDirections } from '../../../src/studio/models/computeDirections.ts'
 import {
   keptDirections,
@@ -73,7 +74,7 @@ test.each([1, 20_000, 777_777])(
     const generator = new Network(generatorLayers(model.network), await readWeights(model))
     const format = pictureFormat(model.network)
     const measure = (some: readonly Latent[]) => {
-      const pixels = generatePictures(operations, generator, format, some)
+      const pixels = wholly(generatePictures(operations, generator, format, some))
       return some.map((_, i) => measureAttributes({ count: some.length, ...format, pixels }, i))
     }
     const latents = latentsFromSeed(seed, 200, model.network.latentSize)

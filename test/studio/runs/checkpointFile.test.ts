@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../../src/backends/chooseBackend.ts'
 import type { Backend } from '../../../src/engine/backend.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import { customRecipe } from '../../../src/engine/training/customRecipe.ts'
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
 import { Training } from '../../../src/engine/training/training.ts'
@@ -35,7 +36,7 @@ const begin = ({ name, changes, photos }: (typeof cases)[number]) =>
 describe.each(cases)('of $name $changes', (one) => {
   test('what the engine writes by itself is what it would hand out', async () => {
     const training = begin(one)
-    training.trainStep()
+    wholly(training.trainStep())
     const tensors = memory().numTensors
     const files = ['a', 'b', 'c'].map((name) => join(folder, `${one.name}-${name}.safetensors`)) as [
       string,
@@ -47,8 +48,8 @@ describe.each(cases)('of $name $changes', (one) => {
     const { writer: _, ...withoutWriter } = backend
     const native = checkpointWriter(backend, training.copy())
     const handedOut = checkpointWriter(withoutWriter, training.copy())
-    const { tensors: expected } = training.checkpoint()
-    training.trainStep() // what is written is of the moment before
+    const { tensors: expected } = wholly(training.checkpoint())
+    wholly(training.trainStep()) // what is written is of the moment before
     await native([first, other])
     await handedOut([inTurns])
     expect(readFileSync(first).equals(readFileSync(inTurns))).toBe(true)
@@ -59,7 +60,7 @@ describe.each(cases)('of $name $changes', (one) => {
     expect(read.size).toBe(expected.size)
     files.forEach((file) => rmSync(file))
     expect(readdirSync(folder)).toEqual([])
-    training.trainStep()
+    wholly(training.trainStep())
     expect(memory().numTensors).toBe(tensors)
     training.dispose()
   })
@@ -67,8 +68,8 @@ describe.each(cases)('of $name $changes', (one) => {
 
 test('weights that are no numbers are not written', async () => {
   const training = begin(cases[0]!)
-  training.trainStep()
-  const good = training.checkpoint()
+  wholly(training.trainStep())
+  const good = wholly(training.checkpoint())
   const wild = new Map(good.tensors)
   const weight = wild.get('adam.generator.square.main.0.weight')!
   wild.set('adam.generator.square.main.0.weight', { ...weight, data: weight.data.map(() => NaN) })
