@@ -3,7 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { importsOf, packageOf, readImportTable, wrongImports } from './importRules.ts'
+import {
+  importCycles,
+  importsOf,
+  packageOf,
+  readFolderTable,
+  readImportTable,
+  wrongImports,
+  wrongWithinRoom,
+} from './importRules.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -15,12 +23,23 @@ const files = filesUnder('.', ignoredFolders())
 const sources = files.filter((path) => path.startsWith('src/'))
 const table = readImportTable(read('ARCHITECTURE.md'))
 
+const folders = readFolderTable(read('ARCHITECTURE.md'))
+
 const judge = (path: string, text: string) => wrongImports(table, path, text)
 /** Vite builds the window with all that it imports: nothing of that is needed at run time. */
 const isBundled = (path: string) => path.startsWith('src/renderer/')
 /** What runs in Electron has its module from there. */
 const isGiven = (path: string, name: string) => name === 'electron' && /^src\/(main|preload)\//.test(path)
 const hasDefaultExport = (text: string) => /^\s*export\s+default\b|\bas\s+default\s*[,}]/m.test(text)
+
+/** What is known and on its way out. */
+const notYet = [
+  'src/studio/studio.ts',
+  'which renderer/timeline may not',
+  'src/renderer/timeline/timelineDeeds.svelte.ts',
+  'src/renderer/timeline/timelinePatterns.ts',
+  'src/renderer/explore/exploreMemory.ts',
+]
 
 describe('the import table', () => {
   test('is kept by every source', () => {
@@ -113,7 +132,62 @@ describe('the import table', () => {
   })
 })
 
+describe('folders of a room', () => {
+  const judgeFolder = (path: string, text: string) => wrongWithinRoom(folders, path, text)
+
+  test('import each other as their table says', () => {
+    const wrong = sources.flatMap((path) => judgeFolder(path, read(path)))
+    expect(wrong.filter((sentence) => !notYet.some((one) => sentence.includes(one)))).toEqual([])
+  })
+
+  test('build on each other in one direction', () => {
+    const rows = [...folders].map(([folder, allowed]): [string, string] => [
+      `src/${folder}.ts`,
+      [...allowed].map((one) => `import '../${one}.ts'`).join('\n'),
+    ])
+    expect(importCycles(new Map(rows))).toEqual([])
+  })
+
+  test.each([
+    ['renderer/parts', "import { Studio } from '../window/studio.svelte.ts'"],
+    ['renderer/parts', "import type { Studio } from '../window/studio.svelte.ts'"],
+    ['renderer/window', "import { views } from '../views.ts'"],
+    ['studio/library', "import { inTurns } from '../inTurns.ts'"],
+    ['studio/attic', ''],
+  ])('%s may not %s', (folder, text) => {
+    expect(judgeFolder(`src/${folder}/made-up.ts`, text)).toHaveLength(1)
+  })
+
+  test('are free where their room has no rows, above them all, and to other rooms', () => {
+    expect(judgeFolder('src/cli/made-up.ts', "import { a } from './commands/a.ts'")).toEqual([])
+    expect(judgeFolder('src/renderer/made-up.ts', "import { a } from './parts/a.ts'")).toEqual([])
+    expect(judgeFolder('src/studio/runs/made-up.ts', "import { a } from './a.ts'")).toEqual([])
+    expect(judgeFolder('src/studio/runs/made-up.ts', "import { a } from '../inTurns.ts'")).toEqual([])
+    expect(judgeFolder('src/studio/runs/made-up.ts', "import { a } from '../../engine/a.ts'")).toEqual([])
+    const unknown = '| folder | may import of its room |\n|-|-|\n| studio/runs | studio/attic |'
+    expect(() => readFolderTable(unknown)).toThrow('studio/attic')
+  })
+})
+
 describe('sources', () => {
+  test('import each other in no circle, types counted', () => {
+    const ofTexts = (texts: Record<string, string>) => importCycles(new Map(Object.entries(texts)))
+    const circle = {
+      'src/a.ts': "import './b.svelte'",
+      'src/b.svelte': "<script>import type { C } from './c.ts'</script>",
+      'src/c.ts': "import './d.ts'\nexport * from './a.ts'",
+      'src/d.ts': '',
+    }
+    expect(ofTexts(circle)).toEqual([['src/a.ts', 'src/b.svelte', 'src/c.ts']])
+    expect(ofTexts({ ...circle, 'src/c.ts': "import './d.ts'" })).toEqual([])
+    const cycles = importCycles(new Map(sources.map((path) => [path, read(path)])))
+    expect(
+      cycles
+        .map((circled) => circled.join(' → '))
+        .filter((one) => !notYet.some((path) => one.includes(path))),
+    ).toEqual([])
+  })
+
   test('have no default exports', () => {
     expect(hasDefaultExport('export default 1')).toBe(true)
     expect(hasDefaultExport('export { a as default }')).toBe(true)

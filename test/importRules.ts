@@ -1,4 +1,5 @@
-/** Which room of src/ may import what: the table of ARCHITECTURE.md, and sources judged by it. Knows text; not files. */
+/** Which room of src/ may import what, and which folder within its room: the tables of ARCHITECTURE.md, and sources
+ * judged by them. Knows text; not files. */
 import { posix } from 'node:path'
 import ts from 'typescript'
 
@@ -24,15 +25,38 @@ export interface ImportFound {
   readonly line: number
 }
 
+/** `renderer/parts`, or `studio/*` for the files that lie in the room itself; with those of the same room that it may
+ * import beside itself. A room that is in no row has no such rules. */
+export type FolderTable = ReadonlyMap<string, ReadonlySet<string>>
+
 /** The table under `| room | may import |`; a word in it that means nothing is an error. */
 export function readImportTable(markdown: string): ImportTable {
-  const rows = markdown.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
-  const start = rows.findIndex(([, room, allowed]) => room === 'room' && allowed === 'may import')
-  if (start < 0) throw new Error('there is no table “room | may import”')
-  const end = rows.findIndex((row, at) => at > start && row.length < 4)
-  const body = rows.slice(start + 2, end < 0 ? undefined : end)
+  const body = rowsUnder(markdown, 'room', 'may import')
   const rooms = new Set(body.map(([, room]) => room!))
   return new Map(body.map(([, room, allowed]) => [room!, readRule(room!, allowed!, rooms)]))
+}
+
+/** The table under `| folder | may import of its room |`. */
+export function readFolderTable(markdown: string): FolderTable {
+  const body = rowsUnder(markdown, 'folder', 'may import of its room')
+  const known = new Set(body.map(([, folder]) => folder!))
+  return new Map(
+    body.map(([, folder, allowed]) => {
+      const folders = allowed === 'nothing' ? [] : allowed!.split(',').map((word) => word.trim())
+      const unknown = folders.find((one) => !known.has(one))
+      if (unknown) throw new Error(`the row of ${folder} allows “${unknown}”, which has no row`)
+      return [folder!, new Set(folders)]
+    }),
+  )
+}
+
+/** The cells of each row, as `| a | b |` splits: the first one is empty. */
+function rowsUnder(markdown: string, first: string, second: string): string[][] {
+  const rows = markdown.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+  const start = rows.findIndex(([, one, other]) => one === first && other === second)
+  if (start < 0) throw new Error(`there is no table “${first} | ${second}”`)
+  const end = rows.findIndex((row, at) => at > start && row.length < 4)
+  return rows.slice(start + 2, end < 0 ? undefined : end)
 }
 
 function readRule(room: string, allowed: string, known: ReadonlySet<string>): RoomRule {
@@ -136,7 +160,7 @@ function whyWrong(
     if (rule.packages.length === 0 || rule.packages.includes(name)) return undefined
     return `imports ${name}; ${room} may use only ${rule.packages.join(', ')}`
   }
-  const target = posix.join(posix.dirname(path), specifier)
+  const target = targetOf(path, specifier)
   const targetRoom = roomOf(target)
   if (targetRoom === undefined) return `imports ${target}, which is in no room`
   if (targetRoom === room) return undefined
@@ -144,6 +168,52 @@ function whyWrong(
   if (allowed.length === 0) return `imports ${target}, which ${room} may not`
   if (typesOnly || allowed.some((one) => !one.typesOnly)) return undefined
   return `imports ${target}, of which ${room} may have only types`
+}
+
+/** One sentence for each import of `path` that its folder's row forbids. */
+export function wrongWithinRoom(table: FolderTable, path: string, text: string): string[] {
+  const folder = folderOf(path)
+  const room = roomOf(path)
+  if (![...table.keys()].some((one) => one.startsWith(`${room}/`))) return []
+  const allowed = table.get(folder)
+  // Above all of its folders.
+  if (!allowed && folder === `${room}/*`) return []
+  if (!allowed) return [`${path} is in ${folder}, which has no row`]
+  return importsOf(path, text).flatMap(({ specifier, line }) => {
+    const target = specifier?.startsWith('.') ? targetOf(path, specifier) : undefined
+    if (target === undefined || roomOf(target) !== room) return []
+    const other = folderOf(target)
+    return other === folder || allowed.has(other)
+      ? []
+      : [`${path}:${line} imports ${target}, which ${folder} may not`]
+  })
+}
+
+/** Each circle of files that import each other, types counted, in the order of the imports. */
+export function importCycles(sources: ReadonlyMap<string, string>): string[][] {
+  const cycles: string[][] = []
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) cycles.push(trail.slice(trail.indexOf(path)))
+    if (done.has(path)) return
+    done.add(path)
+    for (const { specifier } of importsOf(path, sources.get(path)!)) {
+      const target = specifier?.startsWith('.') ? targetOf(path, specifier) : undefined
+      if (target !== undefined && sources.has(target)) visit(target, [...trail, path])
+    }
+  }
+  for (const path of sources.keys()) visit(path, [])
+  return cycles
+}
+
+function targetOf(path: string, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier)
+}
+
+/** `renderer/parts` of `src/renderer/parts/Button.svelte`; `renderer/*` of what lies in the room itself. */
+function folderOf(path: string): string {
+  const [, room, ...rest] = path.split('/')
+  return `${room}/${rest.length > 1 ? rest[0] : '*'}`
 }
 
 /** `@scope/name` or `name` of a specifier such as `name/dist/file.js`. */

@@ -1,7 +1,7 @@
 /** What is dropped on the timeline, as pictures for it. Knows what can be dragged; not where it lands. */
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { filesOfDrop, type DroppedFile } from '../parts/droppedFiles.ts'
-import { itemType } from '../gallery/dragOut.ts'
+import { itemType } from '../window/draggedItem.ts'
 import { latentType, readDraggedLatent, type NewKeyframe } from '../latents/draggedLatent.ts'
 import { isLoomFile } from '../window/takeFile.ts'
 import type { Studio } from '../window/studio.svelte.ts'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { checkpointsOf, previewExtent } from '../../../src/renderer/train/timeLapseMeasures.ts'
 import { filmTexts } from '../../../src/renderer/film/filmTexts.ts'
 import { galleryTexts } from '../../../src/renderer/gallery/galleryTexts.ts'
-import { fileNameOf, mediaTypeOf } from '../../../src/renderer/gallery/dragOut.ts'
+import { fileNameOf, mediaTypeOf } from '../../../src/renderer/window/draggedItem.ts'
 
 test('sizes and times are said as people say them', () => {
   expect(filmTexts.aboutBytes(2_130_000)).toBe('about 2.1 MB')

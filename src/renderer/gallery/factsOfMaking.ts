@@ -4,7 +4,7 @@ import { formatCount } from '../parts/numberTexts.ts'
 import { filmTexts } from '../film/filmTexts.ts'
 import { galleryTexts } from './galleryTexts.ts'
 
-export interface Fact {
+interface Fact {
   readonly name: string
   readonly value: string
 }
