@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
 import { exportFilm } from '../src/studio/export/film/exportFilm.ts'
-import type { FilmFormat, FilmShape, FilmSource } from '../src/studio/export/film/film.ts'
+import type { MovingFormat } from '../src/contract/filmFormats.ts'
+import type { FilmShape, FilmSource } from '../src/studio/export/film/film.ts'
 import { shippedFilm } from '../test/studio/export/film/shippedFilm.ts'
 import { median } from './measure.ts'
 
@@ -17,7 +18,7 @@ interface Rival {
 }
 
 interface Contest {
-  readonly format: FilmFormat
+  readonly format: MovingFormat
   readonly rivals: readonly Rival[]
 }
 

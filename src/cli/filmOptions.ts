@@ -1,42 +1,50 @@
-/** Options of commands that make films, and what they mean together. */
+/** Options of commands that make films, and what they mean together. Which formats and fields there are the contract says. */
 import { extname } from 'node:path'
 import { Option, type Command } from 'commander'
-import type { FilmFormat, FilmSettings } from '../contract/schemas/films.ts'
+import type { FilmField } from '../contract/filmFields.ts'
+import { filmFormat, filmKinds, type FilmFormat, type FilmKind } from '../contract/filmFormats.ts'
+import type { FilmSettings } from '../contract/schemas/films.ts'
 import { StudioProblem } from '../contract/studioProblem.ts'
 import { number, whole } from './arguments.ts'
 
+/** Besides those that the format's fields have. */
 export interface FilmOptions {
-  readonly format?: FilmFormat['kind']
+  readonly format?: FilmKind
   readonly size?: number
   readonly scaling: FilmSettings['scaling']
   readonly fps?: number
-  readonly quality: number
-  readonly loops: number
-  readonly palette: 'global' | 'frame'
-  readonly dither: 'none' | 'ordered' | 'diffusion'
-  readonly lossless: boolean
   readonly crossfade: number
 }
 
-const formats = ['mp4', 'gif', 'webp', 'apng', 'webm', 'png-sequence', 'sheet', 'strip'] as const
-const byExtension: Readonly<Record<string, FilmFormat['kind']>> = {
-  '.mp4': 'mp4',
-  '.gif': 'gif',
-  '.webp': 'webp',
-  '.png': 'apng',
-  '.apng': 'apng',
-  '.webm': 'webm',
-  '': 'png-sequence',
-}
+const moving = filmKinds.filter((kind) => !filmFormat(kind).still)
+const still = filmKinds.filter((kind) => filmFormat(kind).still)
 
+/** Without an ending it is a folder. */
+const byEnding = new Map<string, FilmKind>()
+for (const kind of moving) {
+  const { extension, otherExtensions = [], isFolder } = filmFormat(kind)
+  const endings = isFolder ? [''] : [extension, ...otherExtensions].map((one) => `.${one}`)
+  for (const ending of endings) if (!byEnding.has(ending)) byEnding.set(ending, kind)
+}
+const kindOf = (file: string) => byEnding.get(extname(file).toLowerCase())
+/** Pictures end like that too. */
+const isPng = (kind: FilmKind) => filmFormat(kind).extension === 'png'
+
+const ofFiles = moving.map(filmFormat).filter(({ isFolder }) => !isFolder)
+const endings = ofFiles.map(({ extension }) => `.${extension}`)
+const inWords = new Intl.ListFormat('en-GB', { type: 'disjunction' })
+
+export const outHelp = `film${endings.join(', ')}, or a folder for one PNG each`
 /** For commands that make pictures too. */
 export const filmHelp = `
-A film is made where --out ends in .mp4, .gif, .webp or .webm, or in .png while --fps is given (APNG).`
+A film is made where --out ends in ${inWords.format(endings.filter((ending) => ending !== '.png'))}, or in .png while --fps is given (APNG).`
 
 export function withFilm(command: Command): Command {
-  return command
+  command
     .addOption(
-      new Option('--format <name>', 'what is made (default: by the end of the file’s name)').choices(formats),
+      new Option('--format <name>', 'what is made (default: by the end of the file’s name)').choices(
+        filmKinds,
+      ),
     )
     .option(
       '--size <pixels>',
@@ -49,18 +57,37 @@ export function withFilm(command: Command): Command {
         .default('nearest'),
     )
     .option('--fps <rate>', 'frames a second', number)
-    .option('--quality <1-100>', 'of MP4, WebM and WebP: 1 is small, 100 is fine', whole(1, 100), 80)
-    .option('--loops <n>', 'how often GIF, WebP and APNG are played; 0 for ever', whole(0, 65_535), 0)
-    .addOption(
-      new Option('--palette <which>', 'of GIF: one for each frame, or one for all')
-        .choices(['frame', 'global'])
-        .default('frame'),
-    )
-    .addOption(
-      new Option('--dither <way>', 'of GIF').choices(['none', 'ordered', 'diffusion']).default('none'),
-    )
-    .option('--lossless', 'WebP that keeps every pixel', false)
-    .option('--crossfade <n>', 'generate every n-th frame only and mix those between', whole(1, 120), 1)
+  return withFields(command, moving).option(
+    '--crossfade <n>',
+    'generate every n-th frame only and mix those between',
+    whole(1, 120),
+    1,
+  )
+}
+
+export function withSheets(command: Command): Command {
+  return withFields(command, still)
+}
+
+/** Each field once, with the formats that have it. */
+function withFields(command: Command, kinds: readonly FilmKind[]): Command {
+  const found = new Map<string, { readonly field: FilmField; readonly titles: string[] }>()
+  for (const { title, fields } of kinds.map(filmFormat)) {
+    for (const [name, field] of Object.entries(fields)) {
+      const known = found.get(name)
+      if (known) known.titles.push(title)
+      else found.set(name, { field, titles: [title] })
+    }
+  }
+  for (const { field, titles } of found.values()) {
+    const { flags, help, usual } = field.option
+    const option = new Option(flags, `${help} (${titles.join(', ')})`)
+    if (usual !== undefined) option.default(usual)
+    if (field.kind === 'choice') option.choices(field.options.map(({ value }) => value))
+    else if (field.kind !== 'flag') option.argParser(whole(field.least, field.most))
+    command.addOption(option)
+  }
+  return command
 }
 
 /** For commands that make pictures too: whether a film is meant. */
@@ -69,31 +96,24 @@ export function isFilm(
   { format, fps }: Pick<FilmOptions, 'format' | 'fps'>,
 ): boolean {
   if (format !== undefined) return true
-  const kind = byExtension[extname(out ?? '').toLowerCase()]
-  if (kind === undefined || kind === 'png-sequence') return false
-  return kind !== 'apng' || fps !== undefined
-}
-
-export interface SheetOptions {
-  readonly count: number
-  readonly columns?: number
-  readonly gap: number
-  readonly labels: boolean
+  const kind = kindOf(out ?? '')
+  if (kind === undefined || filmFormat(kind).isFolder) return false
+  return !isPng(kind) || fps !== undefined
 }
 
 /** @throws StudioProblem `film-format` */
-export function settingsOf(options: FilmOptions, out: string, sheet: SheetOptions): FilmSettings {
+export function settingsOf(options: FilmOptions, out: string): FilmSettings {
   const { size: width, scaling, fps, crossfade } = options
-  const kind = options.format ?? byExtension[extname(out).toLowerCase()]
+  const kind = options.format ?? kindOf(out)
   if (!kind) {
     throw new StudioProblem({
       code: 'film-format',
       message: `What is ${extname(out)}? No film ends like that.`,
-      remedy: `Let the file end in ${Object.keys(byExtension).filter(Boolean).join(', ')}, or give --format.`,
+      remedy: `Let the file end in ${[...byEnding.keys()].filter(Boolean).join(', ')}, or give --format.`,
     })
   }
   return {
-    format: formatOf(kind, options, sheet),
+    format: formatOf(kind, options),
     ...(width !== undefined && { width }),
     scaling,
     ...(fps !== undefined && { fps }),
@@ -101,24 +121,12 @@ export function settingsOf(options: FilmOptions, out: string, sheet: SheetOption
   }
 }
 
-function formatOf(kind: FilmFormat['kind'], options: FilmOptions, sheet: SheetOptions): FilmFormat {
-  const { quality, loops, palette, dither, lossless } = options
-  const { count, gap, labels, columns = Math.ceil(Math.sqrt(count)) } = sheet
-  switch (kind) {
-    case 'gif':
-      return { kind, palette, dither, loops }
-    case 'webp':
-      return { kind, quality, lossless, loops }
-    case 'apng':
-      return { kind, loops }
-    case 'mp4':
-    case 'webm':
-      return { kind, quality }
-    case 'png-sequence':
-      return { kind }
-    case 'sheet':
-      return { kind, count, columns, gap, labels }
-    case 'strip':
-      return { kind, count, gap, labels }
-  }
+function formatOf(kind: FilmKind, options: FilmOptions): FilmFormat {
+  const given: Readonly<Record<string, unknown>> = { ...options }
+  const chosen: Record<string, unknown> = { kind }
+  for (const [name, { option }] of Object.entries(filmFormat(kind).fields))
+    chosen[name] = given[name] ?? option.usual
+  // As near to a square as whole rows allow.
+  if ('columns' in chosen) chosen['columns'] ??= Math.ceil(Math.sqrt(Number(chosen['count'])))
+  return chosen as FilmFormat // the options have been read by what the fields allow
 }

@@ -1,6 +1,7 @@
 /** The system's own dialogs. Texts of main that an artist reads stand here. */
 import { app, dialog, shell, type BrowserWindow, type MessageBoxOptions } from 'electron'
 import { homedir } from 'node:os'
+import { mediaTypes } from '../contract/filmFormats.ts'
 import type { Problem } from '../contract/problem.ts'
 import type { Work } from './studioWatch.ts'
 
@@ -24,7 +25,7 @@ export async function askForFile(window: BrowserWindow | undefined): Promise<str
     filters: [
       {
         name: 'Latent Loom, weights, pictures with their making',
-        extensions: ['loom', 'safetensors', 'pth', 'pt', 'png', 'gif', 'webp', 'mp4', 'webm'],
+        extensions: ['loom', 'safetensors', 'pth', 'pt', ...Object.keys(mediaTypes)],
       },
       { name: 'All files', extensions: ['*'] },
     ],

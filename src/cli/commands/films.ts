@@ -1,15 +1,16 @@
 /** `loom timelines`, `export` and `timelapse`: what was arranged or trained becomes films. */
 import type { Command } from 'commander'
+import { endingOf } from '../../contract/filmFormats.ts'
 import type { MadeFilm } from '../../studio/films/makeFilm.ts'
 import type { FilmOf } from '../../studio/films/openFilm.ts'
 import type { JourneySource } from '../../studio/films/timelineOf.ts'
 import type { Studio } from '../../studio/studio.ts'
-import { number, seed, whole } from '../arguments.ts'
+import { number, seed } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
-import { settingsOf, withFilm, type FilmOptions, type SheetOptions } from '../filmOptions.ts'
+import { outHelp, settingsOf, withFilm, withSheets, type FilmOptions } from '../filmOptions.ts'
 import { duration, interruption, Progress, say, table } from '../terminal.ts'
 
-type FilmCommand = SharedOptions & FilmOptions & SheetOptions & { readonly out?: string }
+type FilmCommand = SharedOptions & FilmOptions & { readonly out?: string }
 
 export function addFilmCommands(program: Command): void {
   withShared(program.command('timelines'))
@@ -35,7 +36,7 @@ export function addFilmCommands(program: Command): void {
   withSheets(withFilm(withShared(program.command('export'))))
     .description('make a film or a sheet of a timeline')
     .argument('<timeline>', 'its name, as `loom timelines` lists it')
-    .option('--out <path>', 'film.mp4, .gif, .webp, .png, .webm, or a folder for one PNG each')
+    .option('--out <path>', outHelp)
     .action(async (named: string, options: FilmCommand) => {
       const studio = await openStudio(options)
       const file = await (await studio.timelines()).find(named)
@@ -52,7 +53,7 @@ export function addFilmCommands(program: Command): void {
   withSheets(withFilm(withShared(program.command('timelapse'))))
     .description('make a film of a training: its previews, or one picture as it became')
     .argument('<run>', 'which training')
-    .option('--out <path>', 'film.mp4, .gif, .webp, .png, .webm, or a folder for one PNG each')
+    .option('--out <path>', outHelp)
     .option('--seed <s>', 'only the picture of this seed, as each kept checkpoint draws it', seed)
     .option('--seconds-each <s>', 'how long each picture is there (default: 0.1, with --seed 1)', number)
     .option('--last-hold <s>', 'how long the last one stays besides', number, 2)
@@ -78,14 +79,6 @@ async function timelapseOf(
   const { recipe } = await studio.run(run)
   const latent = latentOfSeed(ofSeed, recipe.network.latentSize) as Float32Array<ArrayBuffer>
   return { kind: 'checkpoints', run, latent, secondsEach: secondsEach ?? 1, lastHold }
-}
-
-function withSheets(command: Command): Command {
-  return command
-    .option('--count <n>', 'pictures of a sheet or strip', whole(1, 1000), 16)
-    .option('--columns <n>', 'pictures a row of a sheet', whole(1, 100))
-    .option('--gap <pixels>', 'between the pictures of a sheet or strip', whole(0, 100), 2)
-    .option('--labels', 'the time under each picture of a sheet or strip', false)
 }
 
 export interface JourneyOptions extends SharedOptions, FilmOptions {
@@ -115,18 +108,11 @@ export async function makeJourney(
 export async function makeFilmAt(
   studio: Studio,
   subject: FilmOf,
-  options: SharedOptions & FilmOptions & Partial<SheetOptions> & { readonly out?: string | undefined },
+  options: SharedOptions & FilmOptions & { readonly out?: string | undefined },
   name: string,
 ): Promise<void> {
-  const { extensions } = await import('../../studio/films/makeFilm.ts')
-  const out = options.out ?? `${name.replaceAll(/[/\\:]/g, '-')}${extensions[options.format ?? 'mp4']}`
-  const { count = 16, gap = 2, labels = false, columns } = options
-  const settings = settingsOf(options, out, {
-    count,
-    gap,
-    labels,
-    ...(columns !== undefined && { columns }),
-  })
+  const out = options.out ?? `${name.replaceAll(/[/\\:]/g, '-')}${endingOf(options.format ?? 'mp4')}`
+  const settings = settingsOf(options, out)
   const bar = new Progress('Frames {bar} {value}/{total} · {left} left', options)
   const began = performance.now()
   const made = await studio

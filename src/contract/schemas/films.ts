@@ -1,5 +1,6 @@
 /** What can be taken out of a timeline or a training: films and sheets. */
 import * as v from 'valibot'
+import { filmFormatSchema } from '../filmFormats.ts'
 import { limits } from '../limits.ts'
 import { count, floats, id, title } from './common.ts'
 import { fps, timeline } from './timelines.ts'
@@ -23,41 +24,8 @@ export const filmSubject = v.variant('kind', [
   v.strictObject({ kind: v.literal('checkpoints'), run: id, latent: floats, ...pace }),
 ])
 
-/** How often it is played; 0 for ever. */
-const loops = whole(0, 65_535)
-/** From 1, small, to 100, fine. */
-const quality = whole(1, 100)
-
-export const filmFormat = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('gif'),
-    palette: v.picklist(['global', 'frame']),
-    dither: v.picklist(['none', 'ordered', 'diffusion']),
-    loops,
-  }),
-  v.strictObject({ kind: v.literal('webp'), quality, lossless: v.boolean(), loops }),
-  v.strictObject({ kind: v.literal('apng'), loops }),
-  v.strictObject({ kind: v.literal('mp4'), quality }),
-  v.strictObject({ kind: v.literal('webm'), quality }),
-  v.strictObject({ kind: v.literal('png-sequence') }),
-  /** `count` moments, evenly spread, in one picture; a strip is one row of them. */
-  v.strictObject({
-    kind: v.literal('sheet'),
-    count: whole(1, limits.sheetPictures),
-    columns: whole(1, 100),
-    gap: whole(0, 100),
-    labels: v.boolean(),
-  }),
-  v.strictObject({
-    kind: v.literal('strip'),
-    count: whole(1, limits.sheetPictures),
-    gap: whole(0, 100),
-    labels: v.boolean(),
-  }),
-])
-
 export const filmSettings = v.strictObject({
-  format: filmFormat,
+  format: filmFormatSchema,
   /** Width in pixels: of the film, or of each picture of a sheet. Without, some 512, each pixel a square. */
   width: v.optional(whole(16, limits.filmSide)),
   scaling: v.picklist(['nearest', 'lanczos']),
@@ -83,7 +51,6 @@ export const estimateFilmInput = v.strictObject({
 })
 
 export type FilmSubject = v.InferOutput<typeof filmSubject>
-export type FilmFormat = v.InferOutput<typeof filmFormat>
 export type FilmSettings = v.InferOutput<typeof filmSettings>
 export type ExportFilmInput = v.InferOutput<typeof exportFilmInput>
 export type EstimateFilmInput = v.InferOutput<typeof estimateFilmInput>

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
+import { mediaTypes } from '../../contract/filmFormats.ts'
 
 export interface PageAnswer {
   readonly status: number
@@ -21,17 +22,13 @@ export interface FileRequest {
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
-  '.gif': 'image/gif',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
-  '.mp4': 'video/mp4',
-  '.png': 'image/png',
   '.svg': 'image/svg+xml',
-  '.webm': 'video/webm',
-  '.webp': 'image/webp',
   '.woff2': 'font/woff2',
   '.zip': 'application/zip',
+  ...Object.fromEntries(Object.entries(mediaTypes).map(([extension, type]) => [`.${extension}`, type])),
 }
 
 /** 404 where there is no such file, 416 where it does not have the part. */

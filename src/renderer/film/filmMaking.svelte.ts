@@ -2,6 +2,7 @@
  * A film that is being decided on: what is chosen, what it will be, and the export once it has begun. One for each time
  * that the dialog is opened; what was chosen is found again the next time.
  */
+import { isStill } from '../../contract/filmFormats.ts'
 import type { EstimateFilmInput, FilmSubject } from '../../contract/schemas/films.ts'
 import { FilmEstimate } from './filmEstimate.svelte.ts'
 import { FilmExport } from './filmExport.svelte.ts'
@@ -9,12 +10,10 @@ import {
   fieldsOf,
   fpsOf,
   frameIn,
-  isSheet,
   readChoices,
   settingsOf,
   shapeOf,
   type FilmChoices,
-  type FilmField,
   type FilmMeasures,
   type FilmShape,
   type WholeSettings,
@@ -65,7 +64,7 @@ export class FilmMaking {
     return this.#options.wish()
   }
 
-  get fields(): Set<FilmField> {
+  get fields(): Set<string> {
     return fieldsOf(this.#choices)
   }
 
@@ -82,7 +81,7 @@ export class FilmMaking {
     const { subject, at, fps, frames } = this.wish
     const { settings } = this
     const there = frameIn(Math.min(at, frames - 1), fps, settings.fps)
-    return { subject, settings, at: isSheet(settings.format.kind) ? 0 : there }
+    return { subject, settings, at: isStill(settings.format) ? 0 : there }
   }
 
   /** Frames a second of the film. */

@@ -1,34 +1,64 @@
 /** What somebody chooses of a film or a sheet, and what the Studio is asked for because of it. Pure; knows no window. */
 import * as v from 'valibot'
+import { fieldSchema, type FieldValue, type FilmField } from '../../contract/filmFields.ts'
+import {
+  filmFormat,
+  filmFormats,
+  filmKinds,
+  isStill,
+  type FilmFormat,
+  type FilmKind,
+} from '../../contract/filmFormats.ts'
 import { limits } from '../../contract/limits.ts'
-import type { FilmFormat, FilmSettings } from '../../contract/schemas/films.ts'
-
-export type FormatKind = FilmFormat['kind']
-export const formatKinds = [
-  'mp4',
-  'gif',
-  'webp',
-  'apng',
-  'webm',
-  'png-sequence',
-  'sheet',
-  'strip',
-] as const satisfies readonly FormatKind[]
+import type { FilmSettings } from '../../contract/schemas/films.ts'
 
 /** How many times the picture's own size. */
 export const enlargements = [1, 2, 4, 8, 16] as const
 export const leastWidth = 16
 export const mostCrossfade = 120
 
-const whole = (least: number, most: number, usual: number) =>
-  v.fallback(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)), usual)
+type Fields = { [Kind in FilmKind]: (typeof filmFormats)[Kind]['fields'] }
+type KeyOf<Kind extends string, Name extends string, Field> = Field extends { readonly isOwn: true }
+  ? `${Kind}${Capitalize<Name>}`
+  : Name
+/** Of all formats, by where each is kept: `webpQuality`, `loops`. */
+type FieldChoices = {
+  [Kind in FilmKind]: {
+    [Name in keyof Fields[Kind] & string as KeyOf<Kind, Name, Fields[Kind][Name]>]: FieldValue<
+      Fields[Kind][Name]
+    >
+  }
+}[FilmKind]
+type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer Result) => void
+  ? Result
+  : never
+export type FieldKey = keyof All<FieldChoices>
+
+/** A field of a format, and where what is chosen of it is kept. */
+interface FormatField {
+  readonly name: string
+  readonly key: FieldKey
+  readonly field: FilmField
+}
+
+function fieldsIn(format: FilmKind): FormatField[] {
+  return Object.entries(filmFormat(format).fields).map(([name, field]) => {
+    const own = `${format}${name.charAt(0).toUpperCase()}${name.slice(1)}`
+    return { name, key: (field.isOwn ? own : name) as FieldKey, field } // as KeyOf has it
+  })
+}
+
+const everyField = filmKinds.flatMap(fieldsIn)
+const fieldChoices = Object.fromEntries(
+  everyField.map(({ key, field }) => [key, v.fallback(fieldSchema(field) as v.GenericSchema, field.usual)]),
+)
 
 /**
  * Those of other formats too: a format that one goes back to is as it was left. Each falls back to what is usual, since
  * what is kept may be of an older version.
  */
 const filmChoices = v.object({
-  format: v.fallback(v.picklist(formatKinds), 'mp4'),
+  format: v.fallback(v.picklist(filmKinds), 'mp4'),
   size: v.fallback(
     v.variant('kind', [
       v.object({ kind: v.literal('times'), times: v.picklist(enlargements) }),
@@ -42,71 +72,42 @@ const filmChoices = v.object({
   scaling: v.fallback(v.picklist(['nearest', 'lanczos']), 'nearest'),
   /** Without, as many as what is exported has. */
   fps: v.fallback(v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(limits.filmFps))), undefined),
-  crossfade: whole(1, mostCrossfade, 1),
-  mp4Quality: whole(1, 100, 80),
-  webmQuality: whole(1, 100, 80),
-  webpQuality: whole(1, 100, 85),
-  lossless: v.fallback(v.boolean(), false),
-  palette: v.fallback(v.picklist(['global', 'frame']), 'global'),
-  dither: v.fallback(v.picklist(['none', 'ordered', 'diffusion']), 'none'),
-  loops: whole(0, 65_535, 0),
-  sheetCount: whole(1, limits.sheetPictures, 16),
-  columns: whole(1, 100, 4),
-  stripCount: whole(1, limits.sheetPictures, 10),
-  gap: whole(0, 100, 8),
-  labels: v.fallback(v.boolean(), false),
+  crossfade: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostCrossfade)), 1),
   keep: v.fallback(v.boolean(), true),
 })
 
-export type FilmChoices = Readonly<v.InferOutput<typeof filmChoices>>
+export type FilmChoices = Readonly<v.InferOutput<typeof filmChoices> & All<FieldChoices>>
 
 /** As they were kept, as far as they make sense. */
 export function readChoices(kept: unknown, usual: Partial<FilmChoices> = {}): FilmChoices {
   const isKept = typeof kept === 'object' && kept !== null
-  return v.parse(filmChoices, isKept ? kept : { ...usual })
+  const read = isKept ? kept : { ...usual }
+  const ofFields = v.parse(v.object(fieldChoices), read) as All<FieldChoices>
+  return { ...v.parse(filmChoices, read), ...ofFields }
 }
 
-export type FilmField =
-  | 'size'
-  | 'scaling'
-  | 'fps'
-  | 'crossfade'
-  | 'quality'
-  | 'lossless'
-  | 'palette'
-  | 'dither'
-  | 'loops'
-  | 'count'
-  | 'columns'
-  | 'gap'
-  | 'labels'
-  | 'keep'
-
-const ofFrames = ['size', 'scaling', 'fps', 'crossfade'] as const
-const fields: Readonly<Record<FormatKind, readonly FilmField[]>> = {
-  mp4: [...ofFrames, 'quality', 'keep'],
-  webm: [...ofFrames, 'quality', 'keep'],
-  gif: [...ofFrames, 'palette', 'dither', 'loops', 'keep'],
-  webp: [...ofFrames, 'lossless', 'quality', 'loops', 'keep'],
-  apng: [...ofFrames, 'loops', 'keep'],
-  'png-sequence': ofFrames,
-  sheet: ['size', 'scaling', 'count', 'columns', 'gap', 'labels', 'keep'],
-  strip: ['size', 'scaling', 'count', 'gap', 'labels', 'keep'],
+/** What there is to be chosen of the format itself; a flag that takes another field's place stands before it. */
+export function formatFields(format: FilmKind, choices: Partial<FilmChoices>): FormatField[] {
+  const fields = fieldsIn(format)
+  const found = new Set<FormatField>()
+  for (const one of fields) {
+    const flag = fields.find(({ field }) => field.kind === 'flag' && field.replaces === one.name)
+    if (flag) found.add(flag)
+    if (!flag || choices[flag.key] !== true) found.add(one)
+  }
+  return [...found]
 }
 
-/** What there is to be chosen of the format; nothing else is shown. */
-export function fieldsOf({ format, lossless }: Pick<FilmChoices, 'format' | 'lossless'>): Set<FilmField> {
-  const found = new Set(fields[format])
-  if (format === 'webp' && lossless) found.delete('quality')
-  return found
-}
-
-export function isSheet(format: FormatKind): format is 'sheet' | 'strip' {
-  return format === 'sheet' || format === 'strip'
-}
-
-export function isVideo(format: string): boolean {
-  return format === 'mp4' || format === 'webm'
+/** What there is to be chosen; nothing else is shown. */
+export function fieldsOf(choices: Pick<FilmChoices, 'format'> & Partial<FilmChoices>): Set<string> {
+  const { still, isFolder } = filmFormat(choices.format)
+  return new Set([
+    'size',
+    'scaling',
+    ...(still ? [] : ['fps', 'crossfade']),
+    ...formatFields(choices.format, choices).map(({ name }) => name),
+    ...(isFolder ? [] : ['keep']),
+  ])
 }
 
 export interface Extent {
@@ -164,14 +165,15 @@ export interface FilmShape extends Extent {
 /** What it will be, as far as that can be told without making it. */
 export function shapeOf(choices: FilmChoices, measures: FilmMeasures): FilmShape {
   const extent = extentOf(choices, measures.picture)
-  if (isSheet(choices.format)) {
-    const wanted = choices.format === 'sheet' ? choices.sheetCount : choices.stripCount
-    const count = Math.min(wanted, measures.frames)
-    const columns = choices.format === 'sheet' ? Math.min(choices.columns, count) : count
+  const format = formatOf(choices)
+  if (isStill(format)) {
+    const { gap } = format
+    const count = Math.min(format.count, measures.frames)
+    const columns = 'columns' in format ? Math.min(format.columns, count) : count
     const rows = Math.ceil(count / columns)
     return {
-      width: columns * extent.width + (columns - 1) * choices.gap,
-      height: rows * extent.height + (rows - 1) * choices.gap,
+      width: columns * extent.width + (columns - 1) * gap,
+      height: rows * extent.height + (rows - 1) * gap,
       frames: count,
       seconds: undefined,
     }
@@ -186,32 +188,12 @@ export function frameIn(frame: number, from: number, to: number, least = 0): num
   return Math.max(least, Math.round((frame / from) * to))
 }
 
-export function formatOf(choices: FilmChoices): FilmFormat {
-  const { loops, lossless, palette, dither, gap, labels } = choices
-  switch (choices.format) {
-    case 'gif':
-      return { kind: 'gif', palette, dither, loops }
-    case 'webp':
-      return { kind: 'webp', quality: choices.webpQuality, lossless, loops }
-    case 'apng':
-      return { kind: 'apng', loops }
-    case 'mp4':
-      return { kind: 'mp4', quality: choices.mp4Quality }
-    case 'webm':
-      return { kind: 'webm', quality: choices.webmQuality }
-    case 'png-sequence':
-      return { kind: 'png-sequence' }
-    case 'sheet':
-      return {
-        kind: 'sheet',
-        count: choices.sheetCount,
-        columns: Math.min(choices.columns, choices.sheetCount),
-        gap,
-        labels,
-      }
-    case 'strip':
-      return { kind: 'strip', count: choices.stripCount, gap, labels }
-  }
+function formatOf(choices: FilmChoices): FilmFormat {
+  const { format: kind } = choices
+  const chosen = Object.fromEntries(fieldsIn(kind).map(({ name, key }) => [name, choices[key]]))
+  const format = { kind, ...chosen } as FilmFormat // as FieldChoices has them
+  if (format.kind !== 'sheet') return format
+  return { ...format, columns: Math.min(format.columns, format.count) }
 }
 
 /** With nothing left to the Studio. */
@@ -223,12 +205,13 @@ export function settingsOf(
   measures: FilmMeasures,
   crossfade = choices.crossfade,
 ): WholeSettings {
-  const isStill = isSheet(choices.format)
+  const format = formatOf(choices)
+  const isSheet = isStill(format)
   return {
-    format: formatOf(choices),
+    format,
     width: extentOf(choices, measures.picture).width,
     scaling: choices.scaling,
-    fps: isStill ? measures.fps : fpsOf(choices, measures),
-    crossfade: isStill ? 1 : Math.min(mostCrossfade, Math.max(1, crossfade)),
+    fps: isSheet ? measures.fps : fpsOf(choices, measures),
+    crossfade: isSheet ? 1 : Math.min(mostCrossfade, Math.max(1, crossfade)),
   }
 }

@@ -1,7 +1,7 @@
 /** What a picture says of its making, as names and values for people. Knows no picture's maker: any record will do. */
+import { filmFormat, isFilmKind } from '../../contract/filmFormats.ts'
 import type { ItemDetails } from '../../contract/schemas/gallery.ts'
 import { formatCount } from '../parts/numberTexts.ts'
-import { filmTexts } from '../film/filmTexts.ts'
 import { galleryTexts } from './galleryTexts.ts'
 
 interface Fact {
@@ -27,8 +27,8 @@ export function factsOfMaking({
 
 /** Of a film: as the dialog calls it. */
 function formatName(value: unknown): string | undefined {
-  const names: Readonly<Record<string, string>> = filmTexts.formats
-  return typeof value === 'string' ? (names[value] ?? value) : undefined
+  if (typeof value !== 'string') return undefined
+  return isFilmKind(value) ? filmFormat(value).title : value
 }
 
 /** `stepSize` as “Step size”. */

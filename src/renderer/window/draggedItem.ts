@@ -1,4 +1,5 @@
 /** What a gallery item is to whatever it is dropped on: a file for the desktop, an address, an item for this window. */
+import { isVideo } from '../../contract/filmFormats.ts'
 import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 
 /** Under this type a drop within the window finds the item's id. */
@@ -9,9 +10,8 @@ export function fileNameOf({ title, format }: Pick<GalleryItem, 'title' | 'forma
   return `${name}.${format}`
 }
 
-/** An APNG goes as what it also is: a PNG, which everything opens. */
 export function mediaTypeOf({ format }: Pick<GalleryItem, 'format'>): string {
-  return `${format === 'mp4' || format === 'webm' ? 'video' : 'image'}/${format}`
+  return isVideo(format) ? `video/${format}` : `image/${format}`
 }
 
 export function dragOut(item: GalleryItem, data: DataTransfer): void {

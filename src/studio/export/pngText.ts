@@ -1,7 +1,7 @@
 /** A PNG's text: what a picture was made from, written as an iTXt chunk and read back. */
 import sharp from 'sharp'
 import { ProblemError } from '../../engine/problemError.ts'
-import { pngSignature, pngText } from './film/pngChunks.ts'
+import { pngSignature, pngText } from './film/formats/png/pngChunks.ts'
 
 /** What recipes stand under, of pictures and of films. */
 export const recipeKeyword = 'Latent Loom'

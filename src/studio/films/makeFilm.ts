@@ -1,5 +1,6 @@
 /** Films and sheets, from settings to a file. What a window, the command line and tests ask for alike. */
 import { writeFile } from 'node:fs/promises'
+import { isStill, type StillFormat } from '../../contract/filmFormats.ts'
 import type { FilmSettings } from '../../contract/schemas/films.ts'
 import { limits } from '../../contract/limits.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -10,7 +11,7 @@ import { exportFilm } from '../export/film/exportFilm.ts'
 import { checkRate } from '../export/film/frameTimes.ts'
 import type { FilmShape, FilmSource } from '../export/film/film.ts'
 import { writeFilmRecipe } from '../export/film/filmRecipe.ts'
-import { pngWithNote } from '../export/film/pngNote.ts'
+import { pngWithNote } from '../export/film/formats/png/pngNote.ts'
 import { writeWhole } from '../library/wholeFile.ts'
 import { openFilm, type FilmOf, type FilmPlaces, type OpenFilm } from './openFilm.ts'
 
@@ -36,20 +37,6 @@ export interface MadeFilm {
   readonly model: OpenFilm['model']
 }
 
-type SheetFormat = Extract<FilmSettings['format'], { readonly kind: 'sheet' | 'strip' }>
-
-/** What a file of each format ends with; a PNG sequence is a folder. */
-export const extensions: Readonly<Record<FilmSettings['format']['kind'], string>> = {
-  gif: '.gif',
-  webp: '.webp',
-  apng: '.png',
-  mp4: '.mp4',
-  webm: '.webm',
-  'png-sequence': '',
-  sheet: '.png',
-  strip: '.png',
-}
-
 /**
  * Writes it to `out`, whole or not at all.
  * @throws ProblemError `film-size`, `film-scaling`, `disk-full`, …, or the signal's reason
@@ -65,7 +52,7 @@ export async function makeFilm(
     const { source, model } = film
     const title = request.title ?? film.name
     const { format } = settings
-    if (format.kind === 'sheet' || format.kind === 'strip') {
+    if (isStill(format)) {
       const { png, width, height } = await sheetOf(film, format, shape, signal)
       const recipe = recipeOf(film, settings, { width, height })
       const bytes = pngWithNote(png, { title, recipe })
@@ -97,10 +84,8 @@ export async function sampleFilm(
 ): Promise<EstimatedFilm> {
   return withFilm(places, request, async (film, shape) => {
     const { source } = film
-    const asked = request.settings.format
-    // A folder cannot be shown, and its frames are those of an APNG.
-    const format = asked.kind === 'png-sequence' ? ({ kind: 'apng', loops: 0 } as const) : asked
-    if (format.kind === 'sheet' || format.kind === 'strip') {
+    const { format } = request.settings
+    if (isStill(format)) {
       const began = performance.now()
       const { png, width, height } = await sheetOf(film, format, shape, signal)
       await writeFile(sampleOut, png)
@@ -159,12 +144,12 @@ function usualWidth({ width }: FilmSource): number {
 
 async function sheetOf(
   { source, timeline }: OpenFilm,
-  { count, gap, labels, ...format }: SheetFormat,
+  { count, gap, labels, ...format }: StillFormat,
   { width, height, scaling, fps }: FilmShape,
   signal?: AbortSignal,
 ) {
   const frames = evenlySpread(source.count, Math.min(count, source.count), timeline?.loop)
-  const columns = format.kind === 'sheet' ? Math.min(format.columns, frames.length) : frames.length
+  const columns = 'columns' in format ? Math.min(format.columns, frames.length) : frames.length
   return contactSheet({
     source,
     frames,

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import * as v from 'valibot'
+import { isVideo } from '../../contract/filmFormats.ts'
 import { readFilmRecipe } from '../export/film/filmRecipe.ts'
 import { readRecipe } from '../export/pictureRecipe.ts'
 import { pictureName } from './galleryFolder.ts'
@@ -20,7 +21,7 @@ export async function itemFromPicture(
   const path = join(directory, pictureName({ id, format }))
   const film = await filmAt(path)
   if (film) return newItemFile({ ...item, ...film })
-  if (format === 'mp4' || format === 'webm')
+  if (isVideo(format))
     return newItemFile({ ...item, kind: 'animation', width: 0, height: 0, model: nobodyKnows })
   try {
     const { width, height, pages = 1, pageHeight = height } = await sharp(path).metadata()

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { copyWhole, isRunning, storageProblem, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
-import { itemFormats, parseItemFile, type ItemFile, type ItemFormat } from './galleryItem.ts'
+import { isItemFormat, parseItemFile, type ItemFile, type ItemFormat } from './galleryItem.ts'
 import { itemIdPattern } from './itemId.ts'
 
 /** A file of the folder that cannot be read, and in words why. */
@@ -27,8 +27,6 @@ export const jsonName = (id: string) => `${id}.json`
 export const draftName = (id: string) => `.${id}.json`
 export const pictureName = ({ id, format }: Pick<ItemFile, 'id' | 'format'>) => `${id}.${format}`
 
-const isFormat = (text: string): text is ItemFormat => (itemFormats as readonly string[]).includes(text)
-
 /** Every item's files by id, and what is no gallery's file; what killed processes left half-written is removed. */
 export async function listItems(
   directory: string,
@@ -39,16 +37,16 @@ export async function listItems(
     const { name } = entry
     const [, dot = '', id = '', extension = ''] = /^(\.?)([^.]*)\.([^.]+)$/.exec(name) ?? []
     const isJson = extension === 'json'
-    const isItems = itemIdPattern.test(id) && (isJson || (dot === '' && isFormat(extension)))
+    const isItems = itemIdPattern.test(id) && (isJson || (dot === '' && isItemFormat(extension)))
     if (isItems && entry.isFile()) {
       const files = items.get(id) ?? { id, pictures: [], hasJson: false, hasDraft: false }
       items.set(id, files)
       if (dot !== '') files.hasDraft = true
       else if (isJson) files.hasJson = true
-      else if (isFormat(extension)) files.pictures.push(extension)
+      else if (isItemFormat(extension)) files.pictures.push(extension)
     } else if (name.startsWith('.')) await removeLeftover(directory, entry)
     else if (isItems) broken.push({ file: name, why: 'it is no file but a link or a folder' })
-    else if (isJson || isFormat(extension))
+    else if (isJson || isItemFormat(extension))
       broken.push({ file: name, why: 'its name is none that the gallery gives' })
   }
   return { items, broken }

@@ -1,11 +1,13 @@
 /** What the gallery knows of a picture besides the picture, as it stands in `<id>.json`. */
 import * as v from 'valibot'
+import { filmFormat, isFilmKind, mediaTypes } from '../../contract/filmFormats.ts'
 import { parseVersioned } from '../library/versionedJson.ts'
 import { itemIdPattern } from './itemId.ts'
 
 const formatVersion = 1
 
-export const itemFormats = ['png', 'gif', 'webp', 'mp4', 'webm'] as const
+/** A picture is a PNG, as some films are. */
+const itemFormats = Object.keys(mediaTypes) as (keyof typeof mediaTypes)[]
 const moment = v.pipe(
   v.string(),
   v.check((text) => Number.isFinite(Date.parse(text))),
@@ -52,7 +54,11 @@ export type ItemFormat = ItemFile['format']
 
 /** What a film is here, by the format it was exported as. */
 export function kindOfFilm(format: string): ItemKind {
-  return format === 'sheet' ? 'grid' : format === 'strip' ? 'strip' : 'animation'
+  return (isFilmKind(format) && filmFormat(format).still) || 'animation'
+}
+
+export function isItemFormat(extension: string): extension is ItemFormat {
+  return Object.hasOwn(mediaTypes, extension)
 }
 
 /** An item's file, or in words why it is none. */

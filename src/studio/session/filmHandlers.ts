@@ -1,12 +1,13 @@
 /** Calls that make films: they become downloads, and items of the gallery. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endingOf, filmFormat, type FilmKind } from '../../contract/filmFormats.ts'
 import type { Handlers } from '../../contract/server.ts'
 import type { ExportFilmInput } from '../../contract/schemas/films.ts'
 import type { JobResult } from '../../contract/schemas/jobs.ts'
-import { extensions, makeFilm, sampleFilm, type MadeFilm } from '../films/makeFilm.ts'
+import { makeFilm, sampleFilm, type MadeFilm } from '../films/makeFilm.ts'
 import type { FilmPlaces } from '../films/openFilm.ts'
-import { itemFormats, kindOfFilm } from '../gallery/galleryItem.ts'
+import { isItemFormat, kindOfFilm } from '../gallery/galleryItem.ts'
 import { writeZip } from '../writeZip.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { addresses } from './addresses.ts'
@@ -48,8 +49,7 @@ export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
         subject: '',
         work: async ({ signal }): Promise<JobResult> => {
           const { kind } = settings.format
-          const extension = kind === 'png-sequence' ? '.png' : extensions[kind]
-          const download = await placeSample(`sample${extension}`)
+          const download = await placeSample(`sample${endingOf(kind) || '.png'}`)
           const estimate = await sampleFilm(places, { subject, settings, at }, download.path, signal)
           return { kind: 'film-estimate', ...estimate, sample: addresses.download(download.id) }
         },
@@ -69,15 +69,14 @@ async function exportToDownload(
   const { subject, settings, title } = input
   const { kind } = settings.format
   const named = title ?? (subject.kind === 'timeline' ? subject.name : undefined) ?? 'film'
-  const extension = kind === 'png-sequence' ? '.zip' : extensions[kind]
-  const download = await downloads.place(`${named}${extension}`)
+  const { extension, isFolder } = filmFormat(kind)
+  const download = await downloads.place(`${named}.${extension}`)
   try {
     const request = { subject, settings, title }
-    const made =
-      kind === 'png-sequence'
-        ? await zipSequence(places, request, download.path, control)
-        : await makeFilm(places, request, download.path, control)
-    const item = input.keep ? await keep(parts, made, extension, kind, download.path) : undefined
+    const made = isFolder
+      ? await zipFolder(places, request, download.path, control)
+      : await makeFilm(places, request, download.path, control)
+    const item = input.keep ? await keep(parts, made, kind, download.path) : undefined
     const { size } = await stat(download.path)
     return {
       kind: 'film',
@@ -93,7 +92,7 @@ async function exportToDownload(
 }
 
 /** The frames in a folder beside the zip first, which goes with the download. */
-async function zipSequence(
+async function zipFolder(
   places: FilmPlaces,
   request: Parameters<typeof makeFilm>[1],
   path: string,
@@ -115,12 +114,11 @@ async function zipSequence(
 async function keep(
   { gallery, broadcast }: SessionParts,
   { title, width, height, seconds, model }: MadeFilm,
-  extension: string,
-  kind: ExportFilmInput['settings']['format']['kind'],
+  kind: FilmKind,
   path: string,
 ) {
-  const format = itemFormats.find((one) => `.${one}` === extension)
-  if (!format) return undefined
+  const { extension: format } = filmFormat(kind)
+  if (!isItemFormat(format)) return undefined
   const item = await gallery.save({
     file: path,
     format,

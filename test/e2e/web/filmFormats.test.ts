@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { MovingFormat } from '../../../src/contract/filmFormats.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { loopThrough } from '../../../src/engine/latent/timelinePresets.ts'
 import { exportFilm } from '../../../src/studio/export/film/exportFilm.ts'
-import type { FilmFormat, FilmSource } from '../../../src/studio/export/film/film.ts'
+import type { FilmSource } from '../../../src/studio/export/film/film.ts'
 import { scaleRaster } from '../../../src/studio/export/film/scaleRaster.ts'
 import { openFilm } from '../../../src/studio/films/openFilm.ts'
 import { Generators } from '../../../src/studio/generation/generators.ts'
@@ -38,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** As they were generated for the film that was made last, enlarged. */
 const frames: Uint8Array[] = []
-let film: (format: FilmFormat, ending: string) => Promise<string>
+let film: (format: MovingFormat, ending: string) => Promise<string>
 let close = () => {}
 afterAll(() => close())
 

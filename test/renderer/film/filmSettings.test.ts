@@ -1,11 +1,11 @@
 /** What somebody chooses of a film: which choices a format has, what sizes there are, what the Studio is asked for. */
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { filmKinds } from '../../../src/contract/filmFormats.ts'
 import { exportFilmInput } from '../../../src/contract/schemas/films.ts'
 import {
   extentOf,
   fieldsOf,
-  formatKinds,
   frameIn,
   leastWidth,
   mostWidth,
@@ -34,7 +34,7 @@ test('each format offers what it has, and nothing that it has not', () => {
   expect(has('strip')).toEqual(['size', 'scaling', 'count', 'gap', 'labels', 'keep'])
 })
 
-test.each(formatKinds)('what is asked for as %s passes the contract', (format) => {
+test.each(filmKinds)('what is asked for as %s passes the contract', (format) => {
   const settings = settingsOf(withChoices({ format, loops: 3 }), measures)
   expect(settings.format.kind).toBe(format)
   const subject = { kind: 'previews', run: 'a-run', secondsEach: 0.2, lastHold: 1 } as const

@@ -1,16 +1,18 @@
 /** How large a film will be and how long it will take, by making a little of it. */
+import { filmFormat } from '../../../contract/filmFormats.ts'
 import { evenlySpread } from '../../../engine/latent/timeline.ts'
 import { usualWorkers, withEncoders } from './encoderPool.ts'
 import { encoderSettings, type ExportedFilm, type FilmExport } from './exportFilm.ts'
-import type { FilmSource } from './film.ts'
-import { writeFilm } from './filmFiles.ts'
-import { changeBetween, filmSize, runLength } from './filmSize.ts'
+import type { EncoderSettings, FilmSource } from './film.ts'
+import { filmEncodings } from './filmEncodings.ts'
+import { changeBetween, filmSize } from './filmSize.ts'
 import { planSegments } from './planSegments.ts'
+import { writeFilm } from './writeFilm.ts'
 
 export interface FilmSampling extends Pick<FilmExport, 'source' | 'format' | 'shape' | 'signal' | 'workers'> {
   /** The frame whose surroundings are looked at; two other places are too. */
   readonly at: number
-  /** Where the surroundings of that frame are put, as a film of the same kind. */
+  /** Where the surroundings of that frame are put, as a film of the same kind; of a folder as an APNG. */
   readonly sampleOut?: string
 }
 
@@ -24,7 +26,8 @@ export async function estimateFilm(request: FilmSampling): Promise<ExportedFilm>
   const frames = source.count
   const began = performance.now()
   const settings = await encoderSettings(source, format, shape, signal)
-  const segments = planSegments(source, format, shape, workers).length
+  const encoding = await filmEncodings[format.kind]()
+  const segments = planSegments(source, encoding, shape, workers).length
   const threads = Math.min(workers, segments)
   return withEncoders(settings, Math.min(threads, places), signal, async (pool) => {
     const [first] = await source.make([0], signal)
@@ -32,18 +35,20 @@ export async function estimateFilm(request: FilmSampling): Promise<ExportedFilm>
     const startMs = performance.now() - began // each has loaded its encoder
 
     const made: Uint8Array<ArrayBuffer>[][] = []
-    for (const run of runsFrom(at, frames, runLength(format.kind))) made.push(await source.make(run, signal))
+    for (const run of runsFrom(at, frames, encoding.habit.run)) made.push(await source.make(run, signal))
     const framesMade = made.flat().length
     const makeMs = (performance.now() - began - startMs) / framesMade
     const changes = made.map((run) => run.map((frame, i) => (i > 0 ? changeBetween(run[i - 1]!, frame) : 0)))
+    const shown =
+      sampleOut !== undefined && filmFormat(format.kind).isFolder && made[0]!.map((one) => one.slice())
     const encoded = await Promise.all(made.map((run) => pool.encode(run)))
     const encodeMs = encoded.reduce((sum, { ms }) => sum + ms, 0) / framesMade
 
-    const sample = encoded[0]!
     if (sampleOut !== undefined) {
+      const sample = shown ? await asApng(settings, shown) : { settings, segment: encoded[0]! }
       const note = { title: 'Sample', recipe: '' }
-      const options = { settings, frames: sample.packets.length, note }
-      await writeFilm(sampleOut, options, (file) => file.add(sample), signal)
+      const options = { settings: sample.settings, frames: made[0]!.length, note }
+      await writeFilm(sampleOut, options, (file) => file.add(sample.segment), signal)
     }
     const runs = encoded.map(({ packets }, run) => ({
       sizes: packets.map(({ data }) => data.length),
@@ -51,11 +56,21 @@ export async function estimateFilm(request: FilmSampling): Promise<ExportedFilm>
     }))
     const film = { frames, segments, changes: await someChanges(source, signal) }
     return {
-      bytes: filmSize(format.kind, film, runs),
+      bytes: filmSize(encoding.habit, film, runs),
       ms: startMs + frames * (makeMs + encodeMs / threads), // made beside encoding, but by the same processor
       frames,
     }
   })
+}
+
+async function asApng(asked: EncoderSettings, frames: readonly Uint8Array<ArrayBuffer>[]) {
+  const settings: EncoderSettings = { ...asked, format: { kind: 'apng', loops: 0 } }
+  const encoder = await (await filmEncodings.apng()).openEncoder(settings)
+  try {
+    return { settings, segment: await encoder.encode(frames) }
+  } finally {
+    encoder.dispose()
+  }
 }
 
 /** Consecutive frames from `at` on, and from places a third of the film and two thirds from there. */

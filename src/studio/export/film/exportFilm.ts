@@ -1,15 +1,16 @@
 /** Frames become a film: made by their source, encoded by workers in the meantime, written in order. */
-import { evenlySpread } from '../../../engine/latent/timeline.ts'
+import type { MovingFormat } from '../../../contract/filmFormats.ts'
 import { usualWorkers, withEncoders, type EncoderPool } from './encoderPool.ts'
-import type { EncoderSettings, FilmFormat, FilmNote, FilmShape, FilmSource, Segment } from './film.ts'
-import { writeFilm } from './filmFiles.ts'
+import type { EncoderSettings, FilmNote, FilmShape, FilmSource, Segment } from './film.ts'
+import { filmEncodings } from './filmEncodings.ts'
 import { planSegments } from './planSegments.ts'
+import { writeFilm } from './writeFilm.ts'
 
 export interface FilmExport {
   readonly source: FilmSource
-  readonly format: FilmFormat
+  readonly format: MovingFormat
   readonly shape: FilmShape
-  /** A file that is replaced, or for `png-sequence` a folder that is not there yet. */
+  /** A file that is replaced, or a folder that is not there yet. */
   readonly out: string
   readonly note: FilmNote
   readonly signal?: AbortSignal | undefined
@@ -33,7 +34,7 @@ export async function exportFilm(request: FilmExport): Promise<ExportedFilm> {
   const { source, format, shape, out, note, signal, onProgress, workers = usualWorkers(shape) } = request
   const began = performance.now()
   const settings = await encoderSettings(source, format, shape, signal)
-  const segments = planSegments(source, format, shape, workers)
+  const segments = planSegments(source, await filmEncodings[format.kind](), shape, workers)
   const frames = source.count
   const bytes = await withEncoders(settings, Math.min(workers, segments.length), signal, (pool) =>
     writeFilm(
@@ -74,19 +75,13 @@ async function* encodedInOrder(
 /** @throws the signal's reason */
 export async function encoderSettings(
   source: FilmSource,
-  format: FilmFormat,
+  format: MovingFormat,
   shape: FilmShape,
   signal?: AbortSignal,
 ): Promise<EncoderSettings> {
   signal?.throwIfAborted()
   const { width, height, channels } = source
   const settings = { format, shape, source: { width, height, channels } }
-  if (format.kind !== 'gif' || format.palette !== 'global') return settings
-  const sample = await source.make(evenlySpread(source.count, Math.min(source.count, mostInPalette)), signal)
-  const { globalPalette } = await import('./gifPalette.ts')
-  const rasters = sample.map((pixels) => ({ width, height, channels, pixels }))
-  return { ...settings, palette: await globalPalette(rasters, shape) }
+  const shared = await (await filmEncodings[format.kind]()).share?.(source, format, shape, signal)
+  return shared ? { ...settings, shared } : settings
 }
-
-/** Frames that a film's palette is made of. */
-const mostInPalette = 64

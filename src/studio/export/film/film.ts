@@ -3,8 +3,9 @@
  *
  * A film goes through three hands. A FilmSource makes frames, in any order. A SegmentEncoder, which runs in a worker, turns
  * a run of frames into packets; no segment needs another, so several are encoded at once. A FilmFile puts the packets into
- * one file, segment after segment.
+ * one file, segment after segment. A FilmEncoding is the second and the third of one format.
  */
+import type { MovingFormat } from '../../../contract/filmFormats.ts'
 
 /** A picture as bytes, row by row. */
 export interface Raster {
@@ -40,34 +41,14 @@ export interface FilmShape {
   readonly fps: number
 }
 
-/** How often an animated picture is played; 0 for ever. */
-interface Looping {
-  readonly loops: number
-}
-
-/** Each with what only it has to be told. `quality` runs from 1, small, to 100, fine. */
-export type FilmFormat =
-  | ({
-      readonly kind: 'gif'
-      /** One palette for the whole film, or one for each frame. */
-      readonly palette: 'global' | 'frame'
-      readonly dither: 'none' | 'ordered' | 'diffusion'
-    } & Looping)
-  | ({ readonly kind: 'webp'; readonly quality: number; readonly lossless: boolean } & Looping)
-  | ({ readonly kind: 'apng' } & Looping)
-  | { readonly kind: 'mp4'; readonly quality: number }
-  | { readonly kind: 'webm'; readonly quality: number }
-  /** A folder with one PNG each. */
-  | { readonly kind: 'png-sequence' }
-
 /** What the encoders of all segments have to know. */
 export interface EncoderSettings {
-  readonly format: FilmFormat
+  readonly format: MovingFormat
   readonly shape: FilmShape
   /** Of the frames that encoders are given, before scaling. */
   readonly source: Pick<Raster, 'width' | 'height' | 'channels'>
-  /** With `palette: 'global'`: 255 or fewer colours, RGB after RGB. */
-  readonly palette?: Uint8Array<ArrayBuffer>
+  /** What the encoding shares among them. */
+  readonly shared?: Uint8Array<ArrayBuffer>
 }
 
 /** One frame as its format has it. */
@@ -107,10 +88,55 @@ export interface FilmNote {
 }
 
 export interface FilmFileOptions {
-  /** A file that is not there yet; for `png-sequence` a folder that is not there yet. */
+  /** A file that is not there yet; where the format is one of folders, a folder that is not there yet. */
   readonly path: string
   readonly settings: EncoderSettings
   /** Of the whole film. */
   readonly frames: number
   readonly note: FilmNote
+}
+
+/** How packets follow from frames, as far as the size of a film does. */
+export interface PacketHabit {
+  /** Frames that have to be encoded in a row to know. */
+  readonly run: number
+  /** Of them, those after a segment's start that come out differently for being there. */
+  readonly start: number
+  /** What a later one comes to against others, by how much its picture differs from the last: in levels, on average. */
+  weight(change: number): number
+  /** Bytes of the file besides packets, as far as they count: once, and for each frame. */
+  readonly head: readonly [once: number, frame: number]
+}
+
+/** All that is done for one format of films, and for it alone. */
+export interface FilmEncoding {
+  /** Where frames are written as what has changed, a segment's first costs more, and a player that jumps starts from one. */
+  readonly buildsOnLast: boolean
+  readonly habit: PacketHabit
+  /** In a worker. */
+  openEncoder(settings: EncoderSettings): Promise<SegmentEncoder>
+  createFile(options: FilmFileOptions): Promise<FilmFile>
+  /** What all encoders are to have in common. @throws the signal's reason */
+  share?(
+    source: FilmSource,
+    format: MovingFormat,
+    shape: FilmShape,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** How a file of it is known, and its recipe read, if it has one. */
+  readonly note?: {
+    /** By its first 12 bytes. */
+    isIn(start: Buffer): boolean
+    read(file: FileStart): Promise<string | undefined>
+  }
+}
+
+/** Bytes in which a note must be: three times what 2,000 keyframes of 512 numbers take. */
+export const longestNote = 16 * 1024 * 1024
+
+/** A file that is read from. */
+export interface FileStart {
+  readonly path: string
+  /** As many as there are. */
+  bytesAt(at: number, length: number): Promise<Buffer>
 }

@@ -2,8 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { ProblemError } from '../../../engine/problemError.ts'
 import type { EncoderSettings, Segment } from './film.ts'
+import { filmEncodings } from './filmEncodings.ts'
 import { ownBuffers } from './ownBuffers.ts'
-import { segmentEncoder } from './segmentEncoders.ts'
 
 /** An error crosses without what its class adds. */
 export type Answer =
@@ -18,7 +18,7 @@ export interface TimedSegment extends Segment {
 
 const port = parentPort!
 const settings = workerData as EncoderSettings
-const encoder = segmentEncoder(settings)
+const encoder = filmEncodings[settings.format.kind]().then((encoding) => encoding.openEncoder(settings))
 
 port.on('message', (frames: Uint8Array<ArrayBuffer>[]) => {
   answer(frames).catch((error: unknown) => {

@@ -1,15 +1,5 @@
 /** A film cut into the runs of frames that are encoded at once. */
-import type { FilmFormat, FilmShape, FilmSource } from './film.ts'
-
-/** Where frames are written as what has changed, a segment's first costs more, and a player that jumps starts from one. */
-const buildsOnLast: Readonly<Record<FilmFormat['kind'], boolean>> = {
-  gif: true,
-  webp: false,
-  apng: false,
-  mp4: true,
-  webm: true,
-  'png-sequence': false,
-}
+import type { FilmEncoding, FilmShape, FilmSource } from './film.ts'
 
 const longestSeconds = 2
 const usualFrames = 12
@@ -22,13 +12,13 @@ const mostBytes = { given: 64e6, scaled: 128e6 }
  */
 export function planSegments(
   { count, fps, width, height, channels }: FilmSource,
-  { kind }: FilmFormat,
+  { buildsOnLast }: Pick<FilmEncoding, 'buildsOnLast'>,
   shape: Pick<FilmShape, 'width' | 'height'>,
   workers: number,
 ): number[][] {
   const given = Math.floor(mostBytes.given / (width * height * channels))
   const scaled = Math.floor(mostBytes.scaled / (shape.width * shape.height * channels))
-  const longest = buildsOnLast[kind]
+  const longest = buildsOnLast
     ? Math.max(2, Math.min(Math.round(longestSeconds * fps), given)) // H.264 has no two keys in a row
     : Math.max(1, Math.min(usualFrames, given, scaled))
   const fewest = Math.min(usualFrames, longest)

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { estimateFilm } from '../../../../src/studio/export/film/estimateFilm.ts'
 import { exportFilm } from '../../../../src/studio/export/film/exportFilm.ts'
-import type { FilmFormat, FilmSource, Scaling } from '../../../../src/studio/export/film/film.ts'
+import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
+import type { FilmSource, Scaling } from '../../../../src/studio/export/film/film.ts'
 import { temporaryFolder } from '../../datasets/samples.ts'
 import { shippedFilm } from './shippedFilm.ts'
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
   source = await shippedFilm()
 })
 
-const formats: FilmFormat[] = [
+const formats: MovingFormat[] = [
   { kind: 'mp4', quality: 80 },
   { kind: 'webm', quality: 80 },
   { kind: 'gif', palette: 'frame', dither: 'none', loops: 0 },
@@ -21,7 +22,7 @@ const formats: FilmFormat[] = [
   { kind: 'png-sequence' },
 ]
 const cases = formats.flatMap((format) =>
-  (['nearest', 'lanczos'] as const).map((scaling): [string, Scaling, FilmFormat] => [
+  (['nearest', 'lanczos'] as const).map((scaling): [string, Scaling, MovingFormat] => [
     format.kind,
     scaling,
     format,

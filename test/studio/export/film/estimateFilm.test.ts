@@ -3,18 +3,21 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { estimateFilm } from '../../../../src/studio/export/film/estimateFilm.ts'
 import { exportFilm } from '../../../../src/studio/export/film/exportFilm.ts'
-import type { FilmFormat, FilmSource } from '../../../../src/studio/export/film/film.ts'
+import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
+import type { FilmEncoding, FilmSource } from '../../../../src/studio/export/film/film.ts'
+import { apng } from '../../../../src/studio/export/film/formats/png/apng.ts'
+import { mp4 } from '../../../../src/studio/export/film/formats/video/mp4.ts'
 import { changeBetween, filmSize } from '../../../../src/studio/export/film/filmSize.ts'
 import { temporaryFolder } from '../../datasets/samples.ts'
 import { decodeFrames, probe, psnr } from './probe.ts'
 import { hills, scaledFrame } from './sources.ts'
 
 const shape = { width: 128, height: 128, scaling: 'lanczos', fps: 30 } as const
-const mp4 = { kind: 'mp4', quality: 80 } as const
+const video = { kind: 'mp4', quality: 80 } as const
 const note = { title: '', recipe: '' }
 
-const formats: FilmFormat[] = [
-  mp4,
+const formats: MovingFormat[] = [
+  video,
   { kind: 'webm', quality: 60 },
   { kind: 'gif', palette: 'frame', dither: 'none', loops: 0 },
   { kind: 'webp', quality: 80, lossless: false, loops: 0 },
@@ -38,7 +41,7 @@ test('a film that stands still for most of the time is foretold as well', async 
     ...moving,
     make: (frames) => moving.make(frames.map((frame) => (frame < 60 ? frame : 60))),
   }
-  const request = { source, format: mp4, shape, workers: 2 }
+  const request = { source, format: video, shape, workers: 2 }
   const { bytes } = await exportFilm({ ...request, note, out: join(await temporaryFolder(), 'film.mp4') })
   for (const at of [0, 100]) {
     const foretold = await estimateFilm({ ...request, at })
@@ -51,7 +54,7 @@ test('the sample is a little film of what comes at that frame', async () => {
   const folder = await temporaryFolder()
   const sampleOut = join(folder, 'sample.mp4')
   const source = hills({ count: 100 })
-  await estimateFilm({ source, format: mp4, shape, at: 40, sampleOut, workers: 2 })
+  await estimateFilm({ source, format: video, shape, at: 40, sampleOut, workers: 2 })
   expect(await readdir(folder)).toEqual(['sample.mp4'])
   expect(await probe(sampleOut)).toMatchObject({ frames: 18, fps: 30, width: 128 })
   const frames = await decodeFrames(sampleOut, shape, 'smooth')
@@ -67,7 +70,7 @@ test.each([
   [40, 39],
 ])('a film of %i frames can be looked at from frame %i', async (count, at) => {
   const folder = await temporaryFolder()
-  const request = { source: hills({ count }), format: mp4, shape, workers: 1 }
+  const request = { source: hills({ count }), format: video, shape, workers: 1 }
   const { bytes } = await exportFilm({ ...request, note, out: join(folder, 'film.mp4') })
   const sampleOut = join(folder, 'sample.mp4')
   const foretold = await estimateFilm({ ...request, at, sampleOut })
@@ -88,7 +91,7 @@ test('it can be cancelled, and leaves no sample', async () => {
     },
   }
   const sampleOut = join(folder, 'sample.mp4')
-  const looking = estimateFilm({ source, format: mp4, shape, at: 20, sampleOut, signal: abort.signal })
+  const looking = estimateFilm({ source, format: video, shape, at: 20, sampleOut, signal: abort.signal })
   await expect(looking).rejects.toBe(reason)
   expect(await readdir(folder)).toEqual([])
 })
@@ -99,13 +102,14 @@ test('what changes twice as much takes twice the packets in a video, and as much
     changes: Array.from({ length: 18 }, () => 1.9),
   }
   const film = { frames: 1000, segments: 10 }
-  const size = (kind: 'mp4' | 'apng', change: number) => filmSize(kind, { ...film, changes: [change] }, [run])
+  const size = ({ habit }: FilmEncoding, change: number) =>
+    filmSize(habit, { ...film, changes: [change] }, [run])
   const starts = 10 * (900 + 5 * 100)
   const head = 5000 + 35 * 1000
-  expect(size('mp4', 1.9)).toBe(head + starts + 940 * 100)
-  expect(size('mp4', 3.9)).toBe(head + starts + 940 * 200)
-  expect(size('apng', 3.9)).toBe(size('apng', 1.9))
-  expect(size('apng', 1.9)).toBe(10 * 900 + 990 * 100)
+  expect(size(mp4, 1.9)).toBe(head + starts + 940 * 100)
+  expect(size(mp4, 3.9)).toBe(head + starts + 940 * 200)
+  expect(size(apng, 3.9)).toBe(size(apng, 1.9))
+  expect(size(apng, 1.9)).toBe(10 * 900 + 990 * 100)
 })
 
 test('a change is the mean of what bytes differ by', () => {

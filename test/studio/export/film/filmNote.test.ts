@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ProblemError } from '../../../../src/engine/problemError.ts'
-import { ApngEncoder, ApngFile } from '../../../../src/studio/export/film/apng.ts'
-import type { FilmFormat, FilmNote } from '../../../../src/studio/export/film/film.ts'
+import { ApngEncoder, ApngFile } from '../../../../src/studio/export/film/formats/png/apng.ts'
+import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
+import type { FilmNote } from '../../../../src/studio/export/film/film.ts'
 import { readFilmNote } from '../../../../src/studio/export/film/filmNote.ts'
 import { readFilmRecipe, writeFilmRecipe } from '../../../../src/studio/export/film/filmRecipe.ts'
-import { GifEncoder, GifFile } from '../../../../src/studio/export/film/gif.ts'
-import { PngSequenceEncoder, PngSequenceFile } from '../../../../src/studio/export/film/pngSequence.ts'
-import { WebpEncoder, WebpFile } from '../../../../src/studio/export/film/webp.ts'
+import { GifEncoder, GifFile } from '../../../../src/studio/export/film/formats/gif/gif.ts'
+import {
+  PngSequenceEncoder,
+  PngSequenceFile,
+} from '../../../../src/studio/export/film/formats/png/pngSequence.ts'
+import { WebpEncoder, WebpFile } from '../../../../src/studio/export/film/formats/webp/webp.ts'
 import { drawnFrame, writeSample } from './sampleFilm.ts'
 
 let folder: string
@@ -41,7 +45,7 @@ let written = 0
 async function film(name: keyof typeof kinds, note: FilmNote): Promise<string> {
   const path = join(folder, `film-${++written}`)
   const kind = kinds[name]
-  await writeSample(kind, { format: kind.format as FilmFormat, path, frames, side: 8, note })
+  await writeSample(kind, { format: kind.format as MovingFormat, path, frames, side: 8, note })
   return name === 'png-sequence' ? join(path, 'frame-0001.png') : path
 }
 

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ApngEncoder, ApngFile } from '../../../../src/studio/export/film/apng.ts'
-import type { EncoderSettings, FilmFormat } from '../../../../src/studio/export/film/film.ts'
-import { GifEncoder, GifFile } from '../../../../src/studio/export/film/gif.ts'
-import { WebpEncoder, WebpFile } from '../../../../src/studio/export/film/webp.ts'
+import { ApngEncoder, ApngFile } from '../../../../src/studio/export/film/formats/png/apng.ts'
+import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
+import type { EncoderSettings } from '../../../../src/studio/export/film/film.ts'
+import { GifEncoder, GifFile } from '../../../../src/studio/export/film/formats/gif/gif.ts'
+import { WebpEncoder, WebpFile } from '../../../../src/studio/export/film/formats/webp/webp.ts'
 import { noise } from './sampleFilm.ts'
 
 const frameCount = 2000
@@ -21,7 +22,7 @@ test.each([
     const folder = mkdtempSync(join(tmpdir(), 'loom-long-'))
     try {
       const settings: EncoderSettings = {
-        format: format as FilmFormat,
+        format: format as MovingFormat,
         shape: { width: side, height: side, scaling: 'nearest', fps: 30 },
         source: { width: side, height: side, channels: 3 },
       }

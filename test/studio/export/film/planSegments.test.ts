@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest'
-import type { FilmFormat } from '../../../../src/studio/export/film/film.ts'
+import { apng } from '../../../../src/studio/export/film/formats/png/apng.ts'
+import { mp4 } from '../../../../src/studio/export/film/formats/video/mp4.ts'
 import { planSegments } from '../../../../src/studio/export/film/planSegments.ts'
 import { hills } from './sources.ts'
 
-const mp4: FilmFormat = { kind: 'mp4', quality: 80 }
-const apng: FilmFormat = { kind: 'apng', loops: 0 }
 const shape = { width: 512, height: 512 }
 
 /** Frames of each segment; that they are all frames in order is looked at on the way. */
-function lengths(count: number, workers: number, format = mp4, size = shape, fps = 30, side = 64): number[] {
-  const segments = planSegments(hills({ count, fps, width: side, height: side }), format, size, workers)
+function lengths(
+  count: number,
+  workers: number,
+  encoding = mp4,
+  size = shape,
+  fps = 30,
+  side = 64,
+): number[] {
+  const segments = planSegments(hills({ count, fps, width: side, height: side }), encoding, size, workers)
   expect(segments.flat()).toEqual(Array.from({ length: count }, (_, i) => i))
   return segments.map(({ length }) => length)
 }

@@ -3,17 +3,17 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
+import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
 import type {
   EncoderSettings,
   FilmFile,
   FilmFileOptions,
-  FilmFormat,
   FilmNote,
   FilmShape,
   Raster,
   SegmentEncoder,
 } from '../../../../src/studio/export/film/film.ts'
-import { globalPalette } from '../../../../src/studio/export/film/gifPalette.ts'
+import { globalPalette } from '../../../../src/studio/export/film/formats/gif/gifPalette.ts'
 import { scaleRaster } from '../../../../src/studio/export/film/scaleRaster.ts'
 
 type Pixels = Uint8Array<ArrayBuffer>
@@ -50,7 +50,7 @@ export function noise(length: number, seed: number): Pixels {
 }
 
 export interface Sample {
-  readonly format: FilmFormat
+  readonly format: MovingFormat
   readonly path: string
   readonly frames: readonly Pixels[]
   /** Of the frames as they are given. */
@@ -75,8 +75,8 @@ export async function writeSample({ Encoder, File }: Kind, sample: Sample): Prom
   const source = { width: side, height: side, channels }
   const rasters = frames.map((pixels): Raster => ({ ...source, pixels }))
   const isGlobal = format.kind === 'gif' && format.palette === 'global'
-  const palette = isGlobal && (await globalPalette(rasters, shape))
-  const settings: EncoderSettings = { format, shape, source, ...(palette && { palette }) }
+  const shared = isGlobal && (await globalPalette(rasters, shape))
+  const settings: EncoderSettings = { format, shape, source, ...(shared && { shared }) }
   const file = await File.create({ path, settings, frames: frames.length, note })
   try {
     const encoder = new Encoder(settings)
