@@ -60,7 +60,7 @@ export const filmTexts = {
   bytes: (bytes: number) => formatBytes(bytes),
   aboutTime: (ms: number) => `${ms < 1000 ? 'less than a second' : `about ${formatDuration(ms)}`} to make`,
 
-  deed: 'Export',
+  action: 'Export',
   exporting: (title: string) => `Exporting “${title}”`,
   exportingShort: 'Exporting',
   goesOn: 'Close this and go on working: it is finished all the same.',

@@ -65,7 +65,7 @@ export const galleryTexts = {
     count === 1
       ? '1 picture is removed from this computer for good. This cannot be undone.'
       : `${formatCount(count)} pictures are removed from this computer for good. This cannot be undone.`,
-  emptyTrashDeed: 'Remove for good',
+  emptyTrashAction: 'Remove for good',
   trashEmptied: (count: number) => `${pictures(count)} removed for good.`,
   broken: (count: number) =>
     count === 1 ? 'One file cannot be read.' : `${formatCount(count)} files cannot be read.`,

@@ -10,13 +10,13 @@ import Trash from '@lucide/svelte/icons/trash-2'
 import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 import type { MenuItem } from '../parts/menuItem.ts'
 import type { Gallery } from './gallery.svelte.ts'
-import type { GalleryDeeds } from './galleryDeeds.svelte.ts'
+import type { GalleryDestinations } from './galleryDestinations.svelte.ts'
 import { galleryTexts } from './galleryTexts.ts'
 import { saveSelection } from './saveSelection.ts'
 
 export function selectionMenu(
   gallery: Gallery,
-  deeds: GalleryDeeds,
+  destinations: GalleryDestinations,
   open: (item: GalleryItem | undefined) => void,
 ): readonly MenuItem[] {
   const { selection, question } = gallery
@@ -37,8 +37,8 @@ export function selectionMenu(
       label: galleryTexts.addToTimeline,
       icon: DiamondPlus,
       keys: 't',
-      disabled: !deeds.canAdd(items),
-      run: () => void deeds.addToTimeline(items),
+      disabled: !destinations.canAdd(items),
+      run: () => void destinations.addToTimeline(items),
     },
     {
       kind: 'action',
@@ -54,13 +54,13 @@ export function selectionMenu(
       keys: 'e',
       run: () => saveSelection(gallery),
     },
-    ...(only && deeds.foldersShown
+    ...(only && destinations.foldersShown
       ? [
           {
             kind: 'action' as const,
             label: galleryTexts.showInFolder,
             icon: FolderOpen,
-            run: () => deeds.showInFolder(only),
+            run: () => destinations.showInFolder(only),
           },
         ]
       : []),

@@ -5,8 +5,8 @@ export interface Question {
   readonly title: string
   /** One or two plain sentences on what will happen. */
   readonly body: string
-  /** The deed, as a verb: “Delete”. */
-  readonly deed: string
+  /** The action, as a verb: “Delete”. */
+  readonly action: string
   readonly danger?: boolean
 }
 

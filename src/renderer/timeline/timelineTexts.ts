@@ -214,7 +214,7 @@ export const timelineTexts = {
 
   film: (title: string) => `“${title}” is a film`,
   filmBody: 'Its timeline can be opened as a new one, to go on from there.',
-  filmDeed: 'Open its timeline',
+  filmAction: 'Open its timeline',
   filmWithout: {
     code: 'no-timeline',
     message: 'This item has no timeline of its own.',

@@ -37,7 +37,7 @@ export const picturesTexts = {
   removeTitle: (name: string) => `Remove “${name}”?`,
   removeBody:
     'The imported copy is deleted. Your own folder, and models that were trained on it, stay. Its runs cannot go on without it.',
-  removeDeed: 'Remove',
+  removeAction: 'Remove',
   removed: (name: string) => `“${name}” is removed.`,
   reused: 'These pictures were imported like this before: nothing had to be done.',
   from: (path: string) => `From ${path}`,
@@ -92,7 +92,7 @@ export const importTexts = {
   fitExample: (fit: string) => `Which part of a picture is used: ${fit}`,
   crops: 'The first pictures as they will be learned from',
   dropDuplicates: 'Leave out exact copies',
-  deed: 'Import',
+  action: 'Import',
   back: 'Back',
 } as const
 

@@ -116,7 +116,7 @@ const runsTexts = {
   remove: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove the run “${name}”?`,
   removeBody: 'Its curves, previews and checkpoints are deleted. The models that it has become stay.',
-  removeDeed: 'Remove',
+  removeAction: 'Remove',
   removed: (name: string) => `“${name}” is removed.`,
   unknown: 'This run is not here any more.',
   unknownBody:
@@ -149,7 +149,7 @@ const watchTexts = {
   stopTitle: (name: string) => `Stop “${name}” here?`,
   stopBody: (epoch: number, all: number) =>
     `It ends in epoch ${formatCount(epoch)} of ${formatCount(all)} and becomes a model of what it has learned so far. It can go on later.`,
-  stopDeed: 'Stop and make a model',
+  stopAction: 'Stop and make a model',
   checkpoint: 'Checkpoint now',
   checkpointHint: 'Keeps the networks as they are at this moment',
   checkpointKept: (epoch: number, step: number) =>
@@ -212,7 +212,7 @@ const previewTexts = {
 
 /** The time-lapse of a training. */
 const timeLapseTexts = {
-  deed: 'Time-lapse…',
+  action: 'Time-lapse…',
   hint: 'A film of how the pictures have come to be',
   title: 'Time-lapse',
   name: (run: string) => `${run}, time-lapse`,

@@ -9,7 +9,7 @@ import type { TrainRuns } from './trainRuns.svelte.ts'
 
 const { watch: words, runs: runWords } = trainTexts
 
-export class RunDeeds {
+export class RunControl {
   #models = $state.raw<readonly Model[]>()
   #checkpointing = $state(false)
   readonly #studio: Studio
@@ -57,7 +57,7 @@ export class RunDeeds {
     const question = {
       title: words.stopTitle(name),
       body: words.stopBody(epoch, epochs),
-      deed: words.stopDeed,
+      action: words.stopAction,
     }
     if (await this.#confirm.ask(question)) await this.#do(() => this.#studio.call('runs.stop', { id }))
   }
@@ -75,7 +75,7 @@ export class RunDeeds {
     const question = {
       title: runWords.removeTitle(name),
       body: runWords.removeBody,
-      deed: runWords.removeDeed,
+      action: runWords.removeAction,
     }
     if (!(await this.#confirm.ask({ ...question, danger: true }))) return false
     return this.#studio.call('runs.remove', { id }).then(
@@ -90,7 +90,7 @@ export class RunDeeds {
     )
   }
 
-  async #do(deed: () => Promise<Run>): Promise<void> {
-    await deed().then((run) => this.#runs.take(run), sayProblem)
+  async #do(ask: () => Promise<Run>): Promise<void> {
+    await ask().then((run) => this.#runs.take(run), sayProblem)
   }
 }

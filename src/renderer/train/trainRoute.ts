@@ -2,18 +2,18 @@
 import type { Run } from '../../contract/schemas/runs.ts'
 import type { Route } from '../window/route.ts'
 
-export type TrainPlace =
+export type TrainRoute =
   | { readonly kind: 'setup'; readonly fineTune?: string }
   | { readonly kind: 'run'; readonly id: string }
   | { readonly kind: 'compare'; readonly ids: readonly string[] }
 
 /** Nothing where the address names only the view. */
-export function readTrainPlace({
+export function readTrainRoute({
   run,
   compare,
   fineTune,
   new: fresh,
-}: Route['parameters']): TrainPlace | undefined {
+}: Route['parameters']): TrainRoute | undefined {
   if (run) return { kind: 'run', id: run }
   if (compare !== undefined) return { kind: 'compare', ids: compare.split(',').filter(Boolean) }
   if (fineTune) return { kind: 'setup', fineTune }
@@ -28,7 +28,7 @@ interface KnownRuns {
 }
 
 /** What trains, what was cut short, what waits, what was shown last; a new training where there is none of it. */
-export function usualPlace(runs: KnownRuns, kept: unknown): TrainPlace {
+export function usualRoute(runs: KnownRuns, kept: unknown): TrainRoute {
   const last = typeof kept === 'object' && kept !== null && 'run' in kept ? String(kept.run) : undefined
   const run = runs.active ?? runs.interrupted[0] ?? runs.queued[0] ?? runs.find(last)
   return run ? { kind: 'run', id: run.id } : { kind: 'setup' }

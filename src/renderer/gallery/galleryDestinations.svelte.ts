@@ -8,7 +8,7 @@ import type { Studio } from '../window/studio.svelte.ts'
 import type { Timelines } from '../timeline/timeline.svelte.ts'
 import { sayProblem } from '../parts/toasts.ts'
 
-export class GalleryDeeds {
+export class GalleryDestinations {
   #adding = $state(false)
   readonly #studio: Studio
   readonly #navigation: Navigation
