@@ -1,4 +1,4 @@
-/** Builds src/renderer into out/renderer: one page without inline scripts, for a browser and for Electron 22 on. */
+/** Builds src/renderer into out/renderer: one page without inline scripts, for browsers from Chromium 108 on, and for Electron. */
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
