@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openBackend } from '../src/backends/chooseBackend.ts'
-import { slicedWasserstein } from '../src/engine/measures/slicedWasserstein.ts'
+import { slicedWassersteinDistance } from '../src/engine/measures/slicedWasserstein.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { wholly } from '../src/engine/pieces.ts'
 import { randomStream } from '../src/engine/random.ts'
@@ -83,5 +83,5 @@ async function distanceAfter(precision: Precision, seed: number): Promise<number
     await writeWhole(join(values.pictures, `${precision}-${seed}.png`), sheet)
   }
   const grid = { count: training.previewCount, size: 64, channels: 3, pixels }
-  return slicedWasserstein(photos, grid, randomStream(0, 'patches and directions'))
+  return wholly(slicedWassersteinDistance(photos, grid, randomStream(0, 'patches and directions')))
 }

@@ -64,6 +64,8 @@ export const calls = {
   'datasets.report': { input: oneId, output: datasets.healthReport },
   'datasets.remove': { input: oneId, output: nothing },
 
+  /** What trainings are measured by. */
+  'runs.measures': { input: nothing, output: runs.measures },
   'recipes.list': {
     input: nothing,
     output: v.object({ recipes: v.array(runs.recipe), fields: v.array(runs.recipeField) }),
@@ -85,7 +87,7 @@ export const calls = {
   /** Keeps a checkpoint of this moment. */
   'runs.checkpoint': { input: oneId, output: v.object({ epoch: count, step: count }) },
   'runs.remove': { input: oneId, output: nothing },
-  'runs.curves': { input: v.strictObject({ id, from: count }), output: runs.curves },
+  'runs.curves': { input: v.strictObject({ id, from: runs.rowsHad }), output: runs.curves },
   'runs.previews': { input: oneId, output: runs.previews },
 
   'gallery.save': { input: gallery.saveInput, output: gallery.galleryItem },

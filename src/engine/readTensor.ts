@@ -9,13 +9,9 @@ export function* readTensor(operations: Operations, tensor: Tensor): Pieces<Floa
   return values instanceof Float32Array ? values : yield* waitFor(values)
 }
 
-/** The numbers of scalars under their names. What has to be fetched is fetched together. */
-export function* readScalars<Name extends string>(
-  operations: Operations,
-  scalars: Readonly<Record<Name, Tensor>>,
-): Pieces<Record<Name, number>> {
-  const names = Object.keys(scalars) as Name[]
-  const read = names.map((name) => operations.read(scalars[name]))
+/** The numbers of scalars. What has to be fetched is fetched together. */
+export function* readScalars(operations: Operations, scalars: readonly Tensor[]): Pieces<number[]> {
+  const read = scalars.map((scalar) => operations.read(scalar))
   const values = read.every((one) => one instanceof Float32Array) ? read : yield* waitFor(Promise.all(read))
-  return Object.fromEntries(names.map((name, i) => [name, values[i]![0]!])) as Record<Name, number>
+  return values.map(([value]) => value!)
 }

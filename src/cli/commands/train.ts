@@ -73,7 +73,12 @@ export function addTrainCommands(program: Command): void {
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
       const runs = await studio.runs()
-      const values = runs.map((run) => ({ ...run, status: studio.runStatus(run) }))
+      const { lastMeasured } = await import('../../studio/runs/measured.ts')
+      const values = runs.map((run) => ({
+        ...run,
+        status: studio.runStatus(run),
+        measured: lastMeasured(run.directory),
+      }))
       const rows = values.map((run) => [
         run.name,
         run.status,
@@ -128,8 +133,10 @@ interface Watching {
 /** Shows a training on the way, then what came of it. Exit code 130 where it was stopped and saved. */
 async function watch(output: Output, start: (watching: Watching) => Promise<Run>): Promise<void> {
   const importing = new Progress('Importing {bar} {value}/{total}', output)
+  const { describeMeasures, lastMeasured } = await import('../../studio/runs/measured.ts')
+  const measures = describeMeasures().list.filter(({ short }) => short !== undefined)
   const training = new Progress(
-    'Training {bar} epoch {epoch} · {speed} pictures/s · {left} left · D {d} G {g}',
+    `Training {bar} epoch {epoch} · {speed} pictures/s · {left} left · ${measures.map(({ short, name }) => `${short} {${name}}`).join(' ')}`,
     output,
   )
   const signal = interruption()
@@ -145,13 +152,14 @@ async function watch(output: Output, start: (watching: Watching) => Promise<Run>
         `“${name}”: ${recipe.name} on ${dataset.count} pictures, ${recipe.training.epochs} epochs, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
     },
-    onProgress: ({ row, totalSteps, epochs, picturesPerSecond, remainingMs }) =>
+    onProgress: ({ row, totalSteps, epochs, picturesPerSecond, remainingMs, measured }) =>
       training.update(row.step, totalSteps, {
         epoch: `${row.epoch}/${epochs}`,
         speed: picturesPerSecond.toFixed(picturesPerSecond < 10 ? 1 : 0),
         left: duration(remainingMs),
-        d: row.lossD.toFixed(2),
-        g: row.lossG.toFixed(2),
+        ...Object.fromEntries(
+          measures.map(({ name, decimals }) => [name, measured[name]?.toFixed(decimals) ?? '–']),
+        ),
       }),
   }).finally(() => {
     importing.end()
@@ -159,7 +167,7 @@ async function watch(output: Output, start: (watching: Watching) => Promise<Run>
   })
   const finished = run.state.kind === 'finished'
   const { directory, ...description } = run
-  say(output, { ...description, directory, status: run.state.kind }, [
+  say(output, { ...description, directory, status: run.state.kind, measured: lastMeasured(directory) }, [
     finished
       ? `Finished epoch ${run.epoch} in ${duration(Date.now() - began)}. The model is “${run.models.at(-1)}”: loom generate --model "${run.models.at(-1)}"`
       : `Stopped and saved at step ${run.step} (epoch ${run.epoch}). Go on with: loom resume "${run.name}"`,

@@ -2,6 +2,8 @@
 import * as v from 'valibot'
 import { count, floats, id, mediaAddress, moment, name, precision, problem, seed } from './common.ts'
 
+const bounds = v.tuple([v.number(), v.number()])
+
 /** A recipe's field as the window shows it. */
 export const recipeField = v.object({
   part: v.picklist(['network', 'training']),
@@ -41,6 +43,33 @@ export const startInput = v.strictObject({
   fineTune: v.optional(id),
 })
 
+/** What the charts and the command line are told of a measure; the numbers go by its name. */
+export const measure = v.object({
+  name: v.string(),
+  taken: v.picklist(['step', 'epoch']),
+  /** Beside the other measures of its chart, and where it stands alone. */
+  label: v.string(),
+  title: v.string(),
+  explanation: v.string(),
+  /** On a line of progress; without it, it isn't there. */
+  short: v.optional(v.string()),
+  unit: v.optional(v.string()),
+  range: v.optional(bounds),
+  /** Of a training that goes well. */
+  healthy: v.optional(bounds),
+  decimals: count,
+  whose: v.picklist(['generator', 'discriminator']),
+})
+
+export const measures = v.object({
+  list: v.array(measure),
+  /** Names of those that are drawn together, all taken of steps or all of epochs. */
+  charts: v.array(v.object({ title: v.string(), names: v.array(v.string()) })),
+})
+
+/** By the names of measures. */
+const measured = v.record(v.string(), v.number())
+
 /** The last step of a run in training. */
 export const progress = v.object({
   step: count,
@@ -50,6 +79,7 @@ export const progress = v.object({
   stepsPerEpoch: count,
   picturesPerSecond: v.number(),
   remainingMs: v.number(),
+  measured,
 })
 
 export const run = v.object({
@@ -84,23 +114,25 @@ export const run = v.object({
   epochs: count,
   /** Ids of models that it has become, the last one last. */
   models: v.array(v.string()),
+  /** Of the last step, and of the last epoch that has ended. */
+  measured,
   progress: v.optional(progress),
 })
 
-/** A run's log from some step on, thinned out to at most 2,000 points: arrays of one length. */
-export const curves = v.object({
+/** How many rows of each log somebody has; ask from there on for what comes next. */
+export const rowsHad = v.strictObject({ step: count, epoch: count })
+
+/** One of a run's logs from some row on, thinned out to at most 2,000 points: arrays of one length. */
+const curve = v.object({
   /** Steps of the points, from 1. */
-  step: floats,
-  lossD: floats,
-  lossG: floats,
-  /** Mean D(x) of real pictures. */
-  real: floats,
-  /** Mean D(G(z)) before the discriminator's update. */
-  fake: floats,
-  /** Steps there are in the log; ask from here on for what comes next. */
-  steps: count,
-  stepsPerEpoch: count,
+  at: floats,
+  /** By the names of measures; NaN where a row has none. */
+  values: v.record(v.string(), floats),
+  /** Rows there are in the log. */
+  rows: count,
 })
+
+export const curves = v.object({ step: curve, epoch: curve, stepsPerEpoch: count })
 
 export const preview = v.object({ epoch: count, step: v.optional(count), address: mediaAddress })
 
@@ -122,5 +154,9 @@ export type Recipe = v.InferOutput<typeof recipe>
 export type StartInput = v.InferOutput<typeof startInput>
 export type Run = v.InferOutput<typeof run>
 export type RunProgress = v.InferOutput<typeof progress>
+export type Measure = v.InferOutput<typeof measure>
+export type Measures = v.InferOutput<typeof measures>
+export type RowsHad = v.InferOutput<typeof rowsHad>
+export type Curve = v.InferOutput<typeof curve>
 export type Curves = v.InferOutput<typeof curves>
 export type Previews = v.InferOutput<typeof previews>

@@ -4,7 +4,28 @@
  */
 import { norm } from '../latent/latent.ts'
 import type { Photos } from '../pictures.ts'
-import { normalValues, type Random } from '../random.ts'
+import type { Pieces } from '../pieces.ts'
+import { normalValues, randomStream, type Random } from '../random.ts'
+import type { EpochMeasure } from './measure.ts'
+
+/** Of a run's previews from its photos. */
+export const slicedWasserstein: EpochMeasure<'slicedWasserstein'> = {
+  name: 'slicedWasserstein',
+  taken: 'epoch',
+  label: 'sliced Wasserstein',
+  title: 'Distance from your pictures',
+  explanation:
+    'How far the preview is from your pictures in small structure and colour (sliced Wasserstein distance); 0 is alike.',
+  decimals: 3,
+  whose: 'generator',
+  // The same places and directions at each epoch of every run: what changes are the pictures. Some 50 ms for colour
+  // pictures in a preview of 64: half a percent of an epoch of fabric-64 on a thousand photos.
+  of: ({ photos, previews }) =>
+    slicedWassersteinDistance(photos, previews, randomStream(0, 'slicedWasserstein'), {
+      patches: Math.min(1024, 16 * previews.count),
+      directions: 64,
+    }),
+}
 
 export interface SlicedWassersteinOptions {
   /** Patches of 7 × 7 drawn from each set. */
@@ -17,19 +38,20 @@ const side = 7
 
 /**
  * The mean over random unit directions of the distance (mean of differences in order, W₁) of the two sets' projections.
- * Channel values are in [0, 1]; 0 is two sets that no projection tells apart.
+ * Channel values are in [0, 1]; 0 is two sets that no projection tells apart. Interruptible between directions.
  */
-export function slicedWasserstein(
+export function* slicedWassersteinDistance(
   a: Photos,
   b: Photos,
   random: Random,
   { patches = 8192, directions = 256 }: SlicedWassersteinOptions = {},
-): number {
+): Pieces<number> {
   if (a.channels !== b.channels) throw new RangeError('the pictures differ in channels')
   const length = side * side * a.channels
   const [left, right] = [drawPatches(a, patches, random), drawPatches(b, patches, random)]
   let sum = 0
   for (let i = 0; i < directions; i++) {
+    yield
     const direction = unitDirection(length, random)
     const [one, other] = [projected(left, direction), projected(right, direction)]
     for (let rank = 0; rank < patches; rank++) sum += Math.abs(one[rank]! - other[rank]!)

@@ -2,9 +2,9 @@
 import { addN, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Disposable } from '../models/layer.ts'
 import type { ForwardPass, Network } from '../models/network.ts'
+import { measureStep, type StepValues } from '../measures/measures.ts'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
-import { readScalars } from '../readTensor.ts'
 import type { Adam } from './adam.ts'
 import { binaryCrossEntropy } from './losses.ts'
 import type { TrainingOptions } from './recipe.ts'
@@ -18,31 +18,19 @@ export interface Pair {
   readonly discriminatorAdam: Adam
 }
 
-/** What a step tells of itself. Realness is mean σ(D(x)). */
-export interface StepReport {
-  readonly lossD: number
-  readonly lossG: number
-  /** Realness of the real pictures. */
-  readonly dReal: number
-  /** Realness of the fakes before the discriminator's update … */
-  readonly dFakeBefore: number
-  /** … and of the generator's after it. */
-  readonly dFakeAfter: number
-}
-
 /** Gives fresh latents: [count, latentSize], row by row. */
 export type DrawLatents = (count: number) => Float32Array
 
 /**
- * Trains both networks on one batch [n, size, size, channels] of real pictures, which stays the caller's. Interruptible
- * between layers; given up half-way, the networks are as the pieces done left them.
+ * Trains both networks on one batch [n, size, size, channels] of real pictures, which stays the caller's, and tells what the
+ * step is measured by. Interruptible between layers; given up half-way, the networks are as the pieces done left them.
  */
 export function* trainStep(
   pair: Pair,
   photos: Tensor4D,
   drawLatents: DrawLatents,
   options: Pick<TrainingOptions, 'fakes' | 'labelSmoothing'>,
-): Pieces<StepReport> {
+): Pieces<StepValues> {
   const [count] = photos.shape
   const scope = new Scope()
   const latents = () => scope.add(latentTensor(drawLatents(count), count))
@@ -55,15 +43,8 @@ export function* trainStep(
 
     const scored = fake ?? (yield* makeFake(pair, latents(), scope))
     const fooling = yield* updateGenerator(pair, scored, scope)
-    const { lossReal, lossFake, ...report } = yield* readScalars(pair.operations, {
-      lossReal: realness.real.loss,
-      lossFake: realness.fake.loss,
-      lossG: fooling.loss,
-      dReal: realness.real.realness,
-      dFakeBefore: realness.fake.realness,
-      dFakeAfter: fooling.realness,
-    })
-    return { lossD: lossReal + lossFake, ...report }
+    const judged = { photos, made: scored.output, ...realness, fooling }
+    return yield* measureStep(pair.operations, judged)
   } finally {
     scope.dispose()
   }

@@ -1,6 +1,7 @@
 /** A training run in memory: networks, optimisers, place in the data. Knows no files and no clock. */
 import { operationsIn, type Backend } from '../backend.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
+import { measureEpoch, type EpochValues, type StepValues } from '../measures/measures.ts'
 import { initialState, Network } from '../models/network.ts'
 import type { Pieces } from '../pieces.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat, type PictureFormat } from '../models/pair.ts'
@@ -12,16 +13,18 @@ import type { StateDict } from '../weights/stateDict.ts'
 import { Adam } from './adam.ts'
 import { takeState, type Checkpoint } from './checkpoint.ts'
 import type { Recipe } from './recipe.ts'
-import { trainStep, type Pair, type StepReport } from './step.ts'
+import { trainStep, type Pair } from './step.ts'
 import { divergence, TrainingCopy } from './trainingCopy.ts'
 
-/** One row of a run's log. */
-export interface StepRow extends StepReport {
+/** A moment of a run, and what it was measured by then: one row of a log. */
+export type Row<Values> = Values & {
   /** Steps done, from 1. */
   readonly step: number
   /** The epoch that the step belongs to, from 1. */
   readonly epoch: number
 }
+export type StepRow = Row<StepValues>
+export type EpochRow = Row<EpochValues>
 
 export interface TrainingStart {
   readonly backend: Backend
@@ -105,11 +108,11 @@ export class Training {
     const before = this.copy()
     let complete = false
     try {
-      const report = yield* trainStep(this.#pair, photos, drawLatents, training)
-      if (!Object.values(report).every(Number.isFinite)) throw divergence(this.#stepsDone + 1)
+      const values = yield* trainStep(this.#pair, photos, drawLatents, training)
+      if (!Object.values(values).every(Number.isFinite)) throw divergence(this.#stepsDone + 1)
       complete = true
       this.#stepsDone++
-      return { step: this.#stepsDone, epoch: this.epoch, ...report }
+      return { step: this.#stepsDone, epoch: this.epoch, ...values }
     } finally {
       if (!complete) before.restore()
       before.dispose()
@@ -126,6 +129,15 @@ export class Training {
   preview(): Pieces<Uint8Array<ArrayBuffer>> {
     const { operations, generator } = this.#pair
     return generatePictures(operations, generator, this.format, this.previewLatents)
+  }
+
+  /** What an epoch is measured by at its end, by the pictures that `preview` gives then. */
+  *measureEpoch(preview: Uint8Array): Pieces<EpochRow> {
+    const { size, channels } = this.format
+    const count = this.recipe.training.previewCount
+    const previews: Photos = { count, size, channels, pixels: preview }
+    const { step, epoch } = this
+    return { step, epoch, ...(yield* measureEpoch({ photos: this.#photos, previews })) }
   }
 
   /** What becomes the model: weights under PyTorch's names. */

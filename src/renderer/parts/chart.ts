@@ -10,6 +10,10 @@ export interface Series {
   /** As many as there are x; NaN leaves a gap. */
   readonly values: ArrayLike<number>
   readonly dashed?: boolean
+  /** Each value is one of its own: marked, where there is room. */
+  readonly dotted?: boolean
+  /** For who points at the label. */
+  readonly hint?: string
 }
 
 /** Where values are as they should be, from bottom to top of it. */
@@ -27,6 +31,8 @@ export interface ChartLook {
   readonly bands: readonly Band[]
   /** Fixed bounds; otherwise what the values need. */
   readonly range: readonly [number, number] | undefined
+  /** Where the axis begins and ends, asked for anew with new data; otherwise with x. */
+  readonly xRange: () => readonly [number, number] | undefined
   readonly formatX: (x: number) => string
   readonly formatY: (y: number) => string
   /** Charts of one key share the crosshair. */
@@ -53,8 +59,10 @@ export function colourOf(hue: Hue): string {
 }
 
 export function alignedData({ x, series }: ChartData): uPlot.AlignedData {
-  const plain = (values: ArrayLike<number>) => (Array.isArray(values) ? values : Float64Array.from(values))
-  return [plain(x), ...series.map(({ values }) => plain(values))] as uPlot.AlignedData
+  // uPlot's gaps are null: a series that begins with NaN has no scale.
+  const withGaps = (values: ArrayLike<number>) =>
+    Array.from(values, (value) => (Number.isNaN(value) ? null : value))
+  return [Array.from(x), ...series.map(({ values }) => withGaps(values))]
 }
 
 /** `onpoint` hears the index under the crosshair, or undefined when it leaves. */
@@ -84,7 +92,10 @@ export function chartOptions(
       drag: { x: false, y: false },
       ...(look.sync && { sync: { key: look.sync } }),
     },
-    scales: { x: { time: false }, y: look.range ? { range: [...look.range] } : {} },
+    scales: {
+      x: { time: false, range: (_, from, to) => xBounds(look.xRange(), [from, to]) },
+      y: look.range ? { range: [...look.range] } : {},
+    },
     axes: [
       {
         ...axis,
@@ -97,11 +108,11 @@ export function chartOptions(
     ],
     series: [
       {},
-      ...series.map(({ label, hue, dashed }) => ({
+      ...series.map(({ label, hue, dashed, dotted }) => ({
         label,
         stroke: colour(tokens[hue]),
         width: 1.5,
-        points: { show: false },
+        points: dotted ? { size: 5, fill: colour(tokens[hue]) } : { show: false },
         ...(dashed && { dash: [4, 4] }),
       })),
     ],
@@ -110,6 +121,11 @@ export function chartOptions(
       setCursor: [({ cursor }) => onpoint(cursor.idx ?? undefined)],
     },
   }
+}
+
+/** Bounds that are one and the same would be no axis. */
+function xBounds(wanted: ReturnType<ChartLook['xRange']>, own: [number, number]): [number, number] {
+  return wanted && wanted[0] < wanted[1] ? [...wanted] : own
 }
 
 function drawBands({ ctx, bbox, valToPos }: uPlot, bands: readonly Band[], colour: string): void {

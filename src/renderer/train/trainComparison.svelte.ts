@@ -1,7 +1,7 @@
 /** Curves and previews of the runs that are compared, fetched once each. */
 import type { Previews } from '../../contract/schemas/runs.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { joinCurves, noCurves, type RunCurves } from './trainCurves.ts'
+import { joinCurves, noCurves, noRows, type RunCurves } from './trainCurves.ts'
 
 export class TrainComparison {
   #curves = $state.raw<ReadonlyMap<string, RunCurves>>(new Map())
@@ -31,7 +31,7 @@ export class TrainComparison {
   async #loadOne(id: string): Promise<void> {
     try {
       const [curves, previews] = await Promise.all([
-        this.#studio.call('runs.curves', { id, from: 0 }),
+        this.#studio.call('runs.curves', { id, from: noRows }),
         this.#studio.call('runs.previews', { id }),
       ])
       this.#curves = new Map([...this.#curves, [id, joinCurves(noCurves, curves)]])

@@ -1,6 +1,7 @@
 /** All runs of the library as they are now. What changes at every step is passed on a few times a second. */
 import type { Run } from '../../contract/schemas/runs.ts'
 import type { Studio } from '../window/studio.svelte.ts'
+import { measureCharts, type MeasureChart } from './measureCharts.ts'
 
 const live: ReadonlySet<Run['status']> = new Set(['starting', 'training', 'pausing'])
 /** Numbers that change more often can't be read. */
@@ -12,6 +13,7 @@ export function isLive({ status }: Run): boolean {
 
 export class TrainRuns {
   #runs = $state.raw<readonly Run[]>([])
+  #charts = $state.raw<readonly MeasureChart[]>([])
   #known = $state(false)
   #waiting = new Map<string, Run>()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -24,6 +26,11 @@ export class TrainRuns {
   /** The newest first. */
   get all(): readonly Run[] {
     return this.#runs
+  }
+
+  /** What they are measured by, as it is drawn. */
+  get charts(): readonly MeasureChart[] {
+    return this.#charts
   }
 
   /** Whether the Studio has said which there are. */
@@ -49,7 +56,12 @@ export class TrainRuns {
 
   /** @throws StudioProblem */
   async load(): Promise<void> {
-    this.#runs = await this.#studio.call('runs.list', {})
+    const [runs, measures] = await Promise.all([
+      this.#studio.call('runs.list', {}),
+      this.#studio.call('runs.measures', {}),
+    ])
+    this.#runs = runs
+    this.#charts = measureCharts(measures)
     this.#waiting.clear()
     this.#known = true
   }

@@ -1,7 +1,7 @@
 /** One run's curves and previews as they grow. Asks for what is new a few times a second; draws nothing. */
 import type { Previews, Run } from '../../contract/schemas/runs.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { joinCurves, noCurves, type RunCurves } from './trainCurves.ts'
+import { joinCurves, noCurves, noRows, type RunCurves } from './trainCurves.ts'
 
 const curvesEveryMs = 350
 const previewsEveryMs = 900
@@ -11,8 +11,8 @@ export class TrainWatch {
   #previews = $state.raw<Previews>()
   #loaded = $state(false)
   #stepsPerEpoch = $state(0)
-  /** Steps of the log that the curves hold. */
-  #steps = 0
+  /** Of the logs, that the curves hold. */
+  #rows = noRows
   #seen: Pick<Run, 'status' | 'step' | 'epoch'> | undefined
   #timers = new Map<() => Promise<void>, ReturnType<typeof setTimeout> | 'asking' | 'again'>()
   #ended = false
@@ -44,7 +44,7 @@ export class TrainWatch {
 
   /** From the beginning: at first, and after the connection was lost. */
   reload(): void {
-    this.#steps = 0
+    this.#rows = noRows
     this.#soon(this.#askCurves, 0)
     this.#soon(this.#askPreviews, 0)
   }
@@ -91,17 +91,17 @@ export class TrainWatch {
   }
 
   #askCurves = async (): Promise<void> => {
-    const from = this.#steps
+    const from = this.#rows
     const next = await this.#studio.call('runs.curves', { id: this.#id, from })
     if (this.#ended) return
-    if (from !== this.#steps) return this.#askCurves()
-    if (next.steps < from) {
-      this.#steps = 0
+    if (from !== this.#rows) return this.#askCurves()
+    if (next.step.rows < from.step || next.epoch.rows < from.epoch) {
+      this.#rows = noRows
       return this.#askCurves()
     }
     this.#stepsPerEpoch = next.stepsPerEpoch
-    this.#curves = joinCurves(from === 0 ? noCurves : this.#curves, next)
-    this.#steps = next.steps
+    this.#curves = joinCurves(from === noRows ? noCurves : this.#curves, next)
+    this.#rows = { step: next.step.rows, epoch: next.epoch.rows }
   }
 
   #askPreviews = async (): Promise<void> => {

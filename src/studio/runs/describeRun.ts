@@ -2,6 +2,7 @@
 import type { Recipe as SeenRecipe, Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
 import { pictureFormat } from '../../engine/models/pair.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
+import { lastMeasured } from './measured.ts'
 import { runStatus, type Run } from './run.ts'
 
 /** What is known of a run that is queued or in training, and of no other. */
@@ -28,6 +29,7 @@ export function describeRun(run: Run, live?: LiveRun): SeenRun {
     epoch: live?.progress?.epoch ?? run.epoch,
     epochs: recipe.training.epochs,
     models: [...models],
+    measured: live?.progress?.measured ?? lastMeasured(run.directory),
     ...(live?.progress && { progress: live.progress }),
   }
 }

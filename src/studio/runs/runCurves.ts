@@ -1,72 +1,50 @@
-/** A run's log as curves. Reads what is new in the file and keeps the rest; thins out what is too fine to be seen. */
+/** A run's logs as curves. Reads what is new in the files and keeps the rest; thins out what is too fine to be seen. */
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Curves } from '../../contract/schemas/runs.ts'
-import type { StepRow } from '../../engine/training/training.ts'
+import type { Curve, Curves, RowsHad } from '../../contract/schemas/runs.ts'
 import type { Run } from './run.ts'
+import { epochLog, stepLog } from './runLog.ts'
 
 const mostPoints = 2000
-const columns = { lossD: 'lossD', lossG: 'lossG', real: 'dReal', fake: 'dFakeBefore' } as const
-type Column = keyof typeof columns
 
 interface ReadLog {
   /** Of the file: a run that goes on from a checkpoint writes its log anew, without the rows after it. */
   readonly inode: number
   /** Bytes that have been taken in: whole lines. */
   offset: number
-  readonly values: Record<Column, number[]>
+  /** A column for each name that a row has had, each with a value for each row; NaN where a row has none. */
+  readonly columns: Map<string, number[]>
+  rows: number
 }
 
 export class RunCurves {
   readonly #logs = new Map<string, ReadLog>()
 
-  /** Points of the steps after `from`, each the mean of the steps since the point before. */
-  async read(run: Run, stepsPerEpoch: number, from: number): Promise<Curves> {
-    const { values } = await this.#catchUp(run)
-    const steps = values.lossD.length
-    const start = Math.min(from, steps)
-    const stride = Math.max(1, Math.ceil((steps - start) / mostPoints))
-    const points = Math.ceil((steps - start) / stride)
-    const end = (point: number) => Math.min(steps, start + (point + 1) * stride)
-    const means = (column: Column) =>
-      Float32Array.from({ length: points }, (_, point) =>
-        mean(values[column], start + point * stride, end(point)),
-      )
-    return {
-      step: Float32Array.from({ length: points }, (_, point) => end(point)),
-      lossD: means('lossD'),
-      lossG: means('lossG'),
-      real: means('real'),
-      fake: means('fake'),
-      steps,
-      stepsPerEpoch,
-    }
+  async read({ directory }: Pick<Run, 'directory'>, stepsPerEpoch: number, from: RowsHad): Promise<Curves> {
+    const logs = [stepLog, epochLog].map((name) => this.#catchUp(join(directory, name)))
+    const [steps, epochs] = await Promise.all(logs)
+    return { step: curve(steps!, from.step), epoch: curve(epochs!, from.epoch), stepsPerEpoch }
   }
 
-  forget(run: Run): void {
-    this.#logs.delete(run.directory)
+  forget({ directory }: Pick<Run, 'directory'>): void {
+    for (const name of [stepLog, epochLog]) this.#logs.delete(join(directory, name))
   }
 
-  async #catchUp({ directory }: Run): Promise<ReadLog> {
-    const file = await open(join(directory, 'log.jsonl'), 'r').catch(() => undefined)
+  async #catchUp(path: string): Promise<ReadLog> {
+    const file = await open(path, 'r').catch(() => undefined)
     if (!file) return emptyLog(0)
     try {
       const { size, ino } = await file.stat()
-      let log = this.#logs.get(directory)
+      let log = this.#logs.get(path)
       if (!log || log.inode !== ino || log.offset > size) log = emptyLog(ino)
-      this.#logs.set(directory, log)
-      const bytes = Buffer.alloc(size - log.offset)
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, log.offset)
+      this.#logs.set(path, log)
+      const { offset } = log
+      const bytes = Buffer.alloc(size - offset)
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
       const end = bytes.subarray(0, bytesRead).lastIndexOf(10) + 1
-      if (end === 0) return log
-      const rows = bytes
-        .toString('utf8', 0, end - 1)
-        .split('\n')
-        .map((line) => JSON.parse(line) as StepRow)
-      for (const [column, name] of Object.entries(columns)) {
-        const into = log.values[column as Column]
-        rows.forEach((row) => (into[row.step - 1] = row[name]))
-      }
+      if (end === 0 || log.offset !== offset) return log // nothing new, or another call has taken it in
+      const lines = bytes.toString('utf8', 0, end - 1).split('\n')
+      for (const line of lines) addRow(log, JSON.parse(line) as Readonly<Record<string, unknown>>)
       log.offset += end
       return log
     } finally {
@@ -76,11 +54,51 @@ export class RunCurves {
 }
 
 function emptyLog(inode: number): ReadLog {
-  return { inode, offset: 0, values: { lossD: [], lossG: [], real: [], fake: [] } }
+  return { inode, offset: 0, columns: new Map(), rows: 0 }
 }
 
+function addRow(log: ReadLog, row: Readonly<Record<string, unknown>>): void {
+  const { columns } = log
+  for (const name of Object.keys(row)) {
+    if (!columns.has(name))
+      columns.set(
+        name,
+        Array.from({ length: log.rows }, () => NaN),
+      )
+  }
+  for (const [name, values] of columns) values.push(typeof row[name] === 'number' ? row[name] : NaN)
+  log.rows++
+}
+
+/** Points of the rows after `from`, each the mean of the rows since the point before. */
+function curve({ columns, rows }: ReadLog, from: number): Curve {
+  const start = Math.min(from, rows)
+  const stride = Math.max(1, Math.ceil((rows - start) / mostPoints))
+  const length = Math.ceil((rows - start) / stride)
+  const end = (point: number) => Math.min(rows, start + (point + 1) * stride)
+  const points = (valueAt: (point: number) => number) =>
+    Float32Array.from({ length }, (_, point) => valueAt(point))
+  const { step = [], epoch: _, ...measured } = Object.fromEntries(columns)
+  return {
+    at: points((point) => step[end(point) - 1]!),
+    values: Object.fromEntries(
+      Object.entries(measured).map(([name, values]) => [
+        name,
+        points((point) => mean(values, start + point * stride, end(point))),
+      ]),
+    ),
+    rows,
+  }
+}
+
+/** Of those that are numbers; NaN of none. */
 function mean(values: readonly number[], from: number, to: number): number {
   let sum = 0
-  for (let i = from; i < to; i++) sum += values[i]!
-  return sum / (to - from)
+  let count = 0
+  for (let i = from; i < to; i++) {
+    if (Number.isNaN(values[i]!)) continue
+    sum += values[i]!
+    count++
+  }
+  return sum / count
 }

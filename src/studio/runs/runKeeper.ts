@@ -7,7 +7,8 @@ import { inTurns } from '../inTurns.ts'
 import { writeWhole } from '../library/wholeFile.ts'
 import { Aside } from './aside.ts'
 import { checkpointWriter } from './checkpointFile.ts'
-import { keptCheckpointFile, latestFile, previewFile, updateRun, type Run } from './run.ts'
+import { lastMeasured, measuredIn, type Measured } from './measured.ts'
+import { keptCheckpointFile, latestFile, previewFile, updateRun, type MomentOfRun, type Run } from './run.ts'
 import type { RunLog } from './runLog.ts'
 
 /** What may wait to be written while a training goes on: rows, previews, a checkpoint. */
@@ -27,6 +28,7 @@ export class RunKeeper {
   readonly #log: RunLog
   readonly #aside = new Aside()
   #lastCheckpoint: Promise<void> = Promise.resolve()
+  #measured: Measured | undefined
 
   constructor(run: Run, backend: Backend, training: Training, log: RunLog) {
     this.#run = run
@@ -35,18 +37,36 @@ export class RunKeeper {
     this.#log = log
   }
 
+  /** By the last step and the last epoch that has ended. */
+  get measured(): Measured {
+    return (this.#measured ??= lastMeasured(this.#run.directory))
+  }
+
   addRow(row: StepRow, msStep: number): void {
+    this.#measured = { ...this.measured, ...measuredIn(row) }
     this.#log.add(row, msStep)
     void this.#aside.add(() => this.#log.write())
   }
 
-  async addPreview(at: { readonly epoch: number } | { readonly step: number }): Promise<void> {
+  /** What an epoch's end leaves: a preview, and a row of what was measured of it. */
+  async addEpoch(): Promise<void> {
+    const preview = await this.addPreview({ epoch: this.#training.epoch })
+    const row = preview && (await inTurns(this.#training.measureEpoch(preview)))
+    if (!row) return
+    this.#measured = { ...this.measured, ...measuredIn(row.result) }
+    this.#log.addEpoch(row.result)
+    void this.#aside.add(() => this.#log.write())
+  }
+
+  /** Its pixels. */
+  async addPreview(at: MomentOfRun): Promise<Uint8Array | undefined> {
     const [run, backend, training] = [this.#run, this.#backend, this.#training]
     const preview = await inTurns(training.preview())
-    if (!preview) return
+    if (!preview) return undefined
     void this.#aside.add(async () =>
       writeWhole(previewFile(run, at), await previewPng(run, backend, training, preview.result, at)),
     )
+    return preview.result
   }
 
   /**

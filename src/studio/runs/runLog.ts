@@ -1,68 +1,87 @@
 /**
- * A run's log: log.jsonl has a row a step with what was computed, timing.jsonl how long each took. They are apart so that
- * the log of a run that was stopped and resumed is the same, byte for byte, as that of one that was not.
+ * A run's log: log.jsonl has a row a step and epochs.jsonl a row an epoch with what was measured, timing.jsonl how long each
+ * step took. That is apart so that the logs of a run that was stopped and resumed are the same, byte for byte, as those of
+ * one that was not. Runs from before epochs were measured have no epochs.jsonl, or one that begins later.
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { StepRow } from '../../engine/training/training.ts'
+import type { EpochRow, StepRow } from '../../engine/training/training.ts'
 import { storageProblem, writeWhole } from '../library/wholeFile.ts'
 
-export class RunLog {
-  readonly #rows: FileHandle
-  readonly #times: FileHandle
-  readonly #directory: string
-  #pendingRows = ''
-  #pendingTimes = ''
+export const stepLog = 'log.jsonl'
+export const epochLog = 'epochs.jsonl'
+const timeLog = 'timing.jsonl'
 
-  private constructor(directory: string, rows: FileHandle, times: FileHandle) {
+interface Lines {
+  readonly file: FileHandle
+  pending: string
+}
+
+export class RunLog {
+  readonly #directory: string
+  readonly #steps: Lines
+  readonly #epochs: Lines
+  readonly #times: Lines
+
+  private constructor(directory: string, [steps, epochs, times]: readonly [Lines, Lines, Lines]) {
     this.#directory = directory
-    this.#rows = rows
+    this.#steps = steps
+    this.#epochs = epochs
     this.#times = times
   }
 
   /** Opens the log to go on after `step`; rows of later steps, which no checkpoint has, are dropped. */
   static async open(directory: string, step: number): Promise<RunLog> {
-    const files = ['log.jsonl', 'timing.jsonl'].map((name) => join(directory, name))
-    for (const file of files) await keepRows(file, step)
+    const openLines = async (name: string): Promise<Lines> => {
+      const path = join(directory, name)
+      await keepRows(path, step)
+      return { file: await open(path, 'a'), pending: '' }
+    }
     try {
-      const [rows, times] = await Promise.all(files.map((file) => open(file, 'a')))
-      return new RunLog(directory, rows!, times!)
+      const lines = [await openLines(stepLog), await openLines(epochLog), await openLines(timeLog)] as const
+      return new RunLog(directory, lines)
     } catch (error) {
       throw storageProblem(error, directory)
     }
   }
 
   add(row: StepRow, msStep: number): void {
-    this.#pendingRows += `${JSON.stringify(row)}\n`
-    this.#pendingTimes += `${JSON.stringify({ step: row.step, msStep: Math.round(msStep * 100) / 100 })}\n`
+    addLine(this.#steps, row)
+    addLine(this.#times, { step: row.step, msStep: Math.round(msStep * 100) / 100 })
+  }
+
+  addEpoch(row: EpochRow): void {
+    addLine(this.#epochs, row)
   }
 
   /** Hands what was added to the system; with `toDisk` it also survives a power cut. */
   async write(toDisk = false): Promise<void> {
-    const [rows, times] = [this.#pendingRows, this.#pendingTimes]
-    this.#pendingRows = this.#pendingTimes = ''
+    const all = [this.#steps, this.#epochs, this.#times]
+    const texts = all.map(({ pending }) => pending)
+    for (const lines of all) lines.pending = ''
     try {
-      if (rows !== '') {
-        await this.#rows.appendFile(rows)
-        await this.#times.appendFile(times)
-      }
-      if (toDisk) await this.#rows.sync()
+      for (const [at, { file }] of all.entries()) if (texts[at] !== '') await file.appendFile(texts[at]!)
+      if (toDisk) await Promise.all([this.#steps.file.sync(), this.#epochs.file.sync()])
     } catch (error) {
       throw storageProblem(error, this.#directory)
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#rows.close(), this.#times.close()])
+    await Promise.all([this.#steps, this.#epochs, this.#times].map(({ file }) => file.close()))
   }
 }
 
-/** Rows that are whole and not after `step`. */
+function addLine(lines: Lines, row: object): void {
+  lines.pending += `${JSON.stringify(row)}\n`
+}
+
+/** Rows that are not after `step`: these were forced to the disk before its checkpoint, so they are whole. */
 async function keepRows(file: string, step: number): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '')
   const kept = text
     .split('\n')
-    .slice(0, step)
+    .filter((line) => Number(/^\{"step":(\d+),/.exec(line)?.[1]) <= step)
     .map((line) => `${line}\n`)
     .join('')
   if (kept !== text) await writeWhole(file, kept)

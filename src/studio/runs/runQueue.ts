@@ -151,7 +151,7 @@ export class RunQueue {
 }
 
 function progressOf(progress: TrainingProgress): RunProgress {
-  const { row, totalSteps, epochs, stepsPerEpoch, picturesPerSecond, remainingMs } = progress
+  const { row, totalSteps, epochs, stepsPerEpoch, picturesPerSecond, remainingMs, measured } = progress
   return {
     step: row.step,
     epoch: row.epoch,
@@ -160,6 +160,7 @@ function progressOf(progress: TrainingProgress): RunProgress {
     stepsPerEpoch,
     picturesPerSecond,
     remainingMs,
+    measured,
   }
 }
 

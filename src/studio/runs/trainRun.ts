@@ -5,6 +5,7 @@ import { ProblemError } from '../../engine/problemError.ts'
 import { Training, type StepRow, type TrainingStart } from '../../engine/training/training.ts'
 import { inTurns } from '../inTurns.ts'
 import { freeModelName, saveModel } from '../models/model.ts'
+import type { Measured } from './measured.ts'
 import { checkIdle, readLatest, updateRun, type Run } from './run.ts'
 import { previewPng, RunKeeper } from './runKeeper.ts'
 import { RunLog } from './runLog.ts'
@@ -18,6 +19,8 @@ export interface TrainingProgress {
   /** Over the last steps. */
   readonly picturesPerSecond: number
   readonly remainingMs: number
+  /** By this step, and by the last epoch that has ended. */
+  readonly measured: Measured
 }
 
 export interface TrainRunRequest {
@@ -108,7 +111,7 @@ async function trainAll(
       await keeper.addPreview({ step: row.step })
     }
     if (training.atEndOfEpoch) {
-      await keeper.addPreview({ epoch: row.epoch })
+      await keeper.addEpoch()
       await keeper.addCheckpoint(checkpointEpochs.includes(row.epoch) || atEnd)
     }
     if (wishes?.wantsCheckpoint) {
@@ -123,6 +126,7 @@ async function trainAll(
       epochs,
       picturesPerSecond: pace.picturesPerSecond,
       remainingMs: stepsLeft * pace.msPerStep,
+      measured: keeper.measured,
     })
     await keeper.keepUp()
   }

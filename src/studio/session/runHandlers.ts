@@ -9,6 +9,7 @@ import { hideFolder } from '../library/wholeFile.ts'
 import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
 import { estimateRun } from '../runs/estimateRun.ts'
+import { describeMeasures } from '../runs/measured.ts'
 import { openRun, type Run } from '../runs/run.ts'
 import { runPreviews } from '../runs/runPreviews.ts'
 import { planTraining } from '../runs/startRun.ts'
@@ -21,6 +22,7 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
   const { studio, library, broadcast, jobs, runs, curves, settings } = parts
   const open = (id: string) => openRun(library.runs, id)
   return {
+    'runs.measures': describeMeasures,
     'recipes.list': () => ({
       recipes: recipes.map(describeRecipe),
       fields: recipeFields.map(({ choices, ...field }) => ({

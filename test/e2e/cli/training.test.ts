@@ -58,8 +58,11 @@ describe.each(trainings)('$recipe', ({ recipe, count, options, steps }) => {
 
     const bytes = (run: string, file: string) => readFileSync(join(library, 'runs', run, file))
     expect(bytes('straight', 'log.jsonl').toString().trim().split('\n')).toHaveLength(steps)
+    expect(bytes('straight', 'epochs.jsonl').toString().trim().split('\n')).toHaveLength(3)
     for (const run of ['stopped', 'killed']) {
-      expect(bytes(run, 'log.jsonl').equals(bytes('straight', 'log.jsonl')), `${run}: log`).toBe(true)
+      for (const log of ['log.jsonl', 'epochs.jsonl']) {
+        expect(bytes(run, log).equals(bytes('straight', log)), `${run}: ${log}`).toBe(true)
+      }
       expect(
         bytes(run, 'latest.safetensors').equals(bytes('straight', 'latest.safetensors')),
         `${run}: weights`,
@@ -104,6 +107,11 @@ test('a run leaves its log, previews, checkpoints and a model that makes picture
     'dFakeBefore',
     'dFakeAfter',
   ])
+  const ofEpochs = readFileSync(join(run.directory, 'epochs.jsonl'), 'utf8').trim().split('\n')
+  expect(ofEpochs).toHaveLength(2)
+  const last = { ...(JSON.parse(rows[5]!) as object), ...(JSON.parse(ofEpochs[1]!) as object) }
+  const [listed] = await loomJson<{ measured: object }[]>(['runs'], library)
+  expect({ step: 6, epoch: 2, ...listed!.measured }).toEqual(last)
   expect(run.models).toEqual(['Täst run'])
   const out = join(library, 'sheet.png')
   await loomJson(['generate', '--model', 'Täst run', '--count', '4', '--seed', '1', '--out', out], library)

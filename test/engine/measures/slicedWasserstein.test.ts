@@ -1,11 +1,13 @@
 /** The sliced Wasserstein distance: what it must be where that is known. */
 import { expect, test } from 'vitest'
-import { slicedWasserstein } from '../../../src/engine/measures/slicedWasserstein.ts'
+import { slicedWassersteinDistance } from '../../../src/engine/measures/slicedWasserstein.ts'
 import type { Photos } from '../../../src/engine/pictures.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import { randomStream } from '../../../src/engine/random.ts'
 
 const options = { patches: 1024, directions: 64 }
-const distance = (a: Photos, b: Photos) => slicedWasserstein(a, b, randomStream(1, 'distance'), options)
+const distance = (a: Photos, b: Photos) =>
+  wholly(slicedWassersteinDistance(a, b, randomStream(1, 'distance'), options))
 
 function flat(value: number, count = 3): Photos {
   return { count, size: 16, channels: 3, pixels: new Uint8Array(count * 16 * 16 * 3).fill(value) }

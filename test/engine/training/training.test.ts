@@ -12,7 +12,12 @@ import { wholly } from '../../../src/engine/pieces.ts'
 import type { Checkpoint } from '../../../src/engine/training/checkpoint.ts'
 import { customRecipe, type RecipeChanges } from '../../../src/engine/training/customRecipe.ts'
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
-import { Training, type StepRow, type TrainingStart } from '../../../src/engine/training/training.ts'
+import {
+  Training,
+  type EpochRow,
+  type StepRow,
+  type TrainingStart,
+} from '../../../src/engine/training/training.ts'
 import type { NamedArray, StateDict } from '../../../src/engine/weights/stateDict.ts'
 import { everything } from '../networkCases.ts'
 import { expectNear, largestDistance, meanOf, take } from '../numbers.ts'
@@ -116,7 +121,7 @@ describe.each(
     const rows: StepRow[] = []
     for (let step = 0; step < 4; step++) {
       rows.push(wholly(watched.trainStep()))
-      wholly(watched.preview())
+      measured(watched)
       wholly(watched.checkpoint())
       wholly(watched.networks())
     }
@@ -130,8 +135,10 @@ describe.each(
     const whole = begin()
     const checkpoints = [wholly(whole.checkpoint())]
     const rows: StepRow[] = []
+    const epochs: EpochRow[] = []
     for (let step = 1; step <= 7; step++) {
       rows.push(wholly(whole.trainStep()))
+      if (whole.atEndOfEpoch) epochs.push(measured(whole))
       checkpoints.push(wholly(whole.checkpoint()))
     }
     const sizes = Array.from({ length: whole.stepsPerEpoch }, (_, i) => batchAt(checkpoints[i]!))
@@ -142,7 +149,12 @@ describe.each(
       const resumed = begin()
       resumed.restore(checkpoints[from]!)
       expect(resumed.step).toBe(from)
-      expect(run(resumed, 7 - from)).toEqual(rows.slice(from))
+      const again: EpochRow[] = []
+      for (const row of rows.slice(from)) {
+        expect(wholly(resumed.trainStep())).toEqual(row)
+        if (resumed.atEndOfEpoch) again.push(measured(resumed))
+      }
+      expect(again).toEqual(epochs.filter(({ step }) => step > from))
       expectSameState(wholly(resumed.checkpoint()), checkpoints[7]!)
       resumed.dispose()
     }
@@ -572,6 +584,10 @@ test('bytes become the networks’ values and come back', () => {
   expectNear(take(batch).subarray(4), [-1, -0.6, -0.2, 1], 1e-6)
   expectNear(take(photoBatch(photos, Uint32Array.of(0), unsigned)), [0, 0.2, 0.4, 1], 1e-6)
 })
+
+function measured(training: Training): EpochRow {
+  return wholly(training.measureEpoch(wholly(training.preview())))
+}
 
 function run(training: Training, steps: number): StepRow[] {
   return Array.from({ length: steps }, () => wholly(training.trainStep()))

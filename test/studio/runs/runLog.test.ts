@@ -19,6 +19,7 @@ const row = (step: number) => ({
   dFakeBefore: 0.5,
   dFakeAfter: 0.4,
 })
+const epochRow = (epoch: number) => ({ step: 2 * epoch, epoch, slicedWasserstein: 1 / epoch })
 const text = (name: string) => readFileSync(join(folder, name), 'utf8')
 
 test('a log goes on after a step, without the rows that no checkpoint has', async () => {
@@ -44,4 +45,39 @@ test('a log that starts anew is empty', async () => {
   const log = await RunLog.open(folder, 0)
   await log.close()
   expect(text('log.jsonl')).toBe('')
+})
+
+test('what epochs are measured by goes on after the last epoch that a checkpoint has', async () => {
+  const whole = await RunLog.open(folder, 0)
+  for (const step of [1, 2, 3, 4, 5, 6]) {
+    whole.add(row(step), 10)
+    if (step % 2 === 0) whole.addEpoch(epochRow(step / 2))
+  }
+  await whole.write(true)
+  await whole.close()
+  const straight = text('epochs.jsonl')
+  expect(
+    straight
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object),
+  ).toEqual([1, 2, 3].map(epochRow))
+
+  const resumed = await RunLog.open(folder, 5) // in the third epoch
+  expect(text('epochs.jsonl').trim().split('\n')).toHaveLength(2)
+  resumed.addEpoch(epochRow(3))
+  await resumed.write()
+  await resumed.close()
+  expect(text('epochs.jsonl')).toBe(straight)
+})
+
+test('a run from before epochs were measured gets rows from where it goes on', async () => {
+  appendFileSync(join(folder, 'log.jsonl'), [1, 2].map((step) => `${JSON.stringify(row(step))}\n`).join(''))
+  const log = await RunLog.open(folder, 2)
+  log.addEpoch(epochRow(2))
+  await log.write()
+  await log.close()
+  const again = await RunLog.open(folder, 4)
+  await again.close()
+  expect(JSON.parse(text('epochs.jsonl'))).toEqual(epochRow(2))
 })

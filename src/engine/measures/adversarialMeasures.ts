@@ -1,0 +1,60 @@
+/** How generator and discriminator fare against each other: their losses, and how real pictures look to the latter. */
+import type { StepMeasure } from './measure.ts'
+
+const losses = { taken: 'step', unit: 'nats', decimals: 2 } as const
+const realness = { taken: 'step', range: [0, 1], decimals: 2 } as const
+
+export const lossD: StepMeasure<'lossD'> = {
+  ...losses,
+  name: 'lossD',
+  label: 'discriminator',
+  title: 'Discriminator’s loss',
+  explanation: 'How badly the discriminator tells real pictures from made ones; towards 0 it is sure.',
+  short: 'D',
+  whose: 'discriminator',
+  of: ({ real, fake }) => [real.loss, fake.loss],
+}
+
+export const lossG: StepMeasure<'lossG'> = {
+  ...losses,
+  name: 'lossG',
+  label: 'generator',
+  title: 'Generator’s loss',
+  explanation:
+    'How badly the generator fools the discriminator; it grows where the discriminator sees through it.',
+  short: 'G',
+  whose: 'generator',
+  of: ({ fooling }) => [fooling.loss],
+}
+
+export const dReal: StepMeasure<'dReal'> = {
+  ...realness,
+  name: 'dReal',
+  label: 'real: D(x)',
+  title: 'Real: D(x)',
+  explanation: 'How real your pictures look to the discriminator, from 0 to 1.',
+  healthy: [0.5, 0.8],
+  whose: 'discriminator',
+  of: ({ real }) => [real.realness],
+}
+
+export const dFakeBefore: StepMeasure<'dFakeBefore'> = {
+  ...realness,
+  name: 'dFakeBefore',
+  label: 'made: D(G(z))',
+  title: 'Made: D(G(z))',
+  explanation: 'How real made pictures look to the discriminator before it learns from them, from 0 to 1.',
+  healthy: [0.2, 0.5],
+  whose: 'generator',
+  of: ({ fake }) => [fake.realness],
+}
+
+export const dFakeAfter: StepMeasure<'dFakeAfter'> = {
+  ...realness,
+  name: 'dFakeAfter',
+  label: 'made, after: D(G(z))',
+  title: 'Made, after the update: D(G(z))',
+  explanation: 'How real made pictures look to the discriminator after it has learned, from 0 to 1.',
+  whose: 'generator',
+  of: ({ fooling }) => [fooling.realness],
+}

@@ -1,0 +1,68 @@
+/** What a training can be measured by. Knows what a step and an epoch have to show; not who logs or draws it. */
+import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Pieces } from '../pieces.ts'
+import type { Photos } from '../pictures.ts'
+import type { Judgement } from '../training/losses.ts'
+
+interface MeasureWords<Name extends string> {
+  /** In logs, in what programs are told, and wherever it is asked for. */
+  readonly name: Name
+  /** Beside the other measures of its chart. */
+  readonly label: string
+  /** Where it stands alone. */
+  readonly title: string
+  /** One or two sentences for a person who wonders what the number says. */
+  readonly explanation: string
+  /** On the command line's one line of progress; without it, it isn't there. */
+  readonly short?: string
+  readonly unit?: string
+  /** All that it can be, where that is bounded. */
+  readonly range?: readonly [from: number, to: number]
+  /** Of a training that goes well. */
+  readonly healthy?: readonly [from: number, to: number]
+  /** Decimals that are worth reading. */
+  readonly decimals: number
+  /** Whose doing it is. */
+  readonly whose: 'generator' | 'discriminator'
+}
+
+/** What a step has to show, until it ends. */
+export interface StepTensors {
+  /** [n, size, size, channels] in the networks' range: what was learned from, and what the generator made. */
+  readonly photos: Tensor4D
+  readonly made: Tensor
+  /** What the discriminator thought of the photos … */
+  readonly real: Judgement
+  /** … of fakes before its update … */
+  readonly fake: Judgement
+  /** … and of what the generator made after it, judged as if it were to be real. */
+  readonly fooling: Judgement
+}
+
+/** What an epoch's end has to show. */
+export interface EpochPictures {
+  /** All that are learned from. */
+  readonly photos: Photos
+  /** Those of the run's preview. */
+  readonly previews: Photos
+}
+
+/** Taken of every step: the sum of some scalars. One that is no finite number ends the training as diverged. */
+export interface StepMeasure<Name extends string = string> extends MeasureWords<Name> {
+  readonly taken: 'step'
+  readonly of: (step: StepTensors) => readonly Scalar[]
+}
+
+/** Taken at every epoch's end, before the next step begins. Nothing but the epoch decides it: a run that resumes repeats it. */
+export interface EpochMeasure<Name extends string = string> extends MeasureWords<Name> {
+  readonly taken: 'epoch'
+  readonly of: (pictures: EpochPictures) => Pieces<number>
+}
+
+export type Measure = StepMeasure | EpochMeasure
+
+/** Measures that are drawn together, the first one below the others. */
+export interface Chart {
+  readonly title: string
+  readonly measures: readonly StepMeasure[] | readonly EpochMeasure[]
+}

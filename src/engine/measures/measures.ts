@@ -1,0 +1,42 @@
+/** The list of measures. Logs, charts, comparisons and the command line take what stands here. */
+import { dispose, tidy, type Scalar } from '@tensorflow/tfjs-core'
+import type { Operations } from '../operations.ts'
+import type { Pieces } from '../pieces.ts'
+import { readScalars } from '../readTensor.ts'
+import { dFakeAfter, dFakeBefore, dReal, lossD, lossG } from './adversarialMeasures.ts'
+import type { Chart, EpochPictures, StepTensors } from './measure.ts'
+import { slicedWasserstein } from './slicedWasserstein.ts'
+
+/** In the order of a row of a run's log. */
+export const stepMeasures = [lossD, lossG, dReal, dFakeBefore, dFakeAfter] as const
+export const epochMeasures = [slicedWasserstein] as const
+
+/** What is drawn, in the order of the window; what stands in none is logged only. */
+export const charts: readonly Chart[] = [
+  { title: 'Losses', measures: [lossG, lossD] },
+  { title: 'What the discriminator believes', measures: [dReal, dFakeBefore] },
+  { title: 'Distance from your pictures', measures: [slicedWasserstein] },
+]
+
+export type StepValues = Readonly<Record<(typeof stepMeasures)[number]['name'], number>>
+export type EpochValues = Readonly<Record<(typeof epochMeasures)[number]['name'], number>>
+
+/** All scalars are read together: where they have to be fetched, that is waited for once. They are freed. */
+export function* measureStep(operations: Operations, step: StepTensors): Pieces<StepValues> {
+  const scalars = stepMeasures.map(({ of }) => tidy(() => [...of(step)]))
+  try {
+    const numbers = yield* readScalars(operations, scalars.flat())
+    let at = 0
+    const sumOf = (own: readonly Scalar[]) => own.reduce((sum) => sum + numbers[at++]!, 0)
+    return Object.fromEntries(stepMeasures.map(({ name }, i) => [name, sumOf(scalars[i]!)])) as StepValues
+  } finally {
+    dispose(scalars)
+  }
+}
+
+/** Interruptible, and slow beside a step: for epochs' ends. */
+export function* measureEpoch(pictures: EpochPictures): Pieces<EpochValues> {
+  const values: [string, number][] = []
+  for (const { name, of } of epochMeasures) values.push([name, yield* of(pictures)])
+  return Object.fromEntries(values) as EpochValues
+}
