@@ -31,40 +31,69 @@ export function photoBatch(photos: Photos, indexes: Uint32Array, { range }: Pict
   return tensor4d(values, [indexes.length, photos.size, photos.size, photos.channels])
 }
 
-/**
- * Pictures of latents in evaluation mode, as bytes [latents, size, size, channels]; `batch` at a time. Interruptible
- * between layers.
- */
+/** Where the picture of a latent goes: bytes [size, size, channels], or with four channels whatever the generator has. */
+export interface WantedPicture {
+  readonly latent: Latent
+  readonly into: Uint8Array
+}
+
+/** Pictures of latents in evaluation mode, as bytes [latents, size, size, channels]; see `drawPictures`. */
 export function* generatePictures(
   operations: Operations,
   generator: Network,
   format: PictureFormat,
   latents: readonly Latent[],
-  batch = 64,
+  batch?: number,
 ): Pieces<Uint8Array<ArrayBuffer>> {
   const length = format.size * format.size * format.channels
   const bytes = new Uint8Array(latents.length * length)
-  for (let start = 0; start < latents.length; start += batch) {
-    const some = latents.slice(start, start + batch)
-    const input = tensor2d(stackLatents(some), [some.length, some[0]!.length])
+  const wanted = latents.map((latent, i) => ({ latent, into: bytes.subarray(i * length, (i + 1) * length) }))
+  yield* drawPictures(operations, generator, format, wanted, batch)
+  return bytes
+}
+
+/** Each picture to where it is wanted; `batch` at a time. Interruptible between layers. */
+export function* drawPictures(
+  operations: Operations,
+  generator: Network,
+  format: PictureFormat,
+  wanted: readonly WantedPicture[],
+  batch = 64,
+): Pieces<void> {
+  const length = format.size * format.size * format.channels
+  for (let start = 0; start < wanted.length; start += batch) {
+    const some = wanted.slice(start, start + batch)
+    const latents = stackLatents(some.map(({ latent }) => latent))
+    const input = tensor2d(latents, [some.length, some[0]!.latent.length])
     let output: Tensor | undefined
     try {
       output = yield* generator.predictInPieces(operations, input)
-      toBytes(yield* readTensor(operations, output), format, bytes.subarray(start * length))
+      const values = yield* readTensor(operations, output)
+      some.forEach(({ into }, i) => toBytes(values.subarray(i * length, (i + 1) * length), format, into))
     } finally {
       output?.dispose()
       input.dispose()
     }
   }
-  return bytes
 }
 
-/** What a generator makes, in its range, as bytes. */
-export function toBytes(values: Float32Array, { range }: PictureFormat, into: Uint8Array): void {
+/** What a generator makes, in its range, as bytes; where there is room for a fourth channel, opaque. */
+export function toBytes(values: Float32Array, { range, channels }: PictureFormat, into: Uint8Array): void {
   const scale = 255 / (range.to - range.from)
   const offset = 0.5 - range.from * scale // the array cuts fractions off
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]! * scale + offset
-    into[i] = value < 0 ? 0 : value > 255 ? 255 : value
+  const byte = (value: number) => {
+    const scaled = value * scale + offset
+    return scaled < 0 ? 0 : scaled > 255 ? 255 : scaled
+  }
+  if (into.length === values.length) {
+    for (let i = 0; i < values.length; i++) into[i] = byte(values[i]!)
+    return
+  }
+  const [green, blue] = channels === 1 ? [0, 0] : [1, 2]
+  for (let from = 0, to = 0; from < values.length; from += channels, to += 4) {
+    into[to] = byte(values[from]!)
+    into[to + 1] = byte(values[from + green]!)
+    into[to + 2] = byte(values[from + blue]!)
+    into[to + 3] = 255
   }
 }

@@ -19,6 +19,8 @@ export const makePicturesInput = v.strictObject({
    * anew for the same slot; without a slot none is.
    */
   slot: v.optional(v.pipe(v.string(), v.maxLength(40))),
+  /** With four channels whatever the generator has, opaque: as a canvas takes them, without one more copy. */
+  rgba: v.optional(v.boolean()),
 })
 
 export const madePictures = v.variant('kind', [

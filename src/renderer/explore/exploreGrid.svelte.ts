@@ -88,7 +88,7 @@ export class ExploreGrid {
     }
     let shown = this.#pictures
     let tiles = this.#tiles
-    let pixels: Uint8Array | undefined
+    let pixels: Uint8Array<ArrayBuffer> | undefined
     let drawnAt = performance.now()
     for (let start = 0; start < wanted.length; start += portion) {
       await this.#largeRests()
@@ -145,7 +145,7 @@ export class ExploreGrid {
 }
 
 /** A copy of `length` bytes; what there was, as far as it goes. */
-function sized(before: Uint8Array | undefined, length: number): Uint8Array {
+function sized(before: Uint8Array | undefined, length: number): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array(length)
   if (before) pixels.set(before.subarray(0, length))
   return pixels

@@ -64,7 +64,7 @@ export class LatestPicture {
       const askedAt = performance.now()
       try {
         const { slot } = this.#options
-        const made = await this.#studio.call('pictures.make', { ...wish, count: 1, slot })
+        const made = await this.#studio.call('pictures.make', { ...wish, count: 1, slot, rgba: true })
         if (made.kind === 'superseded') continue
         this.#options.draw(made)
         const drawnAt = performance.now()

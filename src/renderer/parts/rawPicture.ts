@@ -4,25 +4,17 @@
 export interface RawPictures {
   readonly size: number
   readonly channels: number
-  readonly pixels: Uint8Array
+  readonly pixels: Uint8Array<ArrayBuffer>
 }
 
 export function countOf({ size, channels, pixels }: RawPictures): number {
   return Math.floor(pixels.length / (size * size * channels))
 }
 
-/** Copies picture `index` into `into`, [size, size, 4]. */
-export function copyRgba(
-  { size, channels, pixels }: RawPictures,
-  index: number,
-  into: Uint8ClampedArray,
-): void {
+/** Copies grey or RGB picture `index` into `into`, [size, size, 4]. */
+function copyRgba({ size, channels, pixels }: RawPictures, index: number, into: Uint8ClampedArray): void {
   const count = size * size
   const start = index * count * channels
-  if (channels === 4) {
-    into.set(pixels.subarray(start, start + count * 4))
-    return
-  }
   const green = channels === 1 ? 0 : 1
   const blue = channels === 1 ? 0 : 2
   for (let pixel = 0, from = start, to = 0; pixel < count; pixel++, from += channels, to += 4) {
@@ -33,7 +25,7 @@ export function copyRgba(
   }
 }
 
-/** A surface of the pictures' own size that is used again for every picture of that size. */
+/** Puts pictures onto canvases. RGBA goes there as it is; the rest over a surface that is used again for the same size. */
 export class PictureSurface {
   #image: ImageData | undefined
 
@@ -44,8 +36,18 @@ export class PictureSurface {
       canvas.width = size
       canvas.height = size
     }
+    canvas.getContext('2d')?.putImageData(this.#imageOf(pictures, index), 0, 0)
+  }
+
+  #imageOf(pictures: RawPictures, index: number): ImageData {
+    const { size, channels, pixels } = pictures
+    if (channels === 4) {
+      const length = size * size * 4
+      const own = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset + index * length, length)
+      return new ImageData(own, size, size)
+    }
     if (this.#image?.width !== size) this.#image = new ImageData(size, size)
     copyRgba(pictures, index, this.#image.data)
-    canvas.getContext('2d')?.putImageData(this.#image, 0, 0)
+    return this.#image
   }
 }

@@ -30,8 +30,14 @@ export async function openDesktopLine({ openLine, onLineEnded }: Desktop): Promi
   return {
     ended,
     transport: {
-      // A port cannot carry Svelte's proxies.
-      post: (message) => port.postMessage($state.snapshot(message)),
+      post(message) {
+        try {
+          port.postMessage(message)
+        } catch {
+          // A port cannot carry Svelte's proxies: only where there are some it takes a copy without them.
+          port.postMessage($state.snapshot(message))
+        }
+      },
       onMessage(receive) {
         port.addEventListener('message', ({ data }: MessageEvent<unknown>) => receive(data))
         port.start()

@@ -6,7 +6,7 @@ import type { Caller } from '../../contract/server.ts'
 import type { MadePictures, MakePicturesInput } from '../../contract/schemas/pictures.ts'
 import type { Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
-import { generatePictures } from '../../engine/pictures.ts'
+import { drawPictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { inTurns } from '../inTurns.ts'
 import type { Generators, ReadyGenerator } from './generators.ts'
@@ -15,6 +15,8 @@ import { FairQueue, type Waiting } from './fairQueue.ts'
 interface Request extends Waiting {
   readonly generator: ReadyGenerator
   readonly latents: readonly Latent[]
+  readonly channels: number
+  /** Of its own buffer, since it is the whole buffer that a port copies. */
   readonly pixels: Uint8Array<ArrayBuffer>
   readonly began: number
   answer(made: MadePictures): void
@@ -36,12 +38,13 @@ export class PictureService {
   /** @throws ProblemError `latent-length`, `too-many-waiting`, those of the generator */
   async make(input: MakePicturesInput, { page, gone }: Caller): Promise<MadePictures> {
     const began = performance.now()
-    const { slot, count } = input
+    const { slot, count, rgba } = input
     this.#watch(page, gone)
     const { ready: generator, release } = await this.#generators.hold(input.generator)
     try {
       const latents = latentsOf(input.latents, count, generator.latentSize)
-      const { size, channels } = generator.format
+      const { size } = generator.format
+      const channels = rgba ? 4 : generator.format.channels
       return await new Promise<MadePictures>((resolve, reject) => {
         const request: Request = {
           page,
@@ -51,6 +54,7 @@ export class PictureService {
           next: 0,
           generator,
           latents,
+          channels,
           pixels: new Uint8Array(count * size * size * channels),
           began,
           answer: resolve,
@@ -92,12 +96,11 @@ export class PictureService {
     try {
       const { operations } = await this.#openBackend()
       const { network, format } = batch[0]!.request.generator
-      const latents = batch.map(({ request, index }) => request.latents[index]!)
-      const made = await inTurns(generatePictures(operations, network, format, latents))
-      const length = format.size * format.size * format.channels
-      batch.forEach(({ request, index }, i) =>
-        request.pixels.set(made!.result.subarray(i * length, (i + 1) * length), index * length),
-      )
+      const wanted = batch.map(({ request: { latents, pixels, count }, index }) => {
+        const length = pixels.length / count
+        return { latent: latents[index]!, into: pixels.subarray(index * length, (index + 1) * length) }
+      })
+      await inTurns(drawPictures(operations, network, format, wanted))
       for (const request of requests) if (request.next === request.count) answerWith(request)
     } catch (error) {
       for (const request of requests) {
@@ -108,9 +111,8 @@ export class PictureService {
   }
 }
 
-function answerWith({ generator, pixels, began, answer }: Request): void {
-  const { size, channels } = generator.format
-  answer({ kind: 'made', size, channels, pixels, ms: performance.now() - began })
+function answerWith({ generator, channels, pixels, began, answer }: Request): void {
+  answer({ kind: 'made', size: generator.format.size, channels, pixels, ms: performance.now() - began })
 }
 
 function latentsOf(values: Float32Array, count: number, latentSize: number): Latent[] {
@@ -121,7 +123,9 @@ function latentsOf(values: Float32Array, count: number, latentSize: number): Lat
       remedy: 'Choose the model again, or reload the page.',
     })
   }
-  const latents = Array.from({ length: count }, (_, i) => values.slice(i * latentSize, (i + 1) * latentSize))
+  const latents = Array.from({ length: count }, (_, i) =>
+    values.subarray(i * latentSize, (i + 1) * latentSize),
+  )
   latents.forEach((latent) => checkLatent(latent, latentSize))
   return latents
 }

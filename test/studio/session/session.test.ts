@@ -47,6 +47,20 @@ test('a picture of a latent is the same alone and among others, for every page',
   expect(defects).toEqual([])
 })
 
+test('pictures for a canvas are the same, with a fourth channel', async () => {
+  const { join: page } = await openSession()
+  const latents = Float32Array.from([...latent(1), ...latent(2)])
+  const wish = { generator: shipped, latents, count: 2 }
+  const client = page('b')
+  const rgb = await client.call('pictures.make', wish)
+  const rgba = await client.call('pictures.make', { ...wish, rgba: true })
+  if (rgb.kind !== 'made' || rgba.kind !== 'made') throw new Error('superseded')
+  expect([rgb.channels, rgba.channels]).toEqual([3, 4])
+  expect(rgba.pixels.byteLength).toBe(rgba.pixels.buffer.byteLength)
+  expect(rgba.pixels.filter((_, i) => i % 4 < 3)).toEqual(rgb.pixels)
+  expect(rgba.pixels.filter((_, i) => i % 4 === 3).every((alpha) => alpha === 255)).toBe(true)
+})
+
 test('of calls for one slot the last is always answered, and those it overtook say so', async () => {
   const { join: page } = await openSession()
   const client = page('a')
