@@ -3,7 +3,7 @@ import type { OpenedFile, OpenFileInput } from '../contract/schemas/files.ts'
 import { StudioProblem } from '../contract/studioProblem.ts'
 import { fileTexts } from './window/fileTexts.ts'
 import type { Explore } from './explore/explore.svelte.ts'
-import { openedMade } from './explore/exploreOpening.ts'
+import { openedMade } from './explore/opening.ts'
 import type { Navigation } from './window/navigation.svelte.ts'
 import type { Studio } from './window/studio.svelte.ts'
 import type { Timelines } from './timeline/timeline.svelte.ts'
@@ -51,7 +51,7 @@ export async function showFile(state: WindowState, opened: OpenedFile): Promise<
       }
       if (made.count === 0) throw new StudioProblem(fileTexts.filmWithout)
       await explore.connect()
-      explore.take(await openedMade(made, explore.state, explore.subjects))
+      explore.open(await openedMade(made, explore.state, explore.subjects))
       return navigation.go('explore')
     }
     case 'pictures':

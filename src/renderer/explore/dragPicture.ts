@@ -1,6 +1,7 @@
 /** Takes a picture of Explore along by drag and drop, as a latent for the timeline. */
 import { PictureSurface, type RawPictures } from '../parts/rawPicture.ts'
-import { latentType, writeDraggedLatent, type NewKeyframe } from '../latents/draggedLatent.ts'
+import { latentType, writeDraggedLatent } from '../latents/draggedLatent.ts'
+import type { NewKeyframe } from '../latents/newKeyframe.ts'
 
 /** CSS pixels of what hangs on the pointer. */
 const side = 96

@@ -1,78 +1,57 @@
 /**
- * Explore: where one stands in a generator's latent space, with the way back, and what is shown of it. Lives as long as
- * the window, so that undo works over visits to other views. Knows no component; `draw` is the canvas that is there now.
+ * Explore: where one stands in a generator's latent space, and what is shown of it. Lives as long as the window, so that
+ * undo works over visits to other views. Knows no component.
  */
-import type { Problem } from '../../contract/problem.ts'
+import { createContext } from 'svelte'
+import * as at from '../latents/latentState.ts'
+import type { LatentState, Subject } from '../latents/latentState.ts'
+import { LatestPicture } from '../latents/latestPicture.svelte.ts'
+import { pictureOfState, type NewKeyframe } from '../latents/newKeyframe.ts'
+import { readStored, restoredState, storedState, type StoredState } from '../latents/storedState.ts'
+import type { Visited } from '../latents/visited.svelte.ts'
+import { isRecord } from '../parts/isRecord.ts'
 import type { RawPictures } from '../parts/rawPicture.ts'
-import { ExploreCompare } from './exploreCompare.svelte.ts'
-import { ExploreGrid } from './exploreGrid.svelte.ts'
-import { keptState, restoredState, type KeptState } from './exploreKeeping.ts'
-import { ExploreKnobs } from './exploreKnobs.svelte.ts'
-import { ExploreLineage } from './exploreLineage.ts'
-import { keptExplore, restoreExplore } from './exploreMemory.ts'
-import { changedGenerator, type Opened } from './exploreOpening.ts'
-import * as at from './exploreState.ts'
-import type { ExploreState, Subject } from './exploreState.ts'
-import { ExploreSubjects } from './exploreSubjects.svelte.ts'
-import { ExploreVisited } from './exploreVisited.svelte.ts'
-import { History } from '../window/history.svelte.ts'
-import { LatestPicture } from '../latents/latestPicture.ts'
+import { sayProblem } from '../parts/toasts.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { asProblem, sayProblem } from '../parts/toasts.ts'
 import type { Workspace } from '../window/workspace.svelte.ts'
+import { Comparison } from './comparison.svelte.ts'
+import { ExploreDocument, firstState } from './exploreDocument.svelte.ts'
+import { Knobs } from './knobs.svelte.ts'
+import { Lineage } from './lineage.ts'
+import { LiveGrid } from './liveGrid.svelte.ts'
+import type { Opened } from './opening.ts'
+import { Subjects } from './subjects.svelte.ts'
 
 /** Nothing has been moved for so long: time for all that is not the large picture. */
 const restMs = 150
-const firstState: ExploreState = {
-  generator: { kind: 'model', id: '' },
-  base: { kind: 'seed', seed: 1 },
-  psi: 1,
-  knobs: {},
-}
 
 export class Explore {
-  readonly subjects: ExploreSubjects
-  readonly grid: ExploreGrid
-  readonly visited = new ExploreVisited()
-  readonly lineage = new ExploreLineage()
-  readonly compare: ExploreCompare
-  readonly knobs: ExploreKnobs
-  readonly #history = new History<ExploreState>(firstState)
-  readonly #large: LatestPicture
+  readonly document = new ExploreDocument((inputAt) => void this.#move(inputAt))
+  readonly knobs = new Knobs(this.document)
+  readonly subjects: Subjects
+  readonly large: LatestPicture<LatentState>
+  readonly grid: LiveGrid
+  readonly visited: Visited
+  readonly lineage = new Lineage()
+  readonly comparison = new Comparison((state) => this.pictureOf(state))
   readonly #studio: Studio
   readonly #workspace: Workspace
   #subject = $state.raw<Subject>()
-  #picture = $state.raw<RawPictures>()
-  /** The state that the picture shows. */
-  #pictured: ExploreState | undefined
-  #roundTripMs = $state<number>()
-  #problem = $state.raw<Problem>()
   #timer: ReturnType<typeof setTimeout> | undefined
-  #draw: (picture: RawPictures) => void = () => {}
-  /** The parameters that led here when this was kept: a reload must not undo what came after. */
+  /** The parameters that led here when this was stored: a reload must not undo what came after. */
   openedBy: string | undefined
 
-  constructor(studio: Studio, workspace: Workspace) {
+  constructor(studio: Studio, workspace: Workspace, visited: Visited) {
     this.#studio = studio
     this.#workspace = workspace
-    this.subjects = new ExploreSubjects(studio, (subject) => this.#learn(subject))
-    this.#large = new LatestPicture(studio, {
-      slot: 'large',
-      wish: () => this.#wish(),
-      draw: (picture) => this.#draw(picture),
-      onDrawn: (picture, ms) => this.#show(picture, ms),
-      onFailure: (thrown) => (this.#problem = asProblem(thrown)),
-    })
-    this.grid = new ExploreGrid(studio, () => this.#large.rest)
-    this.knobs = new ExploreKnobs({
-      state: () => this.state,
-      edit: (state, control) => this.#edit(state, control),
-    })
-    this.compare = new ExploreCompare((kept) => this.pictureOf(kept))
+    this.visited = visited
+    this.subjects = new Subjects(studio, (subject) => this.#learn(subject))
+    this.large = new LatestPicture(studio, { slot: 'large', measure: 'slider' })
+    this.grid = new LiveGrid(studio, this.large)
   }
 
-  get state(): ExploreState {
-    return this.#history.present
+  get state(): LatentState {
+    return this.document.state
   }
 
   /** What is explored; undefined until it is known. */
@@ -80,64 +59,19 @@ export class Explore {
     return this.#subject
   }
 
-  get picture(): RawPictures | undefined {
-    return this.#picture
-  }
-
-  get roundTripMs(): number | undefined {
-    return this.#roundTripMs
-  }
-
-  /** Why there is no picture of where one is. */
-  get problem(): Problem | undefined {
-    return this.#problem
-  }
-
-  get canUndo(): boolean {
-    return this.#history.canUndo
-  }
-
-  get canRedo(): boolean {
-    return this.#history.canRedo
-  }
-
-  /** The canvas that shows the large picture from now on, until the returned function is called. */
-  drawOn(draw: (picture: RawPictures) => void): () => void {
-    this.#draw = draw
-    if (this.#picture) draw(this.#picture)
-    return () => {
-      if (this.#draw === draw) this.#draw = () => {}
-    }
-  }
-
   /** After a connection: at first where one was the last time, later where one is. @throws StudioProblem */
   async connect(): Promise<void> {
     await this.subjects.load()
     if (this.#subject) return this.#move()
-    const kept = restoreExplore(this, this.#workspace.read('explore'))
-    const generator = kept && this.subjects.has(kept.generator) ? kept.generator : this.#usualModel()
-    if (!generator) return
-    let state: ExploreState | undefined
-    try {
-      const subject = await this.subjects.find(generator)
-      state = kept && restoredState(kept, subject)
-    } catch (thrown) {
-      sayProblem(thrown)
-    }
-    const usual = this.#usualModel()
-    if (!state && usual) {
-      await this.subjects.find(usual)
-      state = { ...firstState, generator: usual }
-    }
-    if (!state) return
-    this.#history.restart(state)
-    await this.#move()
+    const stored = this.#restore(this.#workspace.read('explore'))
+    const state = (await this.#lastState(stored)) ?? (await this.#usualState())
+    if (state) this.document.restart(state)
   }
 
   /** The list of models has changed. */
   async modelsChanged(): Promise<void> {
     await this.subjects.load()
-    const usual = this.#usualModel()
+    const { usual } = this.subjects
     this.visited.forget(({ generator }) => !this.subjects.has(generator))
     if (this.subjects.has(this.state.generator) || !usual) return
     await this.chooseModel(usual.id)
@@ -148,67 +82,46 @@ export class Explore {
     const { state, subject: before } = this
     const isTurned = before && Object.keys(state.knobs).length > 0
     const now = isTurned ? at.rebased(state, before, at.steeredLatent(state, before)) : state
-    this.go(changedGenerator(now, subject))
+    this.go(at.changedGenerator(now, subject))
   }
 
-  /** Within the input's own event: the picture is asked for before this returns. */
-  setPsi(psi: number): void {
-    this.#edit({ ...this.state, psi }, 'psi')
+  go(state: LatentState): void {
+    this.document.edit(state)
   }
 
-  setSeed(seed: number): void {
-    this.#edit({ ...this.state, base: { kind: 'seed', seed } }, 'seed')
-  }
-
-  /** Ends a step of undo: the slider has been let go. */
-  seal(): void {
-    this.#history.seal()
-  }
-
-  go(state: ExploreState): void {
-    this.#edit(state)
-  }
-
-  keep(): void {
-    const state = this.kept()
-    if (state) this.#workspace.keep('explore', keptExplore(this, state))
-  }
-
-  undo(): void {
-    this.#history.undo()
-    void this.#move()
-  }
-
-  redo(): void {
-    this.#history.redo()
-    void this.#move()
-  }
-
-  take({ state, madeFrom }: Opened): void {
+  open({ state, madeFrom }: Opened): void {
     this.go(state)
-    this.lineage.begin(this.kept(), madeFrom)
+    this.lineage.begin(this.stored(), madeFrom)
   }
 
   /** Where a stop or a pinned picture leads. @throws StudioProblem */
-  async goTo(kept: KeptState): Promise<void> {
-    const state = restoredState(kept, await this.subjects.find(kept.generator))
+  async goTo(stored: StoredState): Promise<void> {
+    const state = restoredState(stored, await this.subjects.find(stored.generator))
     if (state) this.go(state)
   }
 
   /** A picture by itself, beside the large one. @throws StudioProblem */
-  async pictureOf(kept: KeptState): Promise<RawPictures | undefined> {
-    const subject = await this.subjects.find(kept.generator)
-    const state = restoredState(kept, subject)
+  async pictureOf(stored: StoredState): Promise<RawPictures | undefined> {
+    const { generator } = stored
+    const subject = await this.subjects.find(generator)
+    const state = restoredState(stored, subject)
     if (!state) return undefined
-    await this.#large.rest
+    await this.large.rest
     const latents = at.finalLatent(state, subject) as Float32Array<ArrayBuffer>
-    const made = await this.#studio.call('pictures.make', { generator: kept.generator, latents, count: 1 })
+    const made = await this.#studio.call('pictures.make', { generator, latents, count: 1 })
     return made.kind === 'made' ? made : undefined
   }
 
-  kept(state = this.state): KeptState | undefined {
+  /** Undefined where the generator is not known yet. */
+  stored(state = this.state): StoredState | undefined {
     const subject = this.subjects.known(state.generator)
-    return subject && keptState(state, subject)
+    return subject && storedState(state, subject)
+  }
+
+  /** As a keyframe that leads back here. A training that goes on draws its latents otherwise tomorrow: it gives none. */
+  keyframe(state = this.state): NewKeyframe | undefined {
+    const stored = state.generator.kind === 'model' ? this.stored(state) : undefined
+    return stored && pictureOfState(stored)
   }
 
   /** The picture's checkpoint is another one now. */
@@ -216,26 +129,69 @@ export class Explore {
     void this.#move()
   }
 
-  /** For what changes the grid or what is kept, but not where one is. */
+  /** For what changes the grid or what is stored, but not where one is. */
   restSoon(): void {
     this.grid.stepBack()
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.#rest(), restMs)
   }
 
-  #edit(state: ExploreState, control?: string): void {
-    const inputAt = performance.now()
-    this.#history.edit(state, control)
-    void this.#move(inputAt)
+  /** For the next start. */
+  store(): void {
+    const state = this.stored()
+    if (!state) return
+    this.#workspace.keep('explore', {
+      state,
+      grid: this.grid.stored(),
+      compare: this.comparison.stored(),
+      visited: this.visited.stored(),
+      locked: this.knobs.stored(),
+      declined: this.subjects.declined,
+      openedBy: this.openedBy,
+    })
+  }
+
+  /** Takes what makes sense of what was stored, and gives the state to go back to. It may be of an older version. */
+  #restore(value: unknown): StoredState | undefined {
+    this.visited.forget(({ generator }) => !this.subjects.has(generator))
+    if (!isRecord(value)) return undefined
+    this.grid.restore(value['grid'])
+    this.comparison.restore(value['compare'])
+    this.knobs.restore(namesIn(value['locked']))
+    this.subjects.decline(namesIn(value['declined']))
+    const { openedBy } = value
+    this.openedBy = typeof openedBy === 'string' ? openedBy : undefined
+    return readStored(value['state'])
+  }
+
+  async #lastState(stored: StoredState | undefined): Promise<LatentState | undefined> {
+    const { usual } = this.subjects
+    const isHere = stored && this.subjects.has(stored.generator)
+    const generator = isHere ? stored.generator : usual && { kind: 'model' as const, id: usual.id }
+    if (!stored || !generator) return undefined
+    try {
+      return restoredState(stored, await this.subjects.find(generator))
+    } catch (thrown) {
+      sayProblem(thrown)
+      return undefined
+    }
+  }
+
+  async #usualState(): Promise<LatentState | undefined> {
+    const { usual } = this.subjects
+    if (!usual) return undefined
+    const { generator } = await this.subjects.find({ kind: 'model', id: usual.id })
+    return { ...firstState, generator }
   }
 
   /** Shows where one is now. At once, unless the generator has to be looked up. */
   async #move(inputAt?: number): Promise<void> {
-    const { generator } = this.state
-    const known = this.subjects.known(generator)
-    if (known) {
-      this.#large.ask(inputAt)
-      this.#subject = known
+    const { state } = this
+    const { generator } = state
+    const subject = this.subjects.known(generator)
+    if (subject) {
+      this.large.ask({ of: state, generator, latent: () => at.finalLatent(state, subject) }, inputAt)
+      this.#subject = subject
       this.restSoon()
       return
     }
@@ -243,44 +199,29 @@ export class Explore {
       await this.subjects.find(generator)
       if (this.state.generator === generator) await this.#move()
     } catch (thrown) {
-      this.#problem = asProblem(thrown)
+      this.large.fail(thrown)
     }
   }
 
-  #wish() {
-    const { state } = this
-    const subject = this.subjects.known(state.generator)
-    if (!subject) return undefined
-    this.#pictured = state
-    const latents = at.finalLatent(state, subject) as Float32Array<ArrayBuffer>
-    return { generator: state.generator, latents }
-  }
-
-  #show(picture: RawPictures, roundTripMs: number): void {
-    this.#picture = picture
-    this.#roundTripMs = roundTripMs
-    this.#problem = undefined
-  }
-
   async #rest(): Promise<void> {
-    const { state, subject } = this
-    await this.#large.rest
-    const kept = this.kept()
-    if (state !== this.state || !subject || !kept) return
-    this.visited.remember(kept, this.#pictured === state ? this.#picture : undefined)
-    this.keep()
+    const { state, subject, large, visited } = this
+    await large.rest
+    const stored = this.stored()
+    if (state !== this.state || !subject || !stored) return
+    visited.remember(stored, large.shown === state ? large.picture : undefined)
+    this.store()
     try {
       await this.grid.refresh(state, subject, this.knobs.locked())
-      for (const { place, kept: stop, picture } of this.visited.stops) {
+      for (const stop of visited.stops) {
         if (state !== this.state) return
-        const made = picture ? undefined : await this.pictureOf(stop).catch(() => undefined)
-        if (made) this.visited.illustrate(place, made)
+        const made = stop.picture ? undefined : await this.pictureOf(stop.state).catch(() => undefined)
+        if (made) visited.illustrate(stop.key, made)
       }
-      await this.compare.illustrate()
+      await this.comparison.illustrate()
       this.subjects.measureIfNeeded(subject)
     } catch (thrown) {
       // The large picture's own failure says it already.
-      if (!this.#problem && this.#studio.connection === 'open') sayProblem(thrown)
+      if (!large.problem && this.#studio.connection === 'open') sayProblem(thrown)
     }
   }
 
@@ -288,10 +229,10 @@ export class Explore {
   #learn(subject: Subject): void {
     if (at.generatorKey(this.state.generator) === at.generatorKey(subject.generator)) this.#subject = subject
   }
-
-  #usualModel(): ExploreState['generator'] | undefined {
-    const { models } = this.subjects
-    const model = models.find(({ shipped }) => shipped) ?? models[0]
-    return model && { kind: 'model', id: model.id }
-  }
 }
+
+function namesIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : []
+}
+
+export const [useExplore, provideExplore] = createContext<Explore>()

@@ -1,9 +1,9 @@
 /** What gallery items give a timeline: a keyframe for each latent that they were made of. */
 import { limits } from '../../contract/limits.ts'
 import type { GalleryItem, ItemDetails } from '../../contract/schemas/gallery.ts'
-import type { NewKeyframe } from '../latents/draggedLatent.ts'
+import type { NewKeyframe } from '../latents/newKeyframe.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { picturesOfItem } from '../timeline/timelinePictures.ts'
+import { picturesOfItem } from '../latents/newKeyframe.ts'
 
 /** A film is opened rather than added. */
 export function canBeAdded({ kind, trashedAt }: Pick<GalleryItem, 'kind' | 'trashedAt'>): boolean {

@@ -2,10 +2,11 @@
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { filesOfDrop, type DroppedFile } from '../parts/droppedFiles.ts'
 import { itemType } from '../window/draggedItem.ts'
-import { latentType, readDraggedLatent, type NewKeyframe } from '../latents/draggedLatent.ts'
+import { latentType, readDraggedLatent } from '../latents/draggedLatent.ts'
+import type { NewKeyframe } from '../latents/newKeyframe.ts'
 import { isLoomFile } from '../window/takeFile.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { picturesOfItem, picturesOfMade } from './timelinePictures.ts'
+import { picturesOfItem, picturesOfMade } from '../latents/newKeyframe.ts'
 import { uploadFiles } from '../window/upload.ts'
 
 export interface DroppedPictures {

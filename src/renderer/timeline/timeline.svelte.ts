@@ -9,7 +9,8 @@ import type { Keyframe, SavedTimeline, Timeline } from '../../contract/schemas/t
 import { StudioProblem } from '../../contract/studioProblem.ts'
 import { onFrame } from '../../engine/latent/timelinePresets.ts'
 import { timelineTexts } from './timelineTexts.ts'
-import type { NewKeyframe } from '../latents/draggedLatent.ts'
+import type { NewKeyframe } from '../latents/newKeyframe.ts'
+import type { OpenTimeline } from '../latents/openTimeline.ts'
 import { shareFile } from '../window/shareFile.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { emptyContent, TimelineDocument, type TimelineContent } from './timelineDocument.svelte.ts'
@@ -29,7 +30,7 @@ import { TimelineZoom } from './timelineZoom.svelte.ts'
 import { say, sayDone, sayDoneAt, sayProblem, sayWithUndo } from '../parts/toasts.ts'
 import type { Keeping, Workspace } from '../window/workspace.svelte.ts'
 
-export class Timelines {
+export class Timelines implements OpenTimeline {
   readonly document = new TimelineDocument(() => this.#changed())
   readonly selection = new TimelineSelection()
   readonly options = new TimelineOptions(() => this.#keep())
@@ -48,6 +49,8 @@ export class Timelines {
   #lostModel = $state<string>()
   #begun: Promise<void> | undefined
   #isReady = $state(false)
+  /** The keyframe that was asked to be changed in Explore. */
+  #asked: string | undefined
   readonly #saving: TimelineSaving
   readonly #studio: Studio
   readonly #workspace: Workspace
@@ -124,7 +127,7 @@ export class Timelines {
     if (isFirst) return
     await Promise.all([this.models.load(), this.list.load()])
     this.#saving.saveWhatIsNot()
-    this.frames.begin()
+    this.frames.large.clear()
     this.player.show()
     this.frames.rest()
   }
@@ -270,6 +273,26 @@ export class Timelines {
     if (generator && generator.id !== this.document.model) say(timelineTexts.otherModel(1, this.model?.name))
   }
 
+  indexOf(id: string): number {
+    return this.timeline.keyframes.findIndex((one) => one.id === id)
+  }
+
+  picture(id: string): NewKeyframe {
+    const keyframe = this.document.keyframe(id)
+    if (!keyframe) throw new StudioProblem(timelineTexts.keyframeGone)
+    return { ...keyframe, generator: this.model && { kind: 'model', id: this.model.id } }
+  }
+
+  askEdit(id: string): void {
+    this.#asked = id
+  }
+
+  takeEdit(id: string): boolean {
+    const isAsked = this.#asked === id
+    if (isAsked) this.#asked = undefined
+    return isAsked
+  }
+
   edit(timeline: Timeline, control?: string): void {
     this.document.edit(timeline, control === undefined ? {} : { control })
   }
@@ -336,7 +359,7 @@ export class Timelines {
     this.#name = name
     this.#lostModel = undefined
     this.selection.clear()
-    this.frames.begin()
+    this.frames.large.clear()
     this.player.pause()
     this.player.goTo(0)
     this.zoom.fit()

@@ -1,18 +1,16 @@
 /**
  * Pictures of a timeline's frames: the one at the playhead at once, those that are about to be played in batches, small
  * ones for tracks when nothing else is under way. What was made is kept by its latent, so that an edit costs only what it
- * changes. Knows no element; `drawOn` says where the picture goes.
+ * changes. Knows no element.
  */
-import type { Problem } from '../../contract/problem.ts'
 import type { Generator } from '../../contract/schemas/pictures.ts'
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
 import { frameCount, latentOfFrame } from '../../engine/latent/timeline.ts'
 import type { RawPictures } from '../parts/rawPicture.ts'
-import { FrameCache, latentKey, pictureOf } from './timelineFrameCache.ts'
-import { InputTimes } from './timelineMeasures.ts'
+import { LatestPicture } from '../latents/latestPicture.svelte.ts'
+import { PictureCache, latentKey, pictureOf } from '../latents/pictureCache.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { asProblem } from '../parts/toasts.ts'
 
 const mostBytes = 64e6
 /** Pictures of one request: of what is played next, and of small ones, for which a scrub that begins has to wait. */
@@ -23,29 +21,16 @@ const horizon = 64
 /** Nothing has been scrubbed for so long: time for small pictures. */
 const restMs = 120
 
-interface Wish {
-  readonly key: string
-  readonly latent: Latent
-  readonly number: number
-}
-
 export class TimelineFrames {
-  readonly #cache = new FrameCache(mostBytes)
+  /** The one at the playhead; what it is of is its key. */
+  readonly large: LatestPicture<string>
+  readonly #cache = new PictureCache(mostBytes)
   readonly #studio: Studio
   readonly #generator: () => Generator | undefined
   readonly #keys = new WeakMap<Timeline, (string | undefined)[]>()
   readonly #latentKeys = new WeakMap<Latent, string>()
-  readonly #inputs = new InputTimes()
-  #draw: (picture: RawPictures) => void = () => {}
-  #picture = $state.raw<RawPictures>()
   /** Grows when there are more pictures. */
   #version = $state(0)
-  #problem = $state.raw<Problem>()
-  #wish: Wish | undefined
-  #following: Promise<void> | undefined
-  /** Of the wish that was drawn last. */
-  #drawn: Pick<Wish, 'key' | 'number'> = { key: '', number: 0 }
-  #number = 0
   #ahead: Promise<void> | undefined
   /** What one picture takes, in ms, when they are made in batches. */
   #msEach = 0
@@ -58,25 +43,11 @@ export class TimelineFrames {
   constructor(studio: Studio, generator: () => Generator | undefined) {
     this.#studio = studio
     this.#generator = generator
-  }
-
-  /** What is shown large. */
-  get picture(): RawPictures | undefined {
-    return this.#picture
-  }
-
-  /** Why the picture at the playhead isn't there. */
-  get problem(): Problem | undefined {
-    return this.#problem
-  }
-
-  /** The canvas that shows the large picture from now on, until the returned function is called. */
-  drawOn(draw: (picture: RawPictures) => void): () => void {
-    this.#draw = draw
-    if (this.#picture) draw(this.#picture)
-    return () => {
-      if (this.#draw === draw) this.#draw = () => {}
-    }
+    this.large = new LatestPicture(studio, {
+      slot: 'timeline',
+      measure: 'scrub',
+      keep: (made, key) => this.#keepLarge(made, key),
+    })
   }
 
   /** Where it has been made; whoever reads it reactively hears when it is. */
@@ -87,21 +58,13 @@ export class TimelineFrames {
 
   /** `inputAt`: of the input that asks, as performance.now(). From the cache it is drawn before this returns. */
   show(timeline: Timeline, frame: number, inputAt?: number): void {
-    if (timeline.keyframes.length === 0 || !this.#generator()) return
+    const generator = this.#generator()
+    if (timeline.keyframes.length === 0 || !generator) return
+    if (inputAt !== undefined) this.#scrubbedAt = inputAt
     const key = this.#keyOfFrame(timeline, frame)
-    const number = ++this.#number
-    if (inputAt !== undefined) {
-      this.#inputs.add(number, inputAt)
-      this.#scrubbedAt = inputAt
-    }
     const kept = this.#cache.get(key)
-    if (kept) {
-      this.#wish = undefined
-      this.#put(kept, { key, number })
-      return
-    }
-    this.#wish = { key, number, latent: latentOfFrame(timeline, frame) }
-    this.#following ??= this.#follow().finally(() => (this.#following = undefined))
+    if (kept) this.large.put(key, kept, inputAt)
+    else this.large.ask({ of: key, generator, latent: () => latentOfFrame(timeline, frame) }, inputAt)
   }
 
   /** Draws the frame, or the nearest before it of those `back`, where it is there. The frame that was drawn. */
@@ -113,7 +76,7 @@ export class TimelineFrames {
       const key = this.#keyOfFrame(timeline, at)
       const kept = this.#cache.get(key)
       if (!kept) continue
-      this.#put(kept, { key, number: ++this.#number })
+      this.large.put(key, kept)
       return at
     }
     return undefined
@@ -138,47 +101,6 @@ export class TimelineFrames {
   /** Goes on with the small pictures. */
   rest(): void {
     if (!this.#isMakingSmall) void this.#makeSmall()
-  }
-
-  /** Another timeline or another model: what it shows is not what was shown. */
-  begin(): void {
-    this.#wish = undefined
-    this.#problem = undefined
-  }
-
-  #put(picture: RawPictures, { key, number }: Pick<Wish, 'key' | 'number'>): void {
-    if (key !== this.#drawn.key || this.#picture !== picture) {
-      this.#draw(picture)
-      this.#picture = picture
-    }
-    this.#drawn = { key, number }
-    this.#problem = undefined
-    this.#inputs.answered(number)
-  }
-
-  async #follow(): Promise<void> {
-    while (this.#wish) {
-      const { key, latent, number } = this.#wish
-      this.#wish = undefined
-      const generator = this.#generator()
-      if (!generator) return
-      try {
-        const made = await this.#studio.call('pictures.make', {
-          generator,
-          latents: Float32Array.from(latent),
-          count: 1,
-          slot: 'timeline',
-        })
-        if (made.kind === 'superseded') continue
-        const picture = this.#keep(key, made, 0)
-        this.#version += 1
-        // Something newer may have been drawn from the cache meanwhile.
-        if (number > this.#drawn.number) this.#put(picture, { key, number })
-      } catch (thrown) {
-        this.#problem = asProblem(thrown)
-      }
-    }
-    this.rest()
   }
 
   async #makeAhead(timeline: Timeline, from: number): Promise<void> {
@@ -216,7 +138,7 @@ export class TimelineFrames {
       while (performance.now() - this.#scrubbedAt < restMs) {
         await new Promise((resolve) => setTimeout(resolve, restMs))
       }
-      await this.#following
+      await this.large.rest
       const latents = this.playing ? [] : this.#missingSmall()
       goesOn = latents.length > 0 && (await this.#make(latents))
     }
@@ -252,6 +174,13 @@ export class TimelineFrames {
       // The large picture's own failure says it.
       return false
     }
+  }
+
+  #keepLarge(made: RawPictures, key: string): RawPictures {
+    const picture = this.#keep(key, made, 0)
+    this.#version += 1
+    this.rest()
+    return picture
   }
 
   /** The first one stays: made with others, a picture may differ by what nobody sees, and would seem to flicker. */

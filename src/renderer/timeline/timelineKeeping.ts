@@ -1,7 +1,7 @@
 /** A timeline as plain JSON, for the workspace: what the Studio has not got yet survives a reload. Pure. */
 import * as v from 'valibot'
 import { timeline as timelineSchema, type Timeline } from '../../contract/schemas/timelines.ts'
-import { readFloats, writeFloats } from '../explore/exploreKeeping.ts'
+import { readFloats, writeFloats } from '../latents/floats.ts'
 import { isRecord } from '../parts/isRecord.ts'
 import type { TimelineContent } from './timelineDocument.svelte.ts'
 

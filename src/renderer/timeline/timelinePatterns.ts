@@ -6,11 +6,11 @@ import { pickedSeeds } from '../../engine/latent/neighbours.ts'
 import type * as engine from '../../engine/latent/timeline.ts'
 import { circleTimeline, evenSteps, loopThrough, walkTimeline } from '../../engine/latent/timelinePresets.ts'
 import { timelineTexts } from './timelineTexts.ts'
-import type { NewKeyframe } from '../latents/draggedLatent.ts'
+import type { NewKeyframe } from '../latents/newKeyframe.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import type { Timelines } from './timeline.svelte.ts'
 import { newId } from './timelineIds.ts'
-import { picturesOfItem, pictureOfSeed } from './timelinePictures.ts'
+import { picturesOfItem, pictureOfSeed } from '../latents/newKeyframe.ts'
 import { sayProblem } from '../parts/toasts.ts'
 
 export const evenCounts = [10, 16, 32] as const

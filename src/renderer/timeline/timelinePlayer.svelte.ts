@@ -2,8 +2,11 @@
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { frameCount } from '../../engine/latent/timeline.ts'
 import type { TimelineFrames } from './timelineFrames.svelte.ts'
-import { notePlayed } from './timelineMeasures.ts'
 
+/** From when a frame is due to the draw call that shows it, among the browser's own measures. */
+const measure = 'loom:play-to-picture'
+/** Entries that are kept, for whoever reads them late. */
+const mostMeasures = 4000
 /** Playing begins when the first frames are there, or after so long all the same. */
 const patienceMs = 600
 
@@ -15,6 +18,7 @@ export class TimelinePlayer {
   #fps = 0
   #due = -1
   #request = 0
+  #measured = 0
   readonly #timeline: () => Timeline
   readonly #frames: TimelineFrames
 
@@ -99,6 +103,19 @@ export class TimelinePlayer {
     this.#due = -1
   }
 
+  #measure(frame: number, dueAt: number): void {
+    this.#measured += 1
+    if (this.#measured > mostMeasures) {
+      performance.clearMeasures(measure)
+      this.#measured = 1
+    }
+    performance.measure(measure, {
+      start: dueAt,
+      end: Math.max(dueAt, performance.now()),
+      detail: frame,
+    })
+  }
+
   #tick(now: number): void {
     const timeline = this.#timeline()
     const total = frameCount(timeline)
@@ -114,7 +131,7 @@ export class TimelinePlayer {
       this.#frame = due % total
       const stride = this.#frames.stride(timeline.fps)
       const shown = this.#frames.present(timeline, this.#frame, stride - 1)
-      if (shown === this.#frame) notePlayed(due, this.#startedAt + (due * 1000) / timeline.fps)
+      if (shown === this.#frame) this.#measure(due, this.#startedAt + (due * 1000) / timeline.fps)
     }
     void this.#frames.prepare(timeline, (this.#frame + 1) % total)
     this.#request = requestAnimationFrame((next) => this.#tick(next))

@@ -220,16 +220,7 @@ export const timelineTexts = {
     message: 'This item has no timeline of its own.',
     remedy: 'Drag it onto the track to use its pictures.',
   },
-  ofMany: (title: string, number: number) => `${title}, ${number}`,
-  ofSeed: (seed: number) => `Seed ${formatCount(seed)}`,
-  ofPlace: 'A place between seeds',
   ofFrame: (frame: number) => `From frame ${formatCount(frame)}`,
-
-  editing: (number: number) => `Keyframe ${number} of the timeline`,
-  putBack: 'Put back into the timeline',
-  putBackHint: 'The keyframe becomes what is seen here, at the same time as before',
-  leave: 'Leave it',
-  leaveHint: 'Back to the timeline; the keyframe stays as it was',
 
   keys: {
     add: 'Keyframe at the playhead',

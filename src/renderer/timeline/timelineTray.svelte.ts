@@ -1,11 +1,8 @@
 /** Pictures at hand for a timeline: favourites and newest of the gallery, places visited in Explore. */
 import type { GalleryItem } from '../../contract/schemas/gallery.ts'
-import { isRecord } from '../parts/isRecord.ts'
-import { ExploreVisited, type Stop } from '../explore/exploreVisited.svelte.ts'
-import type { Explore } from '../explore/explore.svelte.ts'
+import type { Stop, Visited } from '../latents/visited.svelte.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { sayProblem } from '../parts/toasts.ts'
-import type { Workspace } from '../window/workspace.svelte.ts'
 
 const most = 48
 
@@ -13,16 +10,12 @@ export class TimelineTray {
   /** Undefined until they are known. */
   #favourites = $state.raw<readonly GalleryItem[]>()
   #newest = $state.raw<readonly GalleryItem[]>()
-  /** As Explore kept them, as long as it has not been open itself. */
-  readonly #keptStops = new ExploreVisited()
   readonly #studio: Studio
-  readonly #explore: Explore
+  readonly #visited: Visited
 
-  constructor(studio: Studio, explore: Explore, workspace: Workspace) {
+  constructor(studio: Studio, visited: Visited) {
     this.#studio = studio
-    this.#explore = explore
-    const kept = workspace.read('explore')
-    if (isRecord(kept)) this.#keptStops.restore(kept['visited'])
+    this.#visited = visited
   }
 
   get favourites(): readonly GalleryItem[] | undefined {
@@ -35,9 +28,8 @@ export class TimelineTray {
 
   /** The last one comes first. */
   get stops(): Stop[] {
-    const { stops } = this.#explore.visited
-    const known = stops.length > 0 ? stops : this.#keptStops.stops
-    return known.map((_, index) => known[known.length - 1 - index]!)
+    const { stops } = this.#visited
+    return stops.map((_, index) => stops[stops.length - 1 - index]!)
   }
 
   async load(): Promise<void> {

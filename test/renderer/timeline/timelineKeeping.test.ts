@@ -7,9 +7,9 @@ import { keptDraft, readDraft, type TimelineDraft } from '../../../src/renderer/
 import {
   exploreOf,
   pictureOfSeed,
-  pictureOfStop,
+  pictureOfState,
   picturesOfMade,
-} from '../../../src/renderer/timeline/timelinePictures.ts'
+} from '../../../src/renderer/latents/newKeyframe.ts'
 
 function draft(keyframes: number, explore: Record<string, unknown> = {}): TimelineDraft {
   const timeline: Timeline = {
@@ -76,14 +76,14 @@ test('a seed opens in Explore as the seed that it is', () => {
   expect(title).toBe('Seed 12,345')
   const kept = exploreOf(explore)!
   expect(kept.seed).toBe(12_345)
-  expect([...pictureOfStop(kept).latent]).toEqual([...latent])
+  expect([...pictureOfState(kept).latent]).toEqual([...latent])
 })
 
 test('a place of Explore is the latent that its picture is made of', () => {
   const { explore } = pictureOfSeed(5, 10, 'fabric-64')
   const tame = { ...exploreOf(explore)!, psi: 0.5 }
   const latent = latentOfSeed(5, 10)
-  expect([...pictureOfStop(tame).latent]).toEqual([...latent].map((value) => Math.fround(value * 0.5)))
+  expect([...pictureOfState(tame).latent]).toEqual([...latent].map((value) => Math.fround(value * 0.5)))
 })
 
 test('a grid brings each of its latents, and where Explore stood only for a single picture', () => {

@@ -1,6 +1,6 @@
 /** What the large picture is compared with, and how it is shown: by itself, beside a pinned one, or repeated. */
 import type { RawPictures } from '../parts/rawPicture.ts'
-import { readKept, type KeptState } from './exploreKeeping.ts'
+import { readStored, type StoredState } from '../latents/storedState.ts'
 import { isRecord } from '../parts/isRecord.ts'
 
 export const stageModes = ['single', 'compare', 'seamless'] as const
@@ -9,20 +9,20 @@ export type StageMode = (typeof stageModes)[number]
 export type Repeat = (typeof repeats)[number]
 
 export interface Pinned {
-  readonly kept: KeptState
+  readonly state: StoredState
   /** Undefined until it has been made. */
   readonly picture: RawPictures | undefined
 }
 
-export class ExploreCompare {
+export class Comparison {
   mode = $state<StageMode>('single')
   repeat = $state<Repeat>('straight')
   /** The pinned picture is seen in the large one's place, as long as a key is held. */
   holding = $state(false)
   #pinned = $state.raw<Pinned>()
-  readonly #make: (kept: KeptState) => Promise<RawPictures | undefined>
+  readonly #make: (state: StoredState) => Promise<RawPictures | undefined>
 
-  constructor(make: (kept: KeptState) => Promise<RawPictures | undefined>) {
+  constructor(make: (state: StoredState) => Promise<RawPictures | undefined>) {
     this.#make = make
   }
 
@@ -31,28 +31,28 @@ export class ExploreCompare {
   }
 
   /** @throws StudioProblem where it comes without its picture, and none can be made */
-  async pin(kept: KeptState, picture?: RawPictures): Promise<void> {
-    this.#pinned = { kept, picture }
+  async pin(state: StoredState, picture?: RawPictures): Promise<void> {
+    this.#pinned = { state, picture }
     await this.illustrate()
   }
 
   async illustrate(): Promise<void> {
     const pinned = this.#pinned
     if (!pinned || pinned.picture) return
-    const picture = await this.#make(pinned.kept)
+    const picture = await this.#make(pinned.state)
     if (this.#pinned === pinned) this.#pinned = { ...pinned, picture }
   }
 
-  kept() {
-    return { mode: this.mode, repeat: this.repeat, pinned: this.#pinned?.kept }
+  stored() {
+    return { mode: this.mode, repeat: this.repeat, pinned: this.#pinned?.state }
   }
 
   restore(value: unknown): void {
     if (!isRecord(value)) return
-    const kept = readKept(value['pinned'])
-    this.#pinned = kept && { kept, picture: undefined }
+    const state = readStored(value['pinned'])
+    this.#pinned = state && { state, picture: undefined }
     this.repeat = repeats.find((repeat) => repeat === value['repeat']) ?? this.repeat
     this.mode = stageModes.find((mode) => mode === value['mode']) ?? this.mode
-    if (this.mode === 'compare' && !kept) this.mode = 'single'
+    if (this.mode === 'compare' && !state) this.mode = 'single'
   }
 }

@@ -1,11 +1,22 @@
-/** What can become keyframes: gallery items, stops of Explore, seeds. Pure; asks nobody. */
+/** What can become keyframes: gallery items, states of Explore, seeds. Pure; asks nobody. */
 import type { ItemDetails } from '../../contract/schemas/gallery.ts'
 import { latentOfSeed } from '../../engine/latent/latent.ts'
 import { scaleLatent } from '../../engine/latent/truncate.ts'
-import { timelineTexts } from './timelineTexts.ts'
-import type { NewKeyframe } from '../latents/draggedLatent.ts'
-import { readFloats, readKept, writeFloats, type KeptState } from '../explore/exploreKeeping.ts'
 import { isRecord } from '../parts/isRecord.ts'
+import { readFloats, writeFloats } from './floats.ts'
+import { latentTexts } from './latentTexts.ts'
+import { readStored, type StoredState } from './storedState.ts'
+
+/** A picture as a keyframe is made of it. */
+export interface NewKeyframe {
+  readonly latent: Float32Array
+  /** What it is, for people. */
+  readonly title?: string | undefined
+  /** Where Explore stood, to open it there again. */
+  readonly explore?: Record<string, unknown> | undefined
+  /** Whose latent it is; of the timeline's own model where it is not said. */
+  readonly generator?: { readonly kind: 'model'; readonly id: string } | undefined
+}
 
 /** What a gallery item or a picture's file says of its making. */
 type Made = Pick<ItemDetails, 'latents' | 'count' | 'model' | 'state' | 'made'>
@@ -17,9 +28,9 @@ export function picturesOfMade({ latents, count, model, state, made }: Made, tit
   const explore = isRecord(state?.['explore']) ? state['explore'] : made['explore']
   return Array.from({ length: count }, (_, index) => ({
     latent: latents.slice(index * size, (index + 1) * size),
-    ...(title && { title: count > 1 ? timelineTexts.ofMany(title, index + 1) : title }),
+    ...(title && { title: count > 1 ? latentTexts.ofMany(title, index + 1) : title }),
     // Where Explore stood is one picture's; of a grid it is the middle that it lies around.
-    ...(count === 1 && isRecord(explore) && readKept(explore) && { explore }),
+    ...(count === 1 && isRecord(explore) && readStored(explore) && { explore }),
     ...(model !== undefined && { generator: { kind: 'model' as const, id: model } }),
   }))
 }
@@ -28,12 +39,12 @@ export function picturesOfItem(details: ItemDetails): NewKeyframe[] {
   return picturesOfMade(details, details.item.title)
 }
 
-export function pictureOfStop(kept: KeptState): NewKeyframe {
-  const { generator, psi, seed, steered } = kept
+export function pictureOfState(stored: StoredState): NewKeyframe {
+  const { generator, psi, seed, steered } = stored
   return {
     latent: scaleLatent(readFloats(steered), psi),
-    title: seed === undefined ? timelineTexts.ofPlace : timelineTexts.ofSeed(seed),
-    explore: { ...kept },
+    title: seed === undefined ? latentTexts.ofPlace : latentTexts.ofSeed(seed),
+    explore: { ...stored },
     ...(generator.kind === 'model' && { generator: { kind: 'model', id: generator.id } }),
   }
 }
@@ -44,7 +55,7 @@ export function pictureOfSeed(seed: number, latentSize: number, model: string | 
   const generator = model === undefined ? undefined : ({ kind: 'model', id: model } as const)
   return {
     latent,
-    title: timelineTexts.ofSeed(seed),
+    title: latentTexts.ofSeed(seed),
     ...(generator && {
       generator,
       explore: { generator, seed, psi: 1, knobs: {}, steered: writeFloats(latent) },
@@ -53,6 +64,6 @@ export function pictureOfSeed(seed: number, latentSize: number, model: string | 
 }
 
 /** Where Explore stood for a keyframe, as it itself keeps it or as a gallery item does. */
-export function exploreOf(explore: Record<string, unknown> | undefined): KeptState | undefined {
-  return readKept(explore) ?? readKept(explore?.['explore'])
+export function exploreOf(explore: Record<string, unknown> | undefined): StoredState | undefined {
+  return readStored(explore) ?? readStored(explore?.['explore'])
 }

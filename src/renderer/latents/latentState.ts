@@ -1,4 +1,4 @@
-/** Where Explore stands, and the latent that this means. Pure; knows no Studio and no window. */
+/** Where one stands in a generator's latent space, and the latent that this means. Pure; knows no Studio and no window. */
 import type { Direction } from '../../contract/schemas/models.ts'
 import type { Generator } from '../../contract/schemas/pictures.ts'
 import { latentOfSeed, type Latent } from '../../engine/latent/latent.ts'
@@ -9,7 +9,7 @@ export type Base =
   { readonly kind: 'seed'; readonly seed: number } | { readonly kind: 'latent'; readonly latent: Latent }
 
 /** Replaced, never changed in place. */
-export interface ExploreState {
+export interface LatentState {
   readonly generator: Generator
   readonly base: Base
   /** ψ */
@@ -39,26 +39,26 @@ export function dimensionKnob(dimension: number): string {
 }
 
 /** z + knobs: before the truncation. */
-export function steeredLatent(state: ExploreState, subject: Subject): Latent {
+export function steeredLatent(state: LatentState, subject: Subject): Latent {
   return steered(steeringOf(state, subject))
 }
 
 /** What the generator is given. */
-export function finalLatent(state: ExploreState, subject: Subject): Latent {
+export function finalLatent(state: LatentState, subject: Subject): Latent {
   return steer({ ...steeringOf(state, subject), psi: state.psi })
 }
 
 /** The part that some of the knobs have in the latent before the truncation. */
-export function shareOf(knobs: ExploreState['knobs'], subject: Subject): Latent {
+export function shareOf(knobs: LatentState['knobs'], subject: Subject): Latent {
   return steered({ base: new Float32Array(subject.latentSize), ...turningsOf(knobs, subject) })
 }
 
-function steeringOf({ base, knobs }: ExploreState, subject: Subject): Omit<Steering, 'psi'> {
+function steeringOf({ base, knobs }: LatentState, subject: Subject): Omit<Steering, 'psi'> {
   const latent = base.kind === 'seed' ? latentOfSeed(base.seed, subject.latentSize) : base.latent
   return { base: latent, ...turningsOf(knobs, subject) }
 }
 
-function turningsOf(knobs: ExploreState['knobs'], { directions = [] }: Subject) {
+function turningsOf(knobs: LatentState['knobs'], { directions = [] }: Subject) {
   const offsets = new Map<number, number>()
   for (const [name, amount] of Object.entries(knobs)) {
     const dimension = /^z(\d+)$/.exec(name)?.[1]
@@ -70,23 +70,29 @@ function turningsOf(knobs: ExploreState['knobs'], { directions = [] }: Subject) 
   return { along, offsets }
 }
 
-export function withKnob(state: ExploreState, name: string, amount: number): ExploreState {
+export function withKnob(state: LatentState, name: string, amount: number): LatentState {
   const { [name]: _before, ...others } = state.knobs
   return { ...state, knobs: amount === 0 ? others : { ...others, [name]: amount } }
 }
 
 /** Only those knobs that `keeps` says yes to. */
-export function knobsThat(state: ExploreState, keeps: (name: string) => boolean): ExploreState['knobs'] {
+export function knobsThat(state: LatentState, keeps: (name: string) => boolean): LatentState['knobs'] {
   return Object.fromEntries(Object.entries(state.knobs).filter(([name]) => keeps(name)))
 }
 
 /** The same latent as its own base, whatever knobs it was reached with; what is in `knobs` stays turned. */
 export function rebased(
-  state: ExploreState,
+  state: LatentState,
   subject: Subject,
   latent: Latent,
-  knobs: ExploreState['knobs'] = {},
-): ExploreState {
+  knobs: LatentState['knobs'] = {},
+): LatentState {
   const share = shareOf(knobs, subject)
   return { ...state, base: { kind: 'latent', latent: latent.map((value, i) => value - share[i]!) }, knobs }
+}
+
+/** The same start in another generator: knobs mean something else there, and start at 0. */
+export function changedGenerator(now: LatentState, { generator, latentSize }: Subject): LatentState {
+  const fits = now.base.kind === 'seed' || now.base.latent.length === latentSize
+  return { ...now, generator, base: fits ? now.base : { kind: 'seed', seed: 1 }, knobs: {} }
 }

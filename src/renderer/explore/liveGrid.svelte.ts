@@ -5,6 +5,7 @@
 import { neighbours, pickedSeeds } from '../../engine/latent/neighbours.ts'
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
 import { scaleLatent } from '../../engine/latent/truncate.ts'
+import type { LatestPicture } from '../latents/latestPicture.svelte.ts'
 import type { RawPictures } from '../parts/rawPicture.ts'
 import { isRecord } from '../parts/isRecord.ts'
 import {
@@ -12,9 +13,9 @@ import {
   generatorKey,
   rebased,
   steeredLatent,
-  type ExploreState,
+  type LatentState,
   type Subject,
-} from './exploreState.ts'
+} from '../latents/latentState.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 
 export const gridKinds = ['near', 'random'] as const
@@ -30,12 +31,12 @@ const drawEveryMs = 60
 
 /** Where a tile leads. */
 export interface Tile {
-  readonly state: ExploreState
+  readonly state: LatentState
   /** As the generator is given it. */
   readonly latent: Latent
 }
 
-export class ExploreGrid {
+export class LiveGrid {
   kind = $state<GridKind>('near')
   count = $state<GridCount>(36)
   radius = $state<number>(radii.usual)
@@ -47,11 +48,11 @@ export class ExploreGrid {
   #generator = ''
   #round = 0
   readonly #studio: Studio
-  readonly #largeRests: () => Promise<void>
+  readonly #large: Pick<LatestPicture<unknown>, 'rest'>
 
-  constructor(studio: Studio, largeRests: () => Promise<void>) {
+  constructor(studio: Studio, large: Pick<LatestPicture<unknown>, 'rest'>) {
     this.#studio = studio
-    this.#largeRests = largeRests
+    this.#large = large
   }
 
   get pictures(): RawPictures | undefined {
@@ -77,7 +78,7 @@ export class ExploreGrid {
   }
 
   /** Makes the grid anew around `state`. @throws StudioProblem */
-  async refresh(state: ExploreState, subject: Subject, locked: ExploreState['knobs']): Promise<void> {
+  async refresh(state: LatentState, subject: Subject, locked: LatentState['knobs']): Promise<void> {
     const round = ++this.#round
     const wanted = this.#wanted(state, subject, locked)
     const key = generatorKey(subject.generator)
@@ -91,7 +92,7 @@ export class ExploreGrid {
     let pixels: Uint8Array<ArrayBuffer> | undefined
     let drawnAt = performance.now()
     for (let start = 0; start < wanted.length; start += portion) {
-      await this.#largeRests()
+      await this.#large.rest
       if (round !== this.#round) return
       const some = wanted.slice(start, start + portion)
       const made = await this.#studio.call('pictures.make', {
@@ -114,11 +115,11 @@ export class ExploreGrid {
     }
   }
 
-  #wanted(state: ExploreState, subject: Subject, locked: ExploreState['knobs']): Tile[] {
+  #wanted(state: LatentState, subject: Subject, locked: LatentState['knobs']): Tile[] {
     const { count, radius, seed } = this
     if (this.kind === 'random') {
       return pickedSeeds(count, seed).map((picked) => {
-        const there: ExploreState = { ...state, base: { kind: 'seed', seed: picked } }
+        const there: LatentState = { ...state, base: { kind: 'seed', seed: picked } }
         return { state: there, latent: finalLatent(there, subject) }
       })
     }
@@ -128,17 +129,17 @@ export class ExploreGrid {
     }))
   }
 
-  kept() {
+  stored() {
     const { kind, count, radius, seed } = this
     return { kind, count, radius, seed }
   }
 
-  /** Takes what makes sense of what was kept. */
-  restore(kept: unknown): void {
-    if (!isRecord(kept)) return
-    this.kind = gridKinds.find((kind) => kind === kept['kind']) ?? this.kind
-    this.count = gridCounts.find((count) => count === kept['count']) ?? this.count
-    const { radius, seed } = kept
+  /** Takes what makes sense of what was stored. */
+  restore(stored: unknown): void {
+    if (!isRecord(stored)) return
+    this.kind = gridKinds.find((kind) => kind === stored['kind']) ?? this.kind
+    this.count = gridCounts.find((count) => count === stored['count']) ?? this.count
+    const { radius, seed } = stored
     if (typeof radius === 'number') this.radius = Math.min(radii.max, Math.max(radii.min, radius))
     if (typeof seed === 'number' && Number.isSafeInteger(seed) && seed >= 0) this.seed = seed
   }

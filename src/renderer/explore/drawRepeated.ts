@@ -1,5 +1,5 @@
 /** Draws a picture over and over, edge to edge. Knows canvases; not what is on them. */
-import type { Repeat } from './exploreCompare.svelte.ts'
+import type { Repeat } from './comparison.svelte.ts'
 
 const times = 3
 

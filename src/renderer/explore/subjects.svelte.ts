@@ -5,11 +5,11 @@ import type { Generator } from '../../contract/schemas/pictures.ts'
 import type { Problem } from '../../contract/problem.ts'
 import { StudioProblem } from '../../contract/studioProblem.ts'
 import { exploreTexts } from './exploreTexts.ts'
-import { generatorKey, type Subject } from './exploreState.ts'
+import { generatorKey, type Subject } from '../latents/latentState.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { asProblem } from '../parts/toasts.ts'
 
-export class ExploreSubjects {
+export class Subjects {
   #models = $state.raw<readonly Model[]>([])
   /** The job that measures directions, while it runs. */
   #job = $state.raw<Job>()
@@ -29,6 +29,11 @@ export class ExploreSubjects {
 
   get models(): readonly Model[] {
     return this.#models
+  }
+
+  /** The one that is explored where nothing else is asked for. */
+  get usual(): Model | undefined {
+    return this.#models.find(({ shipped }) => shipped) ?? this.#models[0]
   }
 
   get job(): Job | undefined {

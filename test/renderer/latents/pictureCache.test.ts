@@ -1,7 +1,7 @@
 /** Pictures that were made: which are kept, and what tells one from the other. */
 import { expect, test } from 'vitest'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
-import { FrameCache, latentKey, pictureOf } from '../../../src/renderer/timeline/timelineFrameCache.ts'
+import { PictureCache, latentKey, pictureOf } from '../../../src/renderer/latents/pictureCache.ts'
 
 const picture = (side: number, value = 0) => ({
   size: side,
@@ -10,7 +10,7 @@ const picture = (side: number, value = 0) => ({
 })
 
 test('the pictures that were used last are kept, up to so many bytes', () => {
-  const cache = new FrameCache(400)
+  const cache = new PictureCache(400)
   for (const key of ['a', 'b', 'c', 'd']) cache.put(key, picture(10))
   expect(cache.get('a')).toBeDefined()
   cache.put('e', picture(10))
@@ -21,7 +21,7 @@ test('the pictures that were used last are kept, up to so many bytes', () => {
 })
 
 test('the same key again takes the place of what it was', () => {
-  const cache = new FrameCache(1000)
+  const cache = new PictureCache(1000)
   cache.put('a', picture(10, 1))
   cache.put('a', picture(20, 2))
   expect(cache.bytes).toBe(400)
@@ -29,7 +29,7 @@ test('the same key again takes the place of what it was', () => {
 })
 
 test('a picture that is too large by itself is there until the next one comes', () => {
-  const cache = new FrameCache(10)
+  const cache = new PictureCache(10)
   cache.put('a', picture(10))
   expect(cache.has('a')).toBe(true)
   cache.put('b', picture(10))

@@ -1,7 +1,7 @@
 /** Pictures that have been made, the ones that were used last, up to so many bytes. Knows keys; not what they stand for. */
 import type { RawPictures } from '../parts/rawPicture.ts'
 
-export class FrameCache {
+export class PictureCache {
   /** Least recently used first. */
   readonly #kept = new Map<string, RawPictures>()
   readonly #mostBytes: number

@@ -2,17 +2,17 @@
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
 import { exploreTexts } from './exploreTexts.ts'
 import type { Explore } from './explore.svelte.ts'
-import { finalLatent, type ExploreState } from './exploreState.ts'
+import { finalLatent, type LatentState } from '../latents/latentState.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { sayProblem, sayWithUndo } from '../parts/toasts.ts'
 
 /** What the gallery has of a state, as long as its saving is not undone. */
 interface Saved {
-  readonly state: ExploreState
+  readonly state: LatentState
   readonly address: string
 }
 
-export class ExploreSaving {
+export class GallerySaving {
   /** What is being saved. */
   #busy = $state<'picture' | 'grid'>()
   #last: Saved | undefined
@@ -29,7 +29,7 @@ export class ExploreSaving {
   }
 
   /** Where one is, or another place. */
-  async picture(state: ExploreState = this.#explore.state): Promise<void> {
+  async picture(state: LatentState = this.#explore.state): Promise<void> {
     const subject = this.#explore.subjects.known(state.generator)
     if (subject) await this.#save('picture', state, [finalLatent(state, subject)])
   }
@@ -50,15 +50,15 @@ export class ExploreSaving {
 
   async #save(
     kind: 'picture' | 'grid',
-    state: ExploreState,
+    state: LatentState,
     latents: readonly Latent[],
     columns?: number,
   ): Promise<void> {
     const explore = this.#explore
-    const kept = explore.kept(state)
-    if (!kept || latents.length === 0 || this.#busy) return
-    const madeFrom = explore.lineage.of(kept)
-    const settings = kind === 'grid' ? { explore: kept, grid: explore.grid.kept() } : { explore: kept }
+    const stored = explore.stored(state)
+    if (!stored || latents.length === 0 || this.#busy) return
+    const madeFrom = explore.lineage.of(stored)
+    const settings = kind === 'grid' ? { explore: stored, grid: explore.grid.stored() } : { explore: stored }
     this.#busy = kind
     try {
       const item = await this.#studio.call('gallery.save', {
@@ -71,7 +71,7 @@ export class ExploreSaving {
         ...(columns !== undefined && { columns }),
         ...(madeFrom !== undefined && { madeFrom }),
       })
-      explore.lineage.begin(kept, item.id)
+      explore.lineage.begin(stored, item.id)
       if (kind === 'picture') this.#last = { state, address: item.address }
       const said = kind === 'grid' ? exploreTexts.gridSaved(latents.length) : exploreTexts.saved
       sayWithUndo(said, () => {
