@@ -6,10 +6,9 @@ import type { Explore } from './explore/explore.svelte.ts'
 import { openedMade } from './explore/opening.ts'
 import type { Navigation } from './window/navigation.svelte.ts'
 import type { Studio } from './window/studio.svelte.ts'
-import type { Timelines } from './timeline/timeline.svelte.ts'
+import type { Timelines } from './timeline/timelines.svelte.ts'
 import { sayDone, sayProblem } from './parts/toasts.ts'
 import { preparationOf } from './train/trainPreparation.svelte.ts'
-import { openTimeline } from './timeline/openTimeline.ts'
 
 export interface WindowState {
   readonly studio: Studio
@@ -40,7 +39,7 @@ export async function showFile(state: WindowState, opened: OpenedFile): Promise<
       navigation.go('explore')
       return sayDone(fileTexts.model(opened.name, opened.wasHere))
     case 'timeline':
-      await openTimeline(timelines, opened.id)
+      await timelines.openArrived(opened.id)
       navigation.go('timeline')
       return sayDone(fileTexts.timeline(opened.name, opened.wasHere))
     case 'picture': {

@@ -5,7 +5,7 @@ import { galleryTexts } from './galleryTexts.ts'
 import { canBeAdded, keyframesOfItems } from './galleryTimeline.ts'
 import type { Navigation } from '../window/navigation.svelte.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import type { Timelines } from '../timeline/timeline.svelte.ts'
+import type { Timelines } from '../timeline/timelines.svelte.ts'
 import { sayProblem } from '../parts/toasts.ts'
 
 export class GalleryDestinations {

@@ -7,38 +7,41 @@ import Shuffle from '@lucide/svelte/icons/shuffle'
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right'
 import AlignHorizontal from '@lucide/svelte/icons/align-horizontal-distribute-center'
 import type { MenuItem } from '../parts/menuItem.ts'
-import type { Timelines } from './timeline.svelte.ts'
-import { evenCounts } from './timelinePatterns.ts'
+import type { Studio } from '../window/studio.svelte.ts'
+import * as actions from './keyframeActions.ts'
+import * as patterns from './patterns.ts'
+import type { TimelineEditor } from './timelineEditor.svelte.ts'
 import { timelineTexts } from './timelineTexts.ts'
 
-export function presetMenu({ patterns, deeds, timeline, selected }: Timelines): readonly MenuItem[] {
+export function presetMenu(editor: TimelineEditor, studio: Studio): readonly MenuItem[] {
+  const { timeline, selected } = editor
   const { presetNames } = timelineTexts
   return [
     {
       kind: 'action',
       label: presetNames.favourites,
       icon: Heart,
-      run: () => void patterns.favouritesLoop(),
+      run: () => void patterns.favouritesLoop(editor, studio),
     },
-    { kind: 'action', label: presetNames.random, icon: Shuffle, run: () => void patterns.randomLoop() },
+    { kind: 'action', label: presetNames.random, icon: Shuffle, run: () => void patterns.randomLoop(editor) },
     {
       kind: 'action',
       label: presetNames.walk(selected.length > 0),
       icon: Footprints,
-      run: () => void patterns.walk(),
+      run: () => void patterns.walk(editor),
     },
     {
       kind: 'action',
       label: presetNames.circle(selected.length > 1),
       icon: Circle,
-      run: () => void patterns.circle(),
+      run: () => void patterns.circle(editor),
     },
     { kind: 'line' },
-    ...evenCounts.map((count): MenuItem => ({
+    ...patterns.evenCounts.map((count): MenuItem => ({
       kind: 'action',
       label: presetNames.even(count, selected.length > 1),
       icon: Rows,
-      run: () => void patterns.evenSteps(count),
+      run: () => void patterns.evenWay(editor, count),
     })),
     { kind: 'line' },
     {
@@ -46,8 +49,8 @@ export function presetMenu({ patterns, deeds, timeline, selected }: Timelines): 
       label: timelineTexts.distribute,
       icon: AlignHorizontal,
       keys: 'Shift+d',
-      disabled: !deeds.canDistribute,
-      run: () => deeds.distribute(),
+      disabled: !actions.canDistribute(editor),
+      run: () => actions.distribute(editor),
     },
     {
       kind: 'action',
@@ -55,7 +58,7 @@ export function presetMenu({ patterns, deeds, timeline, selected }: Timelines): 
       icon: ArrowLeftRight,
       keys: 'Shift+r',
       disabled: timeline.keyframes.length < 2,
-      run: () => deeds.runBackwards(),
+      run: () => actions.runBackwards(editor),
     },
   ]
 }

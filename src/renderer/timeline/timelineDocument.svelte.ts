@@ -1,7 +1,7 @@
 /** The timeline that is edited, with the way back. A drag is tried out first and becomes one step when it ends. */
 import type { Keyframe, Timeline } from '../../contract/schemas/timelines.ts'
 import { History } from '../window/history.svelte.ts'
-import { emptyTimeline } from './timelineEdits.ts'
+import { emptyTimeline } from './edits.ts'
 
 export interface TimelineContent {
   /** Whose pictures it shows; none until there is a first keyframe. */

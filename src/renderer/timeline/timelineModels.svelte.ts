@@ -29,6 +29,13 @@ export class TimelineModels {
     return (this.#list ?? []).filter((model) => latentSize === undefined || model.latentSize === latentSize)
   }
 
+  /** Of the models that fit, the first that is wished for, or else the usual one, or any. */
+  fitting(latentSize: number, ...wished: readonly (string | undefined)[]): string | undefined {
+    const fitting = this.of(latentSize)
+    const found = [...wished, this.usual?.id].find((id) => fitting.some((one) => one.id === id))
+    return found ?? fitting[0]?.id
+  }
+
   /** @throws StudioProblem */
   async load(): Promise<void> {
     this.#list = await this.#studio.call('models.list', {})

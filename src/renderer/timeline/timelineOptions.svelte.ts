@@ -7,15 +7,6 @@ import { isRecord } from '../parts/isRecord.ts'
 export const onionCounts = [10, 16, 32] as const
 export type OnionCount = (typeof onionCounts)[number]
 
-/** What was kept besides. */
-export interface KeptTimeline {
-  /** Whether there was a visit before this one. */
-  readonly isKept: boolean
-  readonly open: string | undefined
-  readonly frame: number
-  readonly draft: unknown
-}
-
 export class TimelineOptions {
   #path = $state<Keyframe['path']>('slerp')
   #easing = $state<Keyframe['easing']>('ease-in-out')
@@ -77,25 +68,19 @@ export class TimelineOptions {
     this.#onchange()
   }
 
-  kept() {
+  stored() {
     const { path, easing, snapping, onion, tray } = this
     return { path, easing, snapping, onion, tray }
   }
 
-  /** Takes what makes sense of what was kept; it may be of an older version. */
-  restore(kept: unknown): KeptTimeline {
-    if (!isRecord(kept)) return { isKept: false, open: undefined, frame: 0, draft: undefined }
-    const { path, easing, onion, snapping, tray, open, frame, draft } = kept
+  /** Takes what makes sense of what was stored; it may be of an older version. */
+  restore(stored: unknown): void {
+    if (!isRecord(stored)) return
+    const { path, easing, onion, snapping, tray } = stored
     this.#path = interpolationNames.find((name) => name === path) ?? this.#path
     this.#easing = easingNames.find((name) => name === easing) ?? this.#easing
     this.#onion = onionCounts.find((count) => count === onion) ?? this.#onion
     if (typeof snapping === 'boolean') this.#snapping = snapping
     if (typeof tray === 'boolean') this.#tray = tray
-    return {
-      isKept: true,
-      open: typeof open === 'string' ? open : undefined,
-      frame: typeof frame === 'number' && frame >= 0 ? Math.round(frame) : 0,
-      draft,
-    }
   }
 }
