@@ -8,17 +8,17 @@ import { computeDirections } from '../src/studio/models/computeDirections.ts'
 import { shippedFile, writeDirections } from '../src/studio/models/directions.ts'
 import { openModel, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
 import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
-import { Studio } from '../src/studio/studio.ts'
+import { Studio } from '../src/studio/session/studio.ts'
 
 const [name] = process.argv.slice(2)
 const parent = join(resourcesFolder(), 'models')
 const studio = new Studio()
-if (name !== undefined) await ship(await studio.model(name))
+if (name !== undefined) await ship(await openModel(studio.models, name))
 const { network, ...shipped } = await openModel({ library: parent, shipped: parent }, shippedModelName)
 const directions = await computeDirections({
   network,
   weights: await readWeights({ network, ...shipped }),
-  backend: await studio.backend(),
+  backend: await studio.openBackend(),
 })
 await writeDirections(join(shipped.directory, shippedFile), shipped, directions)
 

@@ -8,6 +8,13 @@ export interface Problem {
   readonly remedy: string
 }
 
+/** What is said of an error that nobody expected; its details are in the log, not here. */
+export const defect: Problem = {
+  code: 'defect',
+  message: 'The program has a defect: this could not be done.',
+  remedy: 'Try it again; if it stays, report it with the log.',
+}
+
 /** Whether something that was thrown explains itself; anything else is a defect of the program. */
 export function isProblem(thrown: unknown): thrown is Error & Problem {
   return (

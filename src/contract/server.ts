@@ -3,7 +3,7 @@ import { createBirpc } from 'birpc'
 import * as v from 'valibot'
 import { calls, type CallName, type CallOutput, type CheckedInput } from './calls.ts'
 import type { EventName, EventPayload } from './events.ts'
-import { isProblem, type Problem } from './problem.ts'
+import { defect, isProblem, type Problem } from './problem.ts'
 import type { Reply, StudioEnd, Transport, WindowEnd } from './transport.ts'
 
 /** Who calls: one for each page. */
@@ -103,11 +103,4 @@ function unknownCall(name: string): Problem {
     message: `The Studio has no call ${name.slice(0, 60)}.`,
     remedy: 'Reload the page: it is of another version than the Studio.',
   }
-}
-
-/** What is said of an error that nobody expected; its details are in the log, not here. */
-export const defect: Problem = {
-  code: 'defect',
-  message: 'The program has a defect: this could not be done.',
-  remedy: 'Try it again; if it stays, report it with the log.',
 }

@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url'
 /** The model that is there without any training. */
 export const shippedModelName = 'fabric-64'
 
+export function shippedModels(): string {
+  return join(resourcesFolder(), 'models')
+}
+
 /** `resources/` beside the program, wherever it was bundled to; LOOM_RESOURCES where a host puts it elsewhere. */
 export function resourcesFolder(): string {
   const named = process.env['LOOM_RESOURCES']

@@ -1,11 +1,11 @@
 /** `loom dataset`: look at a folder of pictures, import it, list what is there. */
 import type { Command } from 'commander'
-import type { HealthReport } from '../../studio/datasets/healthReport.ts'
+import type { HealthReport } from '../../contract/schemas/datasets.ts'
 import type { Channels } from '../../studio/datasets/raster.ts'
 import type { Fit } from '../../studio/datasets/fit.ts'
 import { whole } from '../arguments.ts'
-import { openStudio, withShared, type SharedOptions } from '../command.ts'
-import { interruption, Progress, say, table } from '../terminal.ts'
+import { callJob, openStudio, withShared, type SharedOptions } from '../command.ts'
+import { Progress, say, table } from '../terminal.ts'
 
 export interface ImportOptions {
   readonly fit?: Fit
@@ -57,14 +57,9 @@ export function addDatasetCommands(program: Command): void {
     .action(async (path: string, options: InspectOptions) => {
       const studio = await openStudio(options)
       const bar = new Progress('Looking {bar} {value}/{total}', options)
-      const report = await studio
-        .inspectDataset({
-          path,
-          size: options.size,
-          signal: interruption(),
-          onProgress: ({ done, total }) => bar.update(done, total),
-        })
-        .finally(() => bar.end())
+      const source = { kind: 'path', path } as const
+      const { size } = options
+      const { report } = await callJob(studio, 'datasets.inspect', { source, size }, 'report', bar)
       say(options, report, reportLines(report))
     })
 
@@ -74,22 +69,24 @@ export function addDatasetCommands(program: Command): void {
     .option('--name <name>', 'what it is called (default: the folder’s name)')
     .option('--size <pixels>', 'side of the squares', whole(4, 1024), 64)
     .option('--channels <n>', '1 grey, 3 colour, 4 colour and transparency', whole(1, 4), 3)
-    .action(async (source: string, options: ImportCommandOptions) => {
+    .action(async (path: string, options: ImportCommandOptions) => {
       const studio = await openStudio(options)
-      const { basename } = await import('node:path')
+      const { basename, join } = await import('node:path')
+      const { openDataset } = await import('../../studio/datasets/dataset.ts')
       const bar = new Progress('Importing {bar} {value}/{total}', options)
-      const { dataset: made, reused } = await studio
-        .importDataset({
-          ...importSettings(options),
-          source,
-          name: options.name ?? basename(source),
-          size: options.size,
-          channels: options.channels,
-          signal: interruption(),
-          onProgress: ({ done, total }) => bar.update(done, total),
-        })
-        .finally(() => bar.end())
-      const report = await studio.importReport(made)
+      const { size, channels, name = basename(path) } = options
+      const {
+        dataset: imported,
+        reused,
+        report,
+      } = await callJob(
+        studio,
+        'datasets.import',
+        { ...importSettings(options), source: { kind: 'path', path }, name, size, channels },
+        'dataset',
+        bar,
+      )
+      const made = await openDataset(join(studio.library.datasets, imported.id))
       const { directory: _, ...description } = made
       say(options, { dataset: description, reused, report }, [
         ...(reused ? ['These files were imported before; here is that dataset.'] : []),
@@ -102,7 +99,8 @@ export function addDatasetCommands(program: Command): void {
     .description('list the datasets of the library')
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
-      const { datasets, broken } = await studio.datasets()
+      const { listDatasets } = await import('../../studio/datasets/dataset.ts')
+      const { datasets, broken } = await listDatasets(studio.library.datasets)
       const value = {
         datasets: datasets.map(({ id, name, count, width, channels, createdAt }) => ({
           id,

@@ -1,7 +1,7 @@
 /** `loom directions`: what a model's latent space can be steered by. */
 import type { Command } from 'commander'
-import { openStudio, withShared, type SharedOptions } from '../command.ts'
-import { interruption, Progress, say, table } from '../terminal.ts'
+import { call, callJob, openStudio, withShared, type SharedOptions } from '../command.ts'
+import { Progress, say, table } from '../terminal.ts'
 
 export function addDirectionsCommand(program: Command): void {
   withShared(program.command('directions'))
@@ -10,12 +10,10 @@ export function addDirectionsCommand(program: Command): void {
     .action(async (name: string | undefined, options: SharedOptions) => {
       const studio = await openStudio(options)
       const progress = new Progress('Measuring {bar} {value}/{total} pictures', options)
-      const directions = await studio
-        .directions(name, {
-          signal: interruption(),
-          onProgress: (done, total) => progress.update(done, total),
-        })
-        .finally(() => progress.end())
+      const { openModel } = await import('../../studio/models/model.ts')
+      const { id } = await openModel(studio.models, name)
+      await callJob(studio, 'models.measureDirections', { id }, 'directions', progress)
+      const { measured: directions = [] } = await call(studio, 'models.directions', { id })
       const values = directions.map(({ vector, ...rest }) => ({ ...rest, vector: [...vector] }))
       const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`
       const rows = directions.map(({ name: title, kind, explained, check }) => [

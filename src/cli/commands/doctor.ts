@@ -7,8 +7,8 @@ export function addDoctorCommand(program: Command): void {
   withShared(program.command('doctor'))
     .description('say which engine is used and why, and whether everything works')
     .action(async (options: SharedOptions) => {
-      const studio = await openStudio(options)
-      const report = await studio.examine()
+      const { examine } = await import('../../studio/session/examine.ts')
+      const report = await examine(await openStudio(options))
       const { backend, engine, threads, missed, library, node, memory } = report
       say(options, report, [
         `Engine    ${backend}: ${engine}, ${threads} threads; a test product came out right`,

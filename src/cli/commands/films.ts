@@ -4,7 +4,7 @@ import { endingOf } from '../../contract/filmFormats.ts'
 import type { MadeFilm } from '../../studio/films/makeFilm.ts'
 import type { FilmOf } from '../../studio/films/openFilm.ts'
 import type { JourneySource } from '../../studio/films/timelineOf.ts'
-import type { Studio } from '../../studio/studio.ts'
+import type { Studio } from '../../studio/session/studio.ts'
 import { number, seed } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { outHelp, settingsOf, withFilm, withSheets, type FilmOptions } from '../filmOptions.ts'
@@ -16,7 +16,7 @@ export function addFilmCommands(program: Command): void {
   withShared(program.command('timelines'))
     .description('list the timelines of the library')
     .action(async (options: SharedOptions) => {
-      const { timelines, broken } = await (await (await openStudio(options)).timelines()).list()
+      const { timelines, broken } = await (await openStudio(options)).timelines.list()
       const { summaryOf } = await import('../../studio/timelines/timelineFile.ts')
       const values = timelines.map(summaryOf)
       say(options, { timelines: values, broken }, [
@@ -39,8 +39,10 @@ export function addFilmCommands(program: Command): void {
     .option('--out <path>', outHelp)
     .action(async (named: string, options: FilmCommand) => {
       const studio = await openStudio(options)
-      const file = await (await studio.timelines()).find(named)
-      const model = (await studio.modelWithHash(file.model.sha256)) ?? (await studio.model(file.model.name))
+      const { modelWithHash, openModel } = await import('../../studio/models/model.ts')
+      const file = await studio.timelines.find(named)
+      const { name, sha256 } = file.model
+      const model = (await modelWithHash(studio.models, sha256)) ?? (await openModel(studio.models, name))
       const subject = {
         kind: 'timeline',
         model: model.id,
@@ -76,7 +78,8 @@ async function timelapseOf(
 ): Promise<FilmOf> {
   if (ofSeed === undefined) return { kind: 'previews', run, secondsEach: secondsEach ?? 0.1, lastHold }
   const { latentOfSeed } = await import('../../studio/latents.ts')
-  const { recipe } = await studio.run(run)
+  const { openRun } = await import('../../studio/runs/run.ts')
+  const { recipe } = await openRun(studio.library.runs, run)
   const latent = latentOfSeed(ofSeed, recipe.network.latentSize) as Float32Array<ArrayBuffer>
   return { kind: 'checkpoints', run, latent, secondsEach: secondsEach ?? 1, lastHold }
 }
@@ -96,8 +99,8 @@ export async function makeJourney(
   name: string,
 ): Promise<void> {
   const { timelineOf } = await import('../../studio/films/timelineOf.ts')
-  const { pictureSide } = await import('../../studio/models/model.ts')
-  const model = await studio.model(options.model)
+  const { openModel, pictureSide } = await import('../../studio/models/model.ts')
+  const model = await openModel(studio.models, options.model)
   const { fps, truncation, scale, size = scale && scale * pictureSide(model) } = options
   const timeline = timelineOf(source, model.network.latentSize, fps, truncation)
   const sized = { ...options, ...(size !== undefined && { size }) }
@@ -111,19 +114,16 @@ export async function makeFilmAt(
   options: SharedOptions & FilmOptions & { readonly out?: string | undefined },
   name: string,
 ): Promise<void> {
+  const { makeFilm } = await import('../../studio/films/makeFilm.ts')
   const out = options.out ?? `${name.replaceAll(/[/\\:]/g, '-')}${endingOf(options.format ?? 'mp4')}`
   const settings = settingsOf(options, out)
   const bar = new Progress('Frames {bar} {value}/{total} · {left} left', options)
   const began = performance.now()
-  const made = await studio
-    .makeFilm({ subject, settings }, out, {
-      signal: interruption(),
-      onProgress: (done, total) =>
-        bar.update(done, total, {
-          left: duration(((performance.now() - began) / done) * (total - done)),
-        }),
-    })
-    .finally(() => bar.end())
+  const made = await makeFilm(studio, { subject, settings }, out, {
+    signal: interruption(),
+    onProgress: (done, total) =>
+      bar.update(done, total, { left: duration(((performance.now() - began) / done) * (total - done)) }),
+  }).finally(() => bar.end())
   sayFilm(options, made, out, settings.format.kind, performance.now() - began, studio)
 }
 

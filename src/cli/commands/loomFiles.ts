@@ -23,11 +23,12 @@ export function addLoomFileCommands(program: Command): void {
     .option('--with-discriminator', 'also what it was trained against, to go on training it', false)
     .action(async (named: string, options: ShareOptions & { withDiscriminator: boolean }) => {
       const studio = await openStudio(options)
-      const { id, name } = await studio.model(named)
-      const out = options.out ?? fileOf(name)
-      const { withDiscriminator: discriminator } = options
-      await studio.shareModel({ model: id, out, version: LOOM_VERSION, discriminator })
-      await sayShared(options, { kind: 'model', name, file: out })
+      const { openModel } = await import('../../studio/models/model.ts')
+      const { shareModel } = await import('../../studio/loomFile/shareLoomFile.ts')
+      const model = await openModel(studio.models, named)
+      const { out = fileOf(model.name), withDiscriminator: discriminator } = options
+      await shareModel(studio, { model, out, version: LOOM_VERSION, discriminator })
+      await sayShared(options, { kind: 'model', name: model.name, file: out })
     })
 
   withShared(share.command('timeline'))
@@ -37,18 +38,19 @@ export function addLoomFileCommands(program: Command): void {
     .option('--without-models', 'only name its model, for those who have it', false)
     .action(async (named: string, options: ShareOptions & { withoutModels: boolean }) => {
       const studio = await openStudio(options)
-      const { id, name } = await (await studio.timelines()).find(named)
-      const out = options.out ?? fileOf(name)
-      const { withoutModels } = options
-      await studio.shareTimeline({ timeline: id, out, version: LOOM_VERSION, withoutModels })
-      await sayShared(options, { kind: 'timeline', name, file: out })
+      const { shareTimeline } = await import('../../studio/loomFile/shareLoomFile.ts')
+      const timeline = await studio.timelines.find(named)
+      const { out = fileOf(timeline.name), withoutModels } = options
+      await shareTimeline(studio, { timeline, out, version: LOOM_VERSION, withoutModels })
+      await sayShared(options, { kind: 'timeline', name: timeline.name, file: out })
     })
 
   withShared(program.command('open'))
     .description('take a file into the library, or say what it is')
     .argument('<file>', 'a .loom file, weights (.safetensors, .pth), or a picture or film of Latent Loom')
     .action(async (file: string, options: SharedOptions) => {
-      const opened = await (await openStudio(options)).openFile(file)
+      const { openFile } = await import('../../studio/loomFile/openFile.ts')
+      const opened = await openFile(await openStudio(options), file)
       say(options, valueOf(opened, file), linesOf(opened, file))
     })
 }

@@ -1,7 +1,7 @@
 /** `loom models`: list, import, export, remove. */
 import { Option, type Command } from 'commander'
 import type { Model, Precision } from '../../studio/models/model.ts'
-import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { call, openStudio, withShared, type SharedOptions } from '../command.ts'
 import { say, table } from '../terminal.ts'
 
 export function addModelsCommand(program: Command): void {
@@ -11,7 +11,8 @@ export function addModelsCommand(program: Command): void {
     .description('list the models: the one that ships, and those of the library')
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
-      const all = await studio.models()
+      const { listModels } = await import('../../studio/models/model.ts')
+      const all = await listModels(studio.models)
       const values = all.map(({ directory: _, ...model }) => model)
       say(
         options,
@@ -28,7 +29,8 @@ export function addModelsCommand(program: Command): void {
     .requiredOption('--name <name>', 'what it is called here')
     .action(async (file: string, options: SharedOptions & { name: string }) => {
       const studio = await openStudio(options)
-      const model = await studio.importModel({ file, name: options.name })
+      const { importModel } = await import('../../studio/models/importModel.ts')
+      const model = await importModel(studio, { file, name: options.name })
       const { network } = model
       const what =
         network.family === 'dcgan' ? `DCGAN ${network.imageSize} × ${network.imageSize}` : 'MNIST 28 × 28'
@@ -44,10 +46,13 @@ export function addModelsCommand(program: Command): void {
         .choices(['F32', 'F16', 'BF16'])
         .default('F32'),
     )
-    .action(async (model: string, options: SharedOptions & { out: string; precision: Precision }) => {
+    .action(async (named: string, options: SharedOptions & { out: string; precision: Precision }) => {
       const studio = await openStudio(options)
-      const files = await studio.exportModel({ model, out: options.out, precision: options.precision })
-      say(options, { model, files, precision: options.precision }, files)
+      const { openModel } = await import('../../studio/models/model.ts')
+      const { exportModel } = await import('../../studio/models/exportModel.ts')
+      const { out, precision } = options
+      const files = await exportModel({ model: await openModel(studio.models, named), out, precision })
+      say(options, { model: named, files, precision }, files)
     })
 
   withShared(models.command('remove'))
@@ -55,7 +60,8 @@ export function addModelsCommand(program: Command): void {
     .argument('<model>', 'which one')
     .action(async (name: string, options: SharedOptions) => {
       const studio = await openStudio(options)
-      await studio.removeModel(name)
+      await call(studio, 'models.remove', { id: name })
+      await studio.close()
       say(options, { removed: name }, [`Removed “${name}”.`])
     })
 }

@@ -1,9 +1,12 @@
 /** `loom generate`, `grid`, `interpolate`, `walk` and `arithmetic`: latents become pictures. */
 import { Option, type Command } from 'commander'
+import { StudioProblem } from '../../contract/studioProblem.ts'
+import type { PicturesRequest } from '../../studio/generation/makePictures.ts'
 import type { InterpolationName, LatentSource } from '../../studio/latents.ts'
 import type { JourneySource } from '../../studio/films/timelineOf.ts'
+import type { Model } from '../../studio/models/model.ts'
 import type { Precision } from '../../studio/recipes.ts'
-import type { Studio } from '../../studio/studio.ts'
+import type { Studio } from '../../studio/session/studio.ts'
 import { chanceSeed, gridSize, number, seed, seeds, whole } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { filmHelp, isFilm, withFilm, type FilmOptions } from '../filmOptions.ts'
@@ -163,7 +166,7 @@ async function make(
   layout: { readonly columns?: number; readonly gap?: number },
 ): Promise<void> {
   const { latentsOf } = await import('../../studio/latents.ts')
-  const model = await studio.model(options.model)
+  const model = await modelOf(studio, options)
   const latents = latentsOf(source, model.network.latentSize, options.truncation)
   const { kind, ...settings } = source
   const made = { by: kind, ...settings, truncation: options.truncation }
@@ -172,29 +175,46 @@ async function make(
 
 async function makeOfFile(studio: Studio, file: string, options: PictureOptions): Promise<void> {
   const { readLatentFile } = await import('../../studio/latents.ts')
-  const model = await studio.model(options.model)
+  const model = await modelOf(studio, options)
   const latents = await readLatentFile(file, model.network.latentSize)
   await write(studio, options, { model, latents, made: { by: 'latents' } }, 'latents', {})
 }
 
 async function makeLike(studio: Studio, file: string, options: PictureOptions): Promise<void> {
-  const { recipe, model } = await studio.likePicture(file)
+  const { readRecipe } = await import('../../studio/export/pictureRecipe.ts')
+  const { modelWithHash } = await import('../../studio/models/model.ts')
+  const recipe = await readRecipe(file)
   const { latents, made, layout } = recipe
+  const model = await modelWithHash(studio.models, recipe.model.sha256)
+  if (!model) {
+    throw new StudioProblem({
+      code: 'model-unknown',
+      message: `The model “${recipe.model.name}” that made this picture is not here.`,
+      remedy: 'Import that model, or train it again.',
+    })
+  }
   const precision = options.precision ?? recipe.precision
   const given = { scale: options.scale ?? layout.scale, ...(precision && { precision }) }
   await write(studio, { ...options, ...given }, { model, latents, made }, 'again', layout)
 }
 
+async function modelOf(studio: Studio, { model }: PictureOptions): Promise<Model> {
+  const { openModel } = await import('../../studio/models/model.ts')
+  return openModel(studio.models, model)
+}
+
 async function write(
   studio: Studio,
   { out, scale, columns, gap, json, precision }: PictureOptions,
-  request: Omit<Parameters<Studio['makePictures']>[0], 'out' | 'layout'>,
+  request: Pick<PicturesRequest, 'latents' | 'made'> & { readonly model: Model },
   defaultName: string,
   layout: { readonly columns?: number; readonly gap?: number },
 ): Promise<void> {
   const given = { columns: columns ?? layout.columns, gap: gap ?? layout.gap, scale }
-  const pictures = await studio.makePictures({
+  const { makePictures } = await import('../../studio/generation/makePictures.ts')
+  const pictures = await makePictures(studio, {
     ...request,
+    model: request.model.id,
     precision,
     out: out ?? `${defaultName}.png`,
     layout: given,

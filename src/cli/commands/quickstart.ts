@@ -10,9 +10,11 @@ export function addQuickstartCommand(program: Command): void {
     .action(async (options: SharedOptions & { out?: string }) => {
       const studio = await openStudio(options)
       const { join } = await import('node:path')
+      const { makePictures } = await import('../../studio/generation/makePictures.ts')
       const { latentsOf } = await import('../../studio/latents.ts')
-      const folder = options.out ?? join(studio.libraryFolder, 'quickstart')
-      const model = await studio.model()
+      const { openModel } = await import('../../studio/models/model.ts')
+      const folder = options.out ?? join(studio.library.directory, 'quickstart')
+      const model = await openModel(studio.models)
       const size = model.network.latentSize
       const piece = (
         source: Parameters<typeof latentsOf>[0],
@@ -22,8 +24,8 @@ export function addQuickstartCommand(program: Command): void {
         scale: number,
       ) => {
         const { kind, ...settings } = source
-        return studio.makePictures({
-          model,
+        return makePictures(studio, {
+          model: model.id,
           latents: latentsOf(source, size),
           made: { by: kind, ...settings },
           out: join(folder, out),
@@ -41,7 +43,7 @@ export function addQuickstartCommand(program: Command): void {
           2,
         ),
       ]
-      const { description, name } = await studio.backend()
+      const { description, name } = await studio.openBackend()
       const { missed } = studio.backendChoice()
       const files = made.flatMap((one) => one.files)
       say(options, { folder, files, backend: name, engine: description, missed }, [

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { FilmRecipe } from '../../studio/export/film/filmRecipe.ts'
 import type { PictureRecipe } from '../../studio/export/pictureRecipe.ts'
-import { openStudio, withShared, type SharedOptions } from '../command.ts'
+import { withShared, type SharedOptions } from '../command.ts'
 import { say } from '../terminal.ts'
 
 export function addShowCommand(program: Command): void {
@@ -10,7 +10,8 @@ export function addShowCommand(program: Command): void {
     .description('say what a picture or a film was made from')
     .argument('<file>', 'a PNG, GIF, WebP, MP4 or WebM that Latent Loom made')
     .action(async (file: string, options: SharedOptions) => {
-      const made = await (await openStudio(options)).readMade(file)
+      const { readMade } = await import('../../studio/export/readMade.ts')
+      const made = await readMade(file)
       if (made.kind === 'picture') sayPicture(options, made.recipe)
       else sayFilm(options, made.recipe)
     })

@@ -7,8 +7,10 @@ import {
   type RecipeChanges,
   type RecipeField,
 } from '../../studio/recipes.ts'
-import type { Run } from '../../studio/runs/run.ts'
-import type { TrainingProgress } from '../../studio/runs/trainRun.ts'
+import type { StartRequest } from '../../studio/runs/planRun.ts'
+import type { QueuedRun } from '../../studio/runs/runQueue.ts'
+import type { TrainingWatching } from '../../studio/runs/trainRun.ts'
+import type { Studio } from '../../studio/session/studio.ts'
 import { chanceSeed, number, seed, whole, wholeNumbers } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { duration, interruption, Progress, remark, say, table, type Output } from '../terminal.ts'
@@ -44,18 +46,21 @@ export function addTrainCommands(program: Command): void {
   train.action(async (options: TrainOptions & Record<string, unknown>) => {
     const studio = await openStudio(options)
     const { basename, resolve } = await import('node:path')
-    await watch(options, (watching) =>
-      studio.train({
-        ...watching,
-        data: options.data,
-        recipe: options.recipe,
-        changes: changesOf(options),
-        name: options.name ?? basename(resolve(options.data)),
-        seed: options.seed ?? chanceSeed(),
-        precision: options.precision,
-        fineTune: options.fineTune,
-        importing: importSettings(options),
-      }),
+    const { data, recipe, precision, fineTune } = options
+    await watch(studio, options, (watching, importing) =>
+      studio.runs.start(
+        {
+          data,
+          recipe,
+          changes: changesOf(options),
+          name: options.name ?? basename(resolve(data)),
+          seed: options.seed ?? chanceSeed(),
+          precision,
+          fineTune,
+          importing: { ...importSettings(options), ...importing },
+        },
+        watching,
+      ),
     )
   })
 
@@ -65,18 +70,19 @@ export function addTrainCommands(program: Command): void {
     .option('--epochs <n>', 'train until this epoch', whole(1))
     .action(async (name: string, options: SharedOptions & { epochs?: number }) => {
       const studio = await openStudio(options)
-      await watch(options, (watching) => studio.resume({ ...watching, name, epochs: options.epochs }))
+      await watch(studio, options, (watching) => studio.runs.resume(name, options.epochs, watching))
     })
 
   withShared(program.command('runs'))
     .description('list the runs of the library')
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
-      const runs = await studio.runs()
       const { lastMeasured } = await import('../../studio/runs/measured.ts')
+      const { listRuns, runStatus } = await import('../../studio/runs/run.ts')
+      const runs = await listRuns(studio.library.runs)
       const values = runs.map((run) => ({
         ...run,
-        status: studio.runStatus(run),
+        status: runStatus(run),
         measured: lastMeasured(run.directory),
       }))
       const rows = values.map((run) => [
@@ -123,15 +129,12 @@ function changesOf(options: TrainOptions & Record<string, unknown>): RecipeChang
   return changes
 }
 
-interface Watching {
-  onProgress(progress: TrainingProgress): void
-  onImport(progress: { done: number; total: number }): void
-  onStart(run: Run, reason?: string): void
-  readonly signal: AbortSignal
-}
-
 /** Shows a training on the way, then what came of it. Exit code 130 where it was stopped and saved. */
-async function watch(output: Output, start: (watching: Watching) => Promise<Run>): Promise<void> {
+async function watch(
+  studio: Studio,
+  output: Output,
+  start: (watching: TrainingWatching, importing: StartRequest['importing']) => Promise<QueuedRun>,
+): Promise<void> {
   const importing = new Progress('Importing {bar} {value}/{total}', output)
   const { describeMeasures, lastMeasured } = await import('../../studio/runs/measured.ts')
   const measures = describeMeasures().list.filter(({ short }) => short !== undefined)
@@ -141,9 +144,8 @@ async function watch(output: Output, start: (watching: Watching) => Promise<Run>
   )
   const signal = interruption()
   const began = Date.now()
-  const run = await start({
-    signal,
-    onImport: ({ done, total }) => importing.update(done, total),
+  const pause = () => void studio.runs.close()
+  const watching: TrainingWatching = {
     onStart(started, reason) {
       importing.end()
       const { name, recipe, dataset, engine, precision = 'float32', seed: runSeed } = started
@@ -161,10 +163,20 @@ async function watch(output: Output, start: (watching: Watching) => Promise<Run>
           measures.map(({ name, decimals }) => [name, measured[name]?.toFixed(decimals) ?? '–']),
         ),
       }),
-  }).finally(() => {
-    importing.end()
-    training.end()
+  }
+  const run = await start(watching, {
+    signal,
+    onProgress: ({ done, total }) => importing.update(done, total),
   })
+    .then(({ ended }) => {
+      if (signal.aborted) pause()
+      signal.addEventListener('abort', pause)
+      return ended()
+    })
+    .finally(() => {
+      importing.end()
+      training.end()
+    })
   const finished = run.state.kind === 'finished'
   const { directory, ...description } = run
   say(output, { ...description, directory, status: run.state.kind, measured: lastMeasured(directory) }, [

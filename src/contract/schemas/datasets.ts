@@ -49,12 +49,16 @@ export const dataset = v.object({
 export const importInput = v.strictObject({
   source,
   name,
-  size: v.picklist([16, 28, 32, 64, 128]),
+  size: v.pipe(count, v.minValue(4), v.maxValue(1024)),
   channels,
   fit: v.optional(fit),
   /** `#rrggbb` */
   background: v.optional(v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i))),
+  /** Of `tiles`: squares along the shorter side. */
+  tilesAcross: v.optional(v.pipe(count, v.minValue(1), v.maxValue(64))),
   dropDuplicates: v.optional(v.boolean()),
+  /** Of published sets: the test pictures too. */
+  withTestSet: v.optional(v.boolean()),
 })
 
 export const previewInput = v.pick(importInput, ['source', 'size', 'channels', 'fit', 'background'])

@@ -1,8 +1,7 @@
 /** What the window's addresses answer: its own files, media of the library, uploads. Knows requests; not Electron. */
 import { join, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
-import { isProblem } from '../../contract/problem.ts'
-import { defect } from '../../contract/server.ts'
+import { defect, isProblem } from '../../contract/problem.ts'
 import { pageHeaders } from '../../studio/session/pageHeaders.ts'
 import type { Uploads } from '../../studio/uploads.ts'
 import type { MediaFile } from '../../studio/session/media.ts'

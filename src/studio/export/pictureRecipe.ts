@@ -1,10 +1,11 @@
 /** What a picture was made from, as it stands in the picture: enough to make the same one again. */
 import { ProblemError } from '../../engine/problemError.ts'
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
+import type { PictureFormat } from '../../engine/models/pair.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { latentText } from '../latentText.ts'
 import { readText, recipeKeyword, withText } from './pngText.ts'
-import type { SheetLayout } from './sheet.ts'
+import { sheetPng, type SheetLayout } from './sheet.ts'
 
 const formatVersion = 1
 
@@ -25,6 +26,15 @@ interface WrittenRecipe extends Omit<PictureRecipe, 'latents'> {
   readonly latentSize: number
   /** float32, little-endian, one latent after the other, base64. */
   readonly latents: string
+}
+
+/** Pictures [count, size, size, channels] as one PNG, laid out and with its recipe inside. */
+export async function recipePng(
+  pixels: Uint8Array,
+  format: PictureFormat,
+  recipe: PictureRecipe,
+): Promise<Buffer> {
+  return withRecipe(await sheetPng(pixels, format, recipe.layout), recipe)
 }
 
 /** The PNG with its recipe inside. */

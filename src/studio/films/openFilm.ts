@@ -5,6 +5,7 @@ import type { Timeline } from '../../engine/latent/timeline.ts'
 import { usualFps } from '../../engine/latent/timelinePresets.ts'
 import type { FilmSource } from '../export/film/film.ts'
 import type { Generators } from '../generation/generators.ts'
+import type { Library } from '../library/library.ts'
 import { openRun } from '../runs/run.ts'
 import { crossfaded } from './crossfaded.ts'
 import { checkpointsSource, previewsSource } from './runSources.ts'
@@ -24,7 +25,7 @@ export type FilmOf =
 export interface FilmPlaces {
   openBackend(): Promise<Backend>
   readonly generators: Generators
-  readonly runs: string
+  readonly library: Pick<Library, 'runs'>
 }
 
 export interface OpenFilm {
@@ -69,7 +70,7 @@ export async function openFilm(
       throw error
     }
   }
-  const run = await openRun(places.runs, subject.run)
+  const run = await openRun(places.library.runs, subject.run)
   const { kind, secondsEach, lastHold } = subject
   const source =
     kind === 'previews'

@@ -7,6 +7,7 @@ import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat, type PictureFormat } from '../../engine/models/pair.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { takeState } from '../../engine/training/checkpoint.ts'
+import type { Library } from '../library/library.ts'
 import { modelKind, openModel, readWeights, type ModelPlaces } from '../models/model.ts'
 import { latestFile, latestName, openRun, readLatest } from '../runs/run.ts'
 
@@ -38,7 +39,7 @@ export interface GeneratorPlaces {
   /** Weights become tensors, for which the engine has to be there. */
   openBackend(): Promise<Backend>
   readonly models: ModelPlaces
-  readonly runs: string
+  readonly library: Pick<Library, 'runs'>
 }
 
 /** Keeps the generators that were used last, and those that somebody holds. */
@@ -89,11 +90,11 @@ export class Generators {
 
   /** When the files that a generator would be found by were written. */
   #timesOf(kind: Generator['kind'], id: string): string {
-    const { models, runs } = this.#places
+    const { models, library } = this.#places
     const files =
       kind === 'model'
         ? [models.library, models.shipped].map((parent) => join(parent, id, modelKind.file))
-        : [join(runs, id, latestName)]
+        : [join(library.runs, id, latestName)]
     return files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ')
   }
 
@@ -111,7 +112,7 @@ export class Generators {
   }
 
   async #ofRun(id: string): Promise<Found> {
-    const run = await openRun(this.#places.runs, id)
+    const run = await openRun(this.#places.library.runs, id)
     const written = statSync(latestFile(run), { throwIfNoEntry: false })?.mtimeMs
     if (written === undefined) {
       throw new ProblemError({

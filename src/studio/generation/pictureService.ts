@@ -23,16 +23,19 @@ interface Request extends Waiting {
   fail(error: unknown): void
 }
 
+export interface PicturePlaces {
+  readonly generators: Generators
+  openBackend(): Promise<Backend>
+}
+
 export class PictureService {
-  readonly #generators: Generators
-  readonly #openBackend: () => Promise<Backend>
+  readonly #places: PicturePlaces
   readonly #queue = new FairQueue<Request>()
   readonly #watched = new WeakSet<AbortSignal>()
   #working = false
 
-  constructor(generators: Generators, openBackend: () => Promise<Backend>) {
-    this.#generators = generators
-    this.#openBackend = openBackend
+  constructor(places: PicturePlaces) {
+    this.#places = places
   }
 
   /** @throws ProblemError `latent-length`, `too-many-waiting`, those of the generator */
@@ -40,7 +43,7 @@ export class PictureService {
     const began = performance.now()
     const { slot, count, rgba } = input
     this.#watch(page, gone)
-    const { ready: generator, release } = await this.#generators.hold(input.generator)
+    const { ready: generator, release } = await this.#places.generators.hold(input.generator)
     try {
       const latents = latentsOf(input.latents, count, generator.latentSize)
       const { size } = generator.format
@@ -94,7 +97,7 @@ export class PictureService {
   async #makeBatch(batch: readonly { readonly request: Request; readonly index: number }[]): Promise<void> {
     const requests = new Set(batch.map(({ request }) => request))
     try {
-      const { operations } = await this.#openBackend()
+      const { operations } = await this.#places.openBackend()
       const { network, format } = batch[0]!.request.generator
       const wanted = batch.map(({ request: { latents, pixels, count }, index }) => {
         const length = pixels.length / count

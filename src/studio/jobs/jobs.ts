@@ -1,7 +1,6 @@
 /** Long work that pages watch and may cancel. Knows progress; not what is worked on. */
 import { randomUUID } from 'node:crypto'
-import { defect } from '../../contract/server.ts'
-import { isProblem } from '../../contract/problem.ts'
+import { defect, isProblem } from '../../contract/problem.ts'
 import type { Job, JobResult } from '../../contract/schemas/jobs.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Broadcast } from '../broadcast.ts'
@@ -28,6 +27,9 @@ interface Entry {
   readonly key: string | undefined
   readonly abort: AbortController
   ended: Promise<void>
+  /** What the work has thrown. */
+  error?: unknown
+  onProgress?: JobControl['onProgress']
 }
 
 export class Jobs {
@@ -68,6 +70,7 @@ export class Jobs {
     this.#entries.set(entry.job.id, entry)
     const onProgress = (done: number, total: number) => {
       const remainingMs = done > 0 ? ((performance.now() - began) / done) * (total - done) : undefined
+      entry.onProgress?.(done, total)
       this.#update(entry, { done, total, ...(remainingMs !== undefined && { remainingMs }) })
     }
     entry.ended = this.#run(entry, () => work({ signal: entry.abort.signal, onProgress }))
@@ -76,20 +79,33 @@ export class Jobs {
 
   /** @throws ProblemError `job-unknown` */
   async cancel(id: string): Promise<void> {
-    const entry = this.#entries.get(id)
-    if (!entry) {
-      throw new ProblemError({
-        code: 'job-unknown',
-        message: 'There is no such job any more.',
-        remedy: 'Nothing has to be done.',
-      })
-    }
+    const entry = this.#entry(id)
     entry.abort.abort()
     await entry.ended
   }
 
+  /** What comes of it, for who waits in this process. @throws what its work throws */
+  async result(id: string, onProgress: JobControl['onProgress']): Promise<JobResult> {
+    const entry = this.#entry(id)
+    entry.onProgress = onProgress
+    await entry.ended
+    const { state } = entry.job
+    if (state.kind === 'done') return state.result
+    throw entry.error
+  }
+
   async cancelAll(): Promise<void> {
     await Promise.all([...this.#entries.keys()].map((id) => this.cancel(id)))
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id)
+    if (entry) return entry
+    throw new ProblemError({
+      code: 'job-unknown',
+      message: 'There is no such job any more.',
+      remedy: 'Nothing has to be done.',
+    })
   }
 
   async #run(entry: Entry, work: () => Promise<JobResult>): Promise<void> {
@@ -98,6 +114,7 @@ export class Jobs {
       const result = await work()
       this.#update(entry, { state: { kind: 'done', result } })
     } catch (error) {
+      entry.error = error
       this.#update(entry, { state: this.#failure(entry, error) })
     }
     setTimeout(() => {

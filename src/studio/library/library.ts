@@ -12,6 +12,7 @@ export interface Library {
   readonly datasets: string
   readonly models: string
   readonly runs: string
+  readonly directions: string
   readonly gallery: string
   readonly timelines: string
 }
@@ -21,19 +22,25 @@ export function libraryFolder(named?: string): string {
   return resolve(named ?? process.env['LOOM_LIBRARY'] ?? join(homedir(), 'Documents', 'Latent Loom'))
 }
 
+/** Where everything lies in the library of that folder, whether it is there or not. */
+export function libraryAt(directory: string): Library {
+  return {
+    directory,
+    datasets: join(directory, 'datasets'),
+    models: join(directory, 'models'),
+    runs: join(directory, 'runs'),
+    directions: join(directory, 'directions'),
+    gallery: join(directory, 'gallery'),
+    timelines: join(directory, 'timelines'),
+  }
+}
+
 /**
  * Opens the library and makes it where there is none.
  * @throws ProblemError `library-unwritable`, `newer-version`, `library-damaged`
  */
 export async function openLibrary(directory: string): Promise<Library> {
-  const library: Library = {
-    directory,
-    datasets: join(directory, 'datasets'),
-    models: join(directory, 'models'),
-    runs: join(directory, 'runs'),
-    gallery: join(directory, 'gallery'),
-    timelines: join(directory, 'timelines'),
-  }
+  const library = libraryAt(directory)
   const description = join(directory, 'library.json')
   try {
     const { datasets, models, runs, gallery, timelines } = library

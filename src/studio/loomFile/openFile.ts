@@ -1,13 +1,13 @@
 /** Any file that an artist opens: finds out what it is by what stands in it, and takes into the library what belongs there. */
 import { open, stat } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { writeSafetensors } from '../../engine/weights/safetensors.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
 import { isIdxName } from '../datasets/idx.ts'
 import { headLength, isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
 import { readMade, type Made } from '../export/readMade.ts'
-import { readForeignWeights } from '../models/importModel.ts'
+import { importModel, readForeignWeights, type ImportPlaces } from '../models/importModel.ts'
 import { freeModelName, modelWithHash } from '../models/model.ts'
 import { manifestFile } from './format.ts'
 import { missing, readLoomFile } from './readLoomFile.ts'
@@ -21,10 +21,7 @@ export type OpenedFile =
   /** Pictures to train on. */
   | { readonly kind: 'pictures'; readonly path: string }
 
-export interface OpenFilePlaces extends LoomPlaces {
-  /** Weights of PyTorch or safetensors become a model of this name. */
-  importModel(request: { readonly file: string; readonly name: string }): Promise<{ readonly id: string }>
-}
+type OpenFilePlaces = LoomPlaces & ImportPlaces
 
 type FileKind = 'folder' | 'loom' | 'weights' | 'picture' | 'records' | 'unknown'
 
@@ -32,7 +29,9 @@ type FileKind = 'folder' | 'loom' | 'weights' | 'picture' | 'records' | 'unknown
  * @throws ProblemError `file-unknown`, `file-missing`, `picture-without-recipe`, and those of readLoomFile, takeLoomFile
  * and readForeignWeights
  */
-export async function openFile(places: OpenFilePlaces, path: string): Promise<OpenedFile> {
+export async function openFile(places: OpenFilePlaces, named: string): Promise<OpenedFile> {
+  await places.ownLibrary()
+  const path = resolve(named)
   switch (await kindOf(path)) {
     case 'loom':
       return takeLoomFile(places, await readLoomFile(path), basename(path))
@@ -81,7 +80,7 @@ async function openWeights(places: OpenFilePlaces, path: string): Promise<Opened
   const here = await modelWithHash(places.models, sha256)
   if (here) return { kind: 'model', id: here.id, name: here.name, wasHere: true }
   const name = freeModelName([library, shipped], basename(path, extname(path)))
-  const { id } = await places.importModel({ file: path, name })
+  const { id } = await importModel(places, { file: path, name })
   return { kind: 'model', id, name, wasHere: false }
 }
 

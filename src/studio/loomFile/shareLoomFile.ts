@@ -2,7 +2,8 @@
 import { basename, dirname, extname } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { makeFolder } from '../library/wholeFile.ts'
-import type { Model } from '../models/model.ts'
+import type { Library } from '../library/library.ts'
+import { modelWithHash, type Model, type ModelPlaces } from '../models/model.ts'
 import { writeTimelineFile, type TimelineFile } from '../timelines/timelineFile.ts'
 import { writeZip } from '../writeZip.ts'
 import { longestJson, loomFormat, manifestFile, timelineEntry, zipLimits, type Manifest } from './format.ts'
@@ -13,8 +14,11 @@ interface ShareRequest {
   readonly out: string
   /** Of the program. */
   readonly version: string
-  /** The library's folder of directions. */
-  readonly directions: string
+}
+
+export interface SharePlaces {
+  readonly library: Pick<Library, 'directions'>
+  readonly models: ModelPlaces
 }
 
 export interface ShareModelRequest extends ShareRequest {
@@ -25,8 +29,8 @@ export interface ShareModelRequest extends ShareRequest {
 
 export interface ShareTimelineRequest extends ShareRequest {
   readonly timeline: TimelineFile
-  /** The model that it is of; without, it is only named. */
-  readonly model: Model | undefined
+  /** Its model is only named, for those who have it. */
+  readonly withoutModels?: boolean | undefined
 }
 
 interface Entry {
@@ -35,24 +39,37 @@ interface Entry {
 }
 
 /** @throws ProblemError `share-format`, `share-too-large`, `model-damaged`, `disk-full`, `library-unwritable` */
-export async function shareModel(request: ShareModelRequest): Promise<void> {
-  const { model, directions, discriminator, version } = request
+export async function shareModel({ library }: SharePlaces, request: ShareModelRequest): Promise<void> {
+  const { model, discriminator, version } = request
   checkName(request.out)
-  const shared = await shareableModel(model, directions, { discriminator })
+  const shared = await shareableModel(model, library.directions, { discriminator })
   await write(request, { format: loomFormat, kind: 'model', version, name: model.name }, entriesOf(shared))
 }
 
-/** @throws ProblemError as shareModel does */
-export async function shareTimeline(request: ShareTimelineRequest): Promise<void> {
-  const { timeline, model, directions, version } = request
-  checkName(request.out)
+/** @throws ProblemError `model-unknown`, and as shareModel does */
+export async function shareTimeline(
+  { library, models: places }: SharePlaces,
+  request: ShareTimelineRequest,
+): Promise<void> {
+  const { timeline, withoutModels, version } = request
   const folder = 'models/1'
   const { name, sha256 } = timeline.model
+  const model = withoutModels ? undefined : await modelWithHash(places, sha256)
+  if (!withoutModels && !model) throw modelNotHere(name)
+  checkName(request.out)
   const models = sha256 === '' ? [] : [{ name, sha256, ...(model && { folder }) }]
   await write(request, { format: loomFormat, kind: 'timeline', version, name: timeline.name, models }, [
     { name: timelineEntry, bytes: jsonBytes(writeTimelineFile(timeline)) },
-    ...(model ? entriesOf(await shareableModel(model, directions), `${folder}/`) : []),
+    ...(model ? entriesOf(await shareableModel(model, library.directions), `${folder}/`) : []),
   ])
+}
+
+function modelNotHere(name: string): ProblemError {
+  return new ProblemError({
+    code: 'model-unknown',
+    message: `The model “${name}” of this timeline is not here, so it cannot go along.`,
+    remedy: 'Import that model first, or share the timeline without its model.',
+  })
 }
 
 async function write({ out }: ShareRequest, manifest: Manifest, parts: readonly Entry[]): Promise<void> {

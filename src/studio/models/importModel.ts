@@ -1,14 +1,60 @@
 /** Weights from elsewhere become a model: PyTorch's files and safetensors, recognised by their shapes. */
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { NetworkOptions } from '../../engine/models/pair.ts'
+import type { Backend } from '../../engine/backend.ts'
+import { latentsFromSeed } from '../../engine/latent/latent.ts'
+import { Network } from '../../engine/models/network.ts'
+import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
+import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { chooseNetwork, findNetworks } from '../../engine/weights/chooseNetwork.ts'
 import type { DiscriminatorWeights, GeneratorWeights } from '../../engine/weights/networkWeights.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { readWeightsFile } from '../../engine/weights/weightsFile.ts'
+import type { Library } from '../library/library.ts'
+import { inTurns } from '../inTurns.ts'
+import { recipePng } from '../export/pictureRecipe.ts'
+import { checkModelNameFree, saveModel, type ModelDescription } from './model.ts'
 
-export interface ImportedWeights {
+export interface ImportModelRequest {
+  /** A .pth, .pt or .safetensors file. */
+  readonly file: string
+  /** What the model is called; it must be free. */
+  readonly name: string
+}
+
+export interface ImportPlaces {
+  /** @throws ProblemError `library-busy`, … */
+  ownLibrary(): Promise<Library>
+  /** For its first pictures. */
+  openBackend(): Promise<Backend>
+}
+
+/** Weights of PyTorch or safetensors become a model of the library. @throws ProblemError `name-taken`, those of readForeignWeights */
+export async function importModel(
+  places: ImportPlaces,
+  { file, name }: ImportModelRequest,
+): Promise<ModelDescription> {
+  const { models } = await places.ownLibrary()
+  checkModelNameFree(models, name)
+  const weights = await readForeignWeights(file)
+  const { operations, description } = await places.openBackend()
+  const format = pictureFormat(weights.network)
+  const generator = new Network(generatorLayers(weights.network), weights.generator)
+  const latents = latentsFromSeed(1, 16, weights.network.latentSize)
+  const pixels = (await inTurns(generatePictures(operations, generator, format, latents)))!.result
+  generator.dispose()
+  const preview = await recipePng(pixels, format, {
+    made: { by: 'import', file: weights.provenance.file, seed: 1 },
+    model: { name, sha256: '' },
+    engine: description,
+    layout: { columns: 4, gap: 2, scale: 1 },
+    latents,
+  })
+  return saveModel(models, { name, ...weights, preview })
+}
+
+interface ImportedWeights {
   readonly network: NetworkOptions
   readonly generator: StateDict
   readonly discriminator?: StateDict

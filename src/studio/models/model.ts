@@ -9,6 +9,7 @@ import type { Precision } from '../../engine/weights/elements.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
+import { shippedModelName } from '../resources.ts'
 import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 
 export type { Precision }
@@ -80,8 +81,12 @@ export async function listModels(places: ModelPlaces): Promise<Model[]> {
   return models
 }
 
-/** @throws ProblemError `model-unknown`, `model-damaged`, `newer-version` */
-export async function openModel(places: ModelPlaces, name: string, parent?: string): Promise<Model> {
+/** The one that ships, without a name. @throws ProblemError `model-unknown`, `model-damaged`, `newer-version` */
+export async function openModel(
+  places: ModelPlaces,
+  name: string = shippedModelName,
+  parent?: string,
+): Promise<Model> {
   const id = idOfName(name, modelKind)
   const at = [places.library, places.shipped].find((place) => existsSync(join(place, id, modelKind.file)))
   const directory = join(parent ?? at ?? places.library, id)
@@ -153,10 +158,10 @@ export function checkModelNameFree(parent: string, name: string): void {
 }
 
 /** A model's name that is free in all `parents`: `name`, else `name 2`, `name 3`, … */
-export function freeModelName(parents: string | readonly string[], name: string): string {
+export function freeModelName(parents: readonly string[], name: string): string {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${name} ${n}`
     const id = idOfName(candidate, modelKind)
-    if (![parents].flat().some((parent) => existsSync(join(parent, id)))) return candidate
+    if (!parents.some((parent) => existsSync(join(parent, id)))) return candidate
   }
 }

@@ -1,15 +1,14 @@
 /** What a training leaves behind while it goes on: log, previews, checkpoints. Knows files; not when which is due. */
 import type { Backend } from '../../engine/backend.ts'
 import type { StepRow, Training } from '../../engine/training/training.ts'
-import { withRecipe } from '../export/pictureRecipe.ts'
-import { sheetPng } from '../export/sheet.ts'
+import { recipePng } from '../export/pictureRecipe.ts'
 import { inTurns } from '../inTurns.ts'
 import { writeWhole } from '../library/wholeFile.ts'
 import { Aside } from './aside.ts'
 import { checkpointWriter } from './checkpointFile.ts'
 import { lastMeasured, measuredIn, type Measured } from './measured.ts'
 import { keptCheckpointFile, latestFile, previewFile, updateRun, type MomentOfRun, type Run } from './run.ts'
-import type { RunLog } from './runLog.ts'
+import { RunLog } from './runLog.ts'
 
 /** What may wait to be written while a training goes on: rows, previews, a checkpoint. */
 const mostWaiting = 16
@@ -25,16 +24,26 @@ export class RunKeeper {
   #run: Run
   readonly #backend: Backend
   readonly #training: Training
-  readonly #log: RunLog
+  #log: RunLog | undefined
   readonly #aside = new Aside()
   #lastCheckpoint: Promise<void> = Promise.resolve()
   #measured: Measured | undefined
 
-  constructor(run: Run, backend: Backend, training: Training, log: RunLog) {
+  constructor(run: Run, backend: Backend, training: Training) {
     this.#run = run
     this.#backend = backend
     this.#training = training
-    this.#log = log
+  }
+
+  /** As the last checkpoint has it. */
+  get run(): Run {
+    return this.#run
+  }
+
+  /** From where the training stands, by this process. @throws ProblemError `disk-full`, `library-unwritable` */
+  async open(): Promise<void> {
+    this.#log = await RunLog.open(this.#run.directory, this.#training.step)
+    this.#run = await updateRun(this.#run, { state: { kind: 'training', process: process.pid } })
   }
 
   /** By the last step and the last epoch that has ended. */
@@ -44,8 +53,8 @@ export class RunKeeper {
 
   addRow(row: StepRow, msStep: number): void {
     this.#measured = { ...this.measured, ...measuredIn(row) }
-    this.#log.add(row, msStep)
-    void this.#aside.add(() => this.#log.write())
+    this.#log?.add(row, msStep)
+    void this.#aside.add(async () => this.#log?.write())
   }
 
   /** What an epoch's end leaves: a preview, and a row of what was measured of it. */
@@ -54,18 +63,16 @@ export class RunKeeper {
     const row = preview && (await inTurns(this.#training.measureEpoch(preview)))
     if (!row) return
     this.#measured = { ...this.measured, ...measuredIn(row.result) }
-    this.#log.addEpoch(row.result)
-    void this.#aside.add(() => this.#log.write())
+    this.#log?.addEpoch(row.result)
+    void this.#aside.add(async () => this.#log?.write())
   }
 
   /** Its pixels. */
   async addPreview(at: MomentOfRun): Promise<Uint8Array | undefined> {
-    const [run, backend, training] = [this.#run, this.#backend, this.#training]
-    const preview = await inTurns(training.preview())
+    const file = previewFile(this.#run, at)
+    const preview = await inTurns(this.#training.preview())
     if (!preview) return undefined
-    void this.#aside.add(async () =>
-      writeWhole(previewFile(run, at), await previewPng(run, backend, training, preview.result, at)),
-    )
+    void this.#aside.add(async () => writeWhole(file, await this.previewPng(preview.result, at)))
     return preview.result
   }
 
@@ -80,7 +87,7 @@ export class RunKeeper {
     const latest = latestFile(this.#run)
     const kept = keptCheckpointFile(this.#run, atEndOfEpoch ? { epoch } : { step })
     this.#lastCheckpoint = this.#aside.add(async () => {
-      await this.#log.write(true)
+      await this.#log?.write(true)
       await write(keep ? [kept, latest] : [latest])
       this.#run = await updateRun(this.#run, { step, epoch })
     })
@@ -98,29 +105,28 @@ export class RunKeeper {
     await this.#aside.add(async () => {})
   }
 
-  /** The run as the last checkpoint has it. @throws what writing has thrown */
-  result(): Run {
+  /** @throws what writing has thrown */
+  check(): void {
     this.#aside.check()
-    return this.#run
   }
-}
 
-export async function previewPng(
-  run: Run,
-  backend: Backend,
-  training: Training,
-  pixels: Uint8Array,
-  at: object,
-): Promise<Buffer> {
-  const layout = { columns: training.recipe.training.previewColumns, gap: previewGap, scale: 1 }
-  const png = await sheetPng(pixels, training.format, layout)
-  return withRecipe(png, {
-    made: { by: 'training', run: run.name, seed: run.seed, ...at },
-    // The weights of this moment have no name of their own.
-    model: { name: run.name, sha256: '' },
-    engine: backend.description,
-    precision: training.precision,
-    layout,
-    latents: training.previewLatents,
-  })
+  async close(): Promise<void> {
+    await this.#log?.close()
+  }
+
+  /** Pictures of the training's preview latents, as a sheet that says of which moment. */
+  async previewPng(pixels: Uint8Array, at: object): Promise<Buffer> {
+    const { name, seed } = this.#run
+    const { recipe, format, precision, previewLatents } = this.#training
+    const layout = { columns: recipe.training.previewColumns, gap: previewGap, scale: 1 }
+    return recipePng(pixels, format, {
+      made: { by: 'training', run: name, seed, ...at },
+      // The weights of this moment have no name of their own.
+      model: { name, sha256: '' },
+      engine: this.#backend.description,
+      precision,
+      layout,
+      latents: previewLatents,
+    })
+  }
 }

@@ -3,34 +3,44 @@ import type { Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Broadcast } from '../broadcast.ts'
 import { describeRun, type LiveRun } from './describeRun.ts'
+import { makeRun, runToGoOn, type StartRequest, type TrainingPlaces } from './planRun.ts'
 import { openRun, type Run } from './run.ts'
 import { RunWishes, type KeptMoment } from './runWishes.ts'
-import { goOn, makeRun, withEpochs, type StartRequest, type TrainingPlace } from './startRun.ts'
-import type { TrainingProgress } from './trainRun.ts'
+import { trainRun, type TrainingProgress, type TrainingWatching } from './trainRun.ts'
 
-export interface RunQueueOptions {
-  readonly place: TrainingPlace
+export interface RunPlaces extends TrainingPlaces {
   readonly broadcast: Broadcast
-  /** A run has ended and may have become a model. */
-  readonly onModel: () => void
-  readonly onDefect: (error: unknown, run: string) => void
 }
 
 interface Entry {
   run: Run
   live: LiveRun
   readonly wishes: RunWishes
+  readonly watching: TrainingWatching
   /** The training, once it has begun. */
   work?: Promise<void>
+  /** What has ended it before its time. */
+  error?: unknown
+  /** It is in the queue no more. */
+  left(): void
+}
+
+/** A run that waits for its turn. */
+export interface QueuedRun {
+  readonly seen: SeenRun
+  /** Until it has paused or ended, as its file says then. @throws what has ended it before its time */
+  ended(): Promise<Run>
 }
 
 export class RunQueue {
-  readonly #options: RunQueueOptions
+  readonly #places: RunPlaces
+  readonly #onDefect: (error: unknown, run: string) => void
   /** The first one is in training. */
   readonly #entries: Entry[] = []
 
-  constructor(options: RunQueueOptions) {
-    this.#options = options
+  constructor(places: RunPlaces, onDefect: (error: unknown, run: string) => void) {
+    this.#places = places
+    this.#onDefect = onDefect
   }
 
   /** Nothing where the run is neither queued nor in training. */
@@ -39,12 +49,12 @@ export class RunQueue {
   }
 
   /** @throws ProblemError those of makeRun */
-  async start(request: StartRequest): Promise<SeenRun> {
-    return this.#enqueue(await makeRun(this.#options.place, request))
+  async start(request: StartRequest, watching?: TrainingWatching): Promise<QueuedRun> {
+    return this.#enqueue(await makeRun(this.#places, request), watching)
   }
 
-  /** @throws ProblemError `run-queued`, those of withEpochs */
-  async resume(id: string, epochs?: number): Promise<SeenRun> {
+  /** `epochs` in all, where it is given. @throws ProblemError `run-queued`, those of runToGoOn */
+  async resume(id: string, epochs?: number, watching?: TrainingWatching): Promise<QueuedRun> {
     if (this.live(id)) {
       throw new ProblemError({
         code: 'run-queued',
@@ -52,7 +62,7 @@ export class RunQueue {
         remedy: 'Nothing has to be done.',
       })
     }
-    return this.#enqueue(await withEpochs(this.#options.place.library, { name: id, epochs }))
+    return this.#enqueue(await runToGoOn(this.#places, id, epochs), watching)
   }
 
   /** Resolves when the run has paused, its checkpoint written. @throws ProblemError `run-idle` */
@@ -78,12 +88,26 @@ export class RunQueue {
     await Promise.all(all.toReversed().map((entry) => this.#end(entry, 'pausing')))
   }
 
-  #enqueue(run: Run): SeenRun {
-    const entry: Entry = { run, live: { phase: 'queued' }, wishes: new RunWishes() }
+  #enqueue(run: Run, watching: TrainingWatching = {}): QueuedRun {
+    const entry: Entry = {
+      run,
+      live: { phase: 'queued' },
+      wishes: new RunWishes(),
+      watching,
+      left: () => {},
+    }
+    const left = new Promise<void>((resolve) => (entry.left = resolve))
     this.#entries.push(entry)
     const seen = this.#tell(entry)
     this.#begin()
-    return seen
+    return {
+      seen,
+      async ended() {
+        await left
+        if ('error' in entry) throw entry.error
+        return entry.run
+      },
+    }
   }
 
   #begin(): void {
@@ -92,20 +116,24 @@ export class RunQueue {
   }
 
   async #train(entry: Entry): Promise<void> {
+    const { wishes, watching } = entry
     this.#change(entry, { phase: 'starting' })
     try {
-      entry.run = await goOn(this.#options.place, entry.run, {
-        signal: entry.wishes.signal,
-        wishes: entry.wishes,
-        onStart: (run) => {
+      entry.run = await trainRun(this.#places, entry.run, wishes, {
+        onStart: (run, reason) => {
           entry.run = run
           if (entry.live.phase === 'starting') this.#change(entry, { phase: 'training' })
+          watching.onStart?.(run, reason)
         },
-        onProgress: (progress) => this.#change(entry, { ...entry.live, progress: progressOf(progress) }),
+        onProgress: (progress) => {
+          this.#change(entry, { ...entry.live, progress: progressOf(progress) })
+          watching.onProgress?.(progress)
+        },
       })
     } catch (error) {
+      entry.error = error
       // The run says so itself, on the disk; what nobody expected is for the log as well.
-      if (!(error instanceof ProblemError)) this.#options.onDefect(error, entry.run.name)
+      if (!(error instanceof ProblemError)) this.#onDefect(error, entry.run.name)
     }
     await this.#leave(entry)
     this.#begin()
@@ -124,12 +152,13 @@ export class RunQueue {
 
   /** From here on the run is what its file says. */
   async #leave(entry: Entry): Promise<void> {
-    const { place, onModel, broadcast } = this.#options
+    const { library, broadcast } = this.#places
     this.#entries.splice(this.#entries.indexOf(entry), 1)
-    entry.run = await openRun(place.library.runs, entry.run.id).catch(() => entry.run)
+    entry.run = await openRun(library.runs, entry.run.id).catch(() => entry.run)
     entry.wishes.end(idle(entry.run.name))
-    onModel()
+    broadcast.tell('models.changed', {}) // it may have become one
     broadcast.tell('run', describeRun(entry.run), entry.run.id)
+    entry.left()
   }
 
   #entry(id: string): Entry {
@@ -145,7 +174,7 @@ export class RunQueue {
 
   #tell({ run, live }: Entry): SeenRun {
     const seen = describeRun(run, live)
-    this.#options.broadcast.tell('run', seen, run.id)
+    this.#places.broadcast.tell('run', seen, run.id)
     return seen
   }
 }

@@ -1,14 +1,26 @@
-/** Trains a run of the library: steps, log, previews, checkpoints, and the model at the end. Knows the clock and files. */
+/** Trains one run, from its latest checkpoint to a model. Knows the clock and files; not who waits for it. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Backend } from '../../engine/backend.ts'
+import type { Precision } from '../../engine/operations.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { Training, type StepRow, type TrainingStart } from '../../engine/training/training.ts'
+import { openDataset } from '../datasets/dataset.ts'
 import { inTurns } from '../inTurns.ts'
-import { freeModelName, saveModel } from '../models/model.ts'
+import {
+  freeModelName,
+  modelWithHash,
+  openModel,
+  readWeights,
+  saveModel,
+  type ModelPlaces,
+} from '../models/model.ts'
+import { choosePrecision } from './choosePrecision.ts'
 import type { Measured } from './measured.ts'
-import { checkIdle, readLatest, updateRun, type Run } from './run.ts'
-import { previewPng, RunKeeper } from './runKeeper.ts'
-import { RunLog } from './runLog.ts'
+import { engineOf, photosOf, type TrainingPlaces } from './planRun.ts'
+import { latestFile, readLatest, updateRun, type Run } from './run.ts'
+import { RunKeeper } from './runKeeper.ts'
 import type { RunWishes } from './runWishes.ts'
 
 export interface TrainingProgress {
@@ -23,84 +35,87 @@ export interface TrainingProgress {
   readonly measured: Measured
 }
 
-export interface TrainRunRequest {
-  readonly run: Run
-  readonly photos: Photos
-  readonly backend: Backend
-  /** The library's folder of models. */
-  readonly models: string
-  /** Where fine-tuning starts; only for a run that has no checkpoint yet. */
-  readonly start?: Pick<TrainingStart, 'generator' | 'discriminator'> | undefined
+export interface TrainingWatching {
+  /** Tells the run as it starts, and why its precision is what it is where nobody chose it. */
+  readonly onStart?: ((run: Run, reason?: string) => void) | undefined
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined
-  /** Stops at once, giving the step in progress up, with a checkpoint. */
-  readonly signal?: AbortSignal | undefined
-  readonly wishes?: Pick<RunWishes, 'wantsModel' | 'wantsCheckpoint' | 'answer'> | undefined
 }
 
 /**
- * Trains to the last epoch or until `signal`, from the latest checkpoint where there is one.
- * @throws ProblemError `run-busy`, `training-diverged`, `dataset-too-small`, `disk-full`, …; checkpoints stay good.
+ * Trains a run that waits, was stopped or interrupted: to its last step, or until `wishes` end it, which gives the step in
+ * progress up and leaves a checkpoint.
+ * @throws ProblemError `dataset-unknown`, `training-diverged`, `disk-full`, …; checkpoints stay good.
  */
-export async function trainRun(request: TrainRunRequest): Promise<Run> {
-  checkIdle(request.run)
-  const { photos, backend, start = {} } = request
-  const { recipe, seed, precision } = request.run
+export async function trainRun(
+  places: TrainingPlaces,
+  waiting: Run,
+  wishes: RunWishes,
+  { onStart, onProgress }: TrainingWatching = {},
+): Promise<Run> {
+  const { datasets, models } = places.library
+  const photos = await photosOf(await openDataset(join(datasets, waiting.dataset.id)))
+  const backend = await places.openBackend()
+  const start = await startOf(waiting, places.models)
+  const { precision, reason } = await precisionFor(waiting, backend, photos, wishes.signal)
+  if (wishes.signal.aborted) return waiting // it waits on
+  const { recipe, seed } = waiting
   const training = new Training({ backend, precision, recipe, seed, photos, ...start })
-  let run = request.run
+  const keeper = new RunKeeper({ ...waiting, engine: engineOf(backend), precision }, backend, training)
   try {
-    const latest = await readLatest(run)
+    const latest = await readLatest(waiting)
     if (latest) training.restore(latest)
-    const log = await RunLog.open(run.directory, training.step)
-    run = await updateRun(run, { state: { kind: 'training', process: process.pid } })
-    try {
-      run = await trainSteps(request, run, training, log)
-    } finally {
-      await log.close()
-    }
-    return run
+    await keeper.open()
+    onStart?.(keeper.run, reason)
+    await trainSteps(training, keeper, wishes, onProgress).finally(() => keeper.settle())
+    return await endRun(keeper, training, wishes, models)
   } catch (error) {
-    await markFailed(run, error)
+    await markFailed(keeper.run, error)
     throw error
   } finally {
+    await keeper.close()
     training.dispose()
   }
 }
 
-async function trainSteps(
-  { models, backend, signal, wishes, onProgress }: TrainRunRequest,
-  started: Run,
-  training: Training,
-  log: RunLog,
-): Promise<Run> {
-  const keeper = new RunKeeper(started, backend, training, log)
-  try {
-    await trainAll(keeper, training, { signal, wishes, onProgress })
-  } finally {
-    await keeper.settle()
-  }
-  const run = keeper.result()
-  const isDone = training.step === training.totalSteps || (wishes?.wantsModel && training.step > 0)
-  if (!isDone) return updateRun(run, { state: { kind: 'paused' } })
-  const name = await saveRunModel(run, training, backend, models)
-  const early = training.step < training.totalSteps
-  return updateRun(run, {
-    state: { kind: 'finished', ...(early && { early }) },
-    models: [...run.models, name],
-  })
+/** Where fine-tuning starts: the model's generator, and its discriminator where it has one. By its weights: it may be renamed. */
+async function startOf(
+  run: Run,
+  models: ModelPlaces,
+): Promise<Pick<TrainingStart, 'generator' | 'discriminator'>> {
+  const { fineTuned } = run
+  if (!fineTuned || existsSync(latestFile(run))) return {}
+  const model = (await modelWithHash(models, fineTuned.sha256)) ?? (await openModel(models, fineTuned.name))
+  const generator = await readWeights(model)
+  if (!model.hasDiscriminator) return { generator }
+  return { generator, discriminator: await readWeights(model, 'discriminator') }
 }
 
-/** To the last step or until `signal`, with a checkpoint of where it stands then. */
-async function trainAll(
-  keeper: RunKeeper,
+/** What a run that waits is to compute in, what another has computed in so far; and why, where nobody chose it. */
+async function precisionFor(
+  { state, precision: before = 'float32', recipe }: Run,
+  backend: Backend,
+  photos: Photos,
+  signal: AbortSignal,
+): Promise<{ readonly precision: Precision; readonly reason?: string }> {
+  const precision = state.kind === 'waiting' ? state.precision : before
+  if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
+  if (backend.precisions[precision]) return { precision }
+  return { precision: 'float32', reason: `${backend.description} does not compute in ${precision}` }
+}
+
+/** To the last step or until somebody wishes otherwise, with a checkpoint of where it stands then. */
+async function trainSteps(
   training: Training,
-  { signal, wishes, onProgress }: Pick<TrainRunRequest, 'signal' | 'wishes' | 'onProgress'>,
+  keeper: RunKeeper,
+  wishes: RunWishes,
+  onProgress: TrainingWatching['onProgress'],
 ): Promise<void> {
   const { previewEverySteps, checkpointEpochs, epochs } = training.recipe.training
   const pace = new Pace()
   while (training.step < training.totalSteps) {
     const pictures = training.nextBatchSize
     const before = performance.now()
-    const step = await inTurns(training.trainStep(), signal)
+    const step = await inTurns(training.trainStep(), wishes.signal)
     if (!step) break
     const row = step.result
     const msStep = performance.now() - before
@@ -114,7 +129,7 @@ async function trainAll(
       await keeper.addEpoch()
       await keeper.addCheckpoint(checkpointEpochs.includes(row.epoch) || atEnd)
     }
-    if (wishes?.wantsCheckpoint) {
+    if (wishes.wantsCheckpoint) {
       const { written } = await keeper.addCheckpoint(true)
       wishes.answer({ step: row.step, epoch: row.epoch }, written())
     }
@@ -133,16 +148,26 @@ async function trainAll(
   if (training.step < training.totalSteps) await keeper.addCheckpoint(false)
 }
 
-async function saveRunModel(run: Run, training: Training, backend: Backend, models: string): Promise<string> {
+/** At its last step, or where somebody wants it, the run becomes a model; before, it pauses. */
+async function endRun(
+  keeper: RunKeeper,
+  training: Training,
+  wishes: RunWishes,
+  models: string,
+): Promise<Run> {
+  keeper.check()
+  const { run } = keeper
+  const early = training.step < training.totalSteps
+  if (early && !(wishes.wantsModel && training.step > 0)) return updateRun(run, { state: { kind: 'paused' } })
   const { recipe, seed, dataset, fineTuned } = run
-  const name = freeModelName(models, run.name)
   const networks = (await inTurns(training.networks()))!.result
   const preview = (await inTurns(training.preview()))!.result
+  const name = freeModelName([models], run.name)
   await saveModel(models, {
     name,
     network: recipe.network,
     ...networks,
-    preview: await previewPng(run, backend, training, preview, { epoch: training.epoch }),
+    preview: await keeper.previewPng(preview, { epoch: training.epoch }),
     provenance: {
       kind: 'trained',
       run: run.id,
@@ -155,7 +180,10 @@ async function saveRunModel(run: Run, training: Training, backend: Backend, mode
       ...(fineTuned && { fineTuned: fineTuned.name }),
     },
   })
-  return name
+  return updateRun(run, {
+    state: { kind: 'finished', ...(early && { early }) },
+    models: [...run.models, name],
+  })
 }
 
 /** A run that failed says so; where even that cannot be written, the error itself is what counts. */

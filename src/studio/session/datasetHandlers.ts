@@ -8,28 +8,31 @@ import type {
   PicturesSource,
 } from '../../contract/schemas/datasets.ts'
 import { DecodedPictures } from '../datasets/decodedPictures.ts'
-import { openDataset, removeDataset, type Dataset } from '../datasets/dataset.ts'
+import { listDatasets, openDataset, readReport, removeDataset, type Dataset } from '../datasets/dataset.ts'
 import type { HealthReport } from '../datasets/healthReport.ts'
+import { importDataset } from '../datasets/importDataset.ts'
+import { inspectSource } from '../datasets/inspectSource.ts'
 import { listFolder } from '../folders.ts'
 import { previewImport } from '../datasets/previewImport.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `datasets.${string}`> | 'folders.list'
 
 /** Pictures that a page sees of a source before it imports them. */
 const previewed = 12
 
-export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { studio, library, broadcast, jobs, uploads } = parts
+export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { library, broadcast, jobs } = studio
   const decoded = new DecodedPictures()
   const open = (id: string) => openDataset(join(library.datasets, id))
   const pathOf = async (source: PicturesSource) =>
-    source.kind === 'path' ? source.path : uploads.path(source.upload)
+    source.kind === 'path' ? source.path : windows().uploads.path(source.upload)
   return {
     'folders.list': ({ path }) => listFolder(path),
     async 'datasets.list'() {
-      return (await studio.datasets()).datasets.map(describeDataset)
+      return (await listDatasets(library.datasets)).datasets.map(describeDataset)
     },
     async 'datasets.inspect'({ source, size }) {
       const path = await pathOf(source)
@@ -37,7 +40,7 @@ export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
         kind: 'inspect',
         subject: basename(path),
         work: async ({ signal, onProgress }) => {
-          const report = await studio.inspectDataset({
+          const report = await inspectSource({
             path,
             size,
             decoded,
@@ -67,24 +70,25 @@ export function datasetHandlers(parts: SessionParts): Pick<Handlers, Names> {
         kind: 'import',
         subject: options.name,
         work: async ({ signal, onProgress }) => {
-          const { dataset, reused } = await studio.importDataset({
+          const { dataset, reused } = await importDataset({
             ...options,
+            directory: (await studio.ownLibrary()).datasets,
             source: path,
             decoded,
             signal,
             onProgress: ({ done, total }) => onProgress(done, total),
           })
           decoded.clear()
-          if (source.kind === 'upload') await uploads.remove(source.upload)
+          if (source.kind === 'upload') await windows().uploads.remove(source.upload)
           broadcast.tell('datasets.changed', {})
-          const report = describeReport(await studio.importReport(dataset))
+          const report = describeReport(await readReport(dataset))
           return { kind: 'dataset', dataset: describeDataset(dataset), report, reused }
         },
       })
       return { job }
     },
     async 'datasets.report'({ id }) {
-      return describeReport(await studio.importReport(await open(id)))
+      return describeReport(await readReport(await open(id)))
     },
     async 'datasets.remove'({ id }) {
       await removeDataset({ directory: library.datasets, id })

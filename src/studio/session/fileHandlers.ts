@@ -3,18 +3,19 @@ import { basename, extname } from 'node:path'
 import type { Handlers } from '../../contract/server.ts'
 import type { OpenedFile as SeenFile } from '../../contract/schemas/files.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import type { OpenedFile } from '../loomFile/openFile.ts'
+import { openFile, type OpenedFile } from '../loomFile/openFile.ts'
 import { describeMade } from './galleryHandlers.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `files.${string}`>
 
-export function fileHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { options, studio, broadcast, uploads } = parts
+export function fileHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { broadcast } = studio
   // One after the other: of a file that is opened twice at once the second is to find what the first has brought.
   let last: Promise<unknown> = Promise.resolve()
   const open = (path: string): Promise<OpenedFile> => {
-    const opening = last.catch(() => {}).then(() => studio.openFile(path))
+    const opening = last.catch(() => {}).then(() => openFile(studio, path))
     last = opening
     return opening
   }
@@ -31,7 +32,7 @@ export function fileHandlers(parts: SessionParts): Pick<Handlers, Names> {
       }
       case 'picture': {
         const title = basename(path, extname(path))
-        return { kind: 'picture', title, made: await describeMade(parts, opened.made) }
+        return { kind: 'picture', title, made: await describeMade(studio, opened.made) }
       }
       case 'pictures':
         return opened
@@ -39,6 +40,7 @@ export function fileHandlers(parts: SessionParts): Pick<Handlers, Names> {
   }
   return {
     async 'files.open'(input) {
+      const { options, uploads } = windows()
       if ('path' in input) {
         if (options.host === 'web') throw pathRefused()
         return describe(await open(input.path), input.path)

@@ -6,29 +6,25 @@ import type { Handlers } from '../../contract/server.ts'
 import type { ExportFilmInput } from '../../contract/schemas/films.ts'
 import type { JobResult } from '../../contract/schemas/jobs.ts'
 import { makeFilm, sampleFilm, type MadeFilm } from '../films/makeFilm.ts'
-import type { FilmPlaces } from '../films/openFilm.ts'
 import { isItemFormat, kindOfFilm } from '../gallery/galleryItem.ts'
 import { writeZip } from '../writeZip.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { addresses } from './addresses.ts'
 import { describeItem } from './galleryHandlers.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows, WindowParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `films.${string}`>
 
 /** Several pages may look at one each. */
 const mostSamples = 16
 
-export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { jobs, downloads } = parts
-  const places: FilmPlaces = {
-    openBackend: () => parts.studio.backend(),
-    generators: parts.generators,
-    runs: parts.library.runs,
-  }
+export function filmHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { jobs } = studio
   const samples: string[] = []
   /** Of those that were shown before only the last few stay. */
   const placeSample = async (name: string) => {
+    const { downloads } = windows()
     const download = await downloads.place(name)
     samples.push(download.id)
     if (samples.length > mostSamples) await downloads.remove(samples.shift()!)
@@ -39,7 +35,7 @@ export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
       const job = jobs.start({
         kind: 'film',
         subject: input.title ?? '',
-        work: (control) => exportToDownload(parts, places, input, control),
+        work: (control) => exportToDownload(studio, windows(), input, control),
       })
       return { job }
     },
@@ -50,7 +46,7 @@ export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
         work: async ({ signal }): Promise<JobResult> => {
           const { kind } = settings.format
           const download = await placeSample(`sample${endingOf(kind) || '.png'}`)
-          const estimate = await sampleFilm(places, { subject, settings, at }, download.path, signal)
+          const estimate = await sampleFilm(studio, { subject, settings, at }, download.path, signal)
           return { kind: 'film-estimate', ...estimate, sample: addresses.download(download.id) }
         },
       })
@@ -60,12 +56,12 @@ export function filmHandlers(parts: SessionParts): Pick<Handlers, Names> {
 }
 
 async function exportToDownload(
-  parts: SessionParts,
-  places: FilmPlaces,
+  studio: Studio,
+  windows: WindowParts,
   input: ExportFilmInput,
   control: JobControl,
 ): Promise<JobResult> {
-  const { downloads } = parts
+  const { downloads } = windows
   const { subject, settings, title } = input
   const { kind } = settings.format
   const named = title ?? (subject.kind === 'timeline' ? subject.name : undefined) ?? 'film'
@@ -74,9 +70,9 @@ async function exportToDownload(
   try {
     const request = { subject, settings, title }
     const made = isFolder
-      ? await zipFolder(places, request, download.path, control)
-      : await makeFilm(places, request, download.path, control)
-    const item = input.keep ? await keep(parts, made, kind, download.path) : undefined
+      ? await zipFolder(studio, request, download.path, control)
+      : await makeFilm(studio, request, download.path, control)
+    const item = input.keep ? await keep(studio, windows, made, kind, download.path) : undefined
     const { size } = await stat(download.path)
     return {
       kind: 'film',
@@ -93,14 +89,14 @@ async function exportToDownload(
 
 /** The frames in a folder beside the zip first, which goes with the download. */
 async function zipFolder(
-  places: FilmPlaces,
+  studio: Studio,
   request: Parameters<typeof makeFilm>[1],
   path: string,
   { signal, onProgress }: JobControl,
 ): Promise<MadeFilm> {
   const folder = `${path}.frames`
   try {
-    const made = await makeFilm(places, request, folder, { signal, onProgress })
+    const made = await makeFilm(studio, request, folder, { signal, onProgress })
     const names = (await readdir(folder)).toSorted()
     const entries = names.map((name) => ({ name, path: join(folder, name), time: new Date() }))
     await writeZip(entries, path, { signal })
@@ -112,7 +108,8 @@ async function zipFolder(
 
 /** Another name of the same bytes where the disk allows it. */
 async function keep(
-  { gallery, broadcast }: SessionParts,
+  { broadcast }: Studio,
+  { gallery }: WindowParts,
   { title, width, height, seconds, model }: MadeFilm,
   kind: FilmKind,
   path: string,

@@ -5,73 +5,80 @@ import type { Timeline as SeenTimeline } from '../../contract/schemas/timelines.
 import { stackLatents } from '../../engine/latent/latent.ts'
 import type { Timeline } from '../../engine/latent/timeline.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { withRecipe } from '../export/pictureRecipe.ts'
+import { recipePng } from '../export/pictureRecipe.ts'
 import { readMade, type Made } from '../export/readMade.ts'
-import { sheetPng, sheetSize, squareColumns } from '../export/sheet.ts'
+import { sheetSize, squareColumns } from '../export/sheet.ts'
 import type { GalleryItem } from '../gallery/galleryItem.ts'
+import { modelWithHash } from '../models/model.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows, WindowParts } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `gallery.${string}`>
 
 /** Pixels between the pictures of a saved grid. */
 const gridGap = 2
 
-export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { options, gallery, broadcast, jobs, uploads, downloads } = parts
+export function galleryHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { broadcast, jobs } = studio
+  const gallery = () => windows().gallery
   const changed = () => broadcast.tell('gallery.changed', {})
   return {
     async 'gallery.save'(input, caller) {
-      const item = await save(parts, input, caller)
+      const item = await save(studio, windows(), input, caller)
       changed()
       return describeItem(item)
     },
     async 'gallery.query'({ model, sort = 'newest', ...query }) {
-      const { total, items } = await gallery.query({ ...query, modelSha256: model, sort })
+      const { total, items } = await gallery().query({ ...query, modelSha256: model, sort })
       return { total, items: items.map(describeItem) }
     },
     async 'gallery.item'({ id }) {
-      const { state, ...item } = await gallery.item(id)
-      const { ancestors, children } = await gallery.lineage(id)
+      const { state, ...item } = await gallery().item(id)
+      const { ancestors, children } = await gallery().lineage(id)
       return {
         item: describeItem(item),
-        ...(await madeOf(parts, await gallery.file(id))),
+        ...(await madeOf(studio, await gallery().file(id))),
         ...(state && { state }),
         ancestors: ancestors.map(describeItem),
         children: children.map(describeItem),
       }
     },
     async 'gallery.facets'() {
-      const [tags, models, counts] = await Promise.all([gallery.tags(), gallery.models(), gallery.counts()])
-      return { tags, models, ...counts, broken: gallery.broken.map(({ file, why }) => `${file}: ${why}`) }
+      const [tags, models, counts] = await Promise.all([
+        gallery().tags(),
+        gallery().models(),
+        gallery().counts(),
+      ])
+      return { tags, models, ...counts, broken: gallery().broken.map(({ file, why }) => `${file}: ${why}`) }
     },
     async 'gallery.change'({ ids, ...change }) {
-      const items = await gallery.change(ids, change)
+      const items = await gallery().change(ids, change)
       changed()
       return items.map(describeItem)
     },
     async 'gallery.trash'({ ids }) {
-      await gallery.trash(ids)
+      await gallery().trash(ids)
       changed()
       return {}
     },
     async 'gallery.restore'({ ids }) {
-      await gallery.restore(ids)
+      await gallery().restore(ids)
       changed()
       return {}
     },
     async 'gallery.emptyTrash'() {
-      const removed = await gallery.emptyTrash()
+      const removed = await gallery().emptyTrash()
       changed()
       return { removed }
     },
     async 'gallery.export'({ ids }) {
-      const download = await downloads.place('Latent Loom pictures.zip')
+      const download = await windows().downloads.place('Latent Loom pictures.zip')
       const job = jobs.start({
         kind: 'export',
         subject: String(ids.length),
         work: async ({ signal, onProgress }) => {
-          await gallery.exportZip(ids, download.path, {
+          await gallery().exportZip(ids, download.path, {
             signal,
             onProgress: ({ done, total }) => onProgress(done, total),
           })
@@ -85,7 +92,7 @@ export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
       return { job }
     },
     async 'gallery.showInFolder'({ id }) {
-      const show = options.showInFolder
+      const show = windows().options.showInFolder
       if (!show) {
         throw new ProblemError({
           code: 'folder-unshown',
@@ -93,11 +100,12 @@ export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
           remedy: 'Download the file instead.',
         })
       }
-      await show(await gallery.file(id))
+      await show(await gallery().file(id))
       return {}
     },
     async 'gallery.readPicture'({ upload }) {
-      const made = await madeOf(parts, await uploads.path(upload))
+      const { uploads } = windows()
+      const made = await madeOf(studio, await uploads.path(upload))
       await uploads.remove(upload)
       return made
     },
@@ -106,12 +114,13 @@ export function galleryHandlers(parts: SessionParts): Pick<Handlers, Names> {
 
 /** Makes the pictures again, so that what is saved is what the model makes, and puts them into the gallery. */
 async function save(
-  { studio, generators, pictures, gallery }: SessionParts,
+  studio: Studio,
+  { pictures, gallery }: WindowParts,
   input: SaveInput,
   caller: Parameters<Handlers['gallery.save']>[1],
 ): Promise<GalleryItem> {
   const { generator, latents, count, kind, made, title, tags, madeFrom, state } = input
-  const { ready, release } = await generators.hold(generator)
+  const { ready, release } = await studio.generators.hold(generator)
   try {
     const drawn = await pictures.make({ generator, latents, count }, caller)
     if (drawn.kind === 'superseded') throw new Error('a picture to be saved was dropped') // it has no slot
@@ -121,10 +130,10 @@ async function save(
       gap: count === 1 ? 0 : gridGap,
       scale: 1,
     }
-    const bytes = withRecipe(await sheetPng(drawn.pixels, format, layout), {
+    const bytes = await recipePng(drawn.pixels, format, {
       made,
       model,
-      engine: (await studio.backend()).description,
+      engine: (await studio.openBackend()).description,
       precision: 'float32',
       layout,
       latents: Array.from({ length: count }, (_, i) => latents.slice(i * latentSize, (i + 1) * latentSize)),
@@ -147,14 +156,14 @@ async function save(
 }
 
 /** What an item's file says of how it was made. @throws ProblemError where it says nothing */
-async function madeOf(parts: SessionParts, file: string) {
-  return describeMade(parts, await readMade(file))
+async function madeOf(studio: Studio, file: string) {
+  return describeMade(studio, await readMade(file))
 }
 
 /** With the model here that made it. */
-export async function describeMade({ studio }: SessionParts, read: Made) {
+export async function describeMade({ models }: Studio, read: Made) {
   const { model, made, engine } = read.recipe
-  const here = model.sha256 === '' ? undefined : await studio.modelWithHash(model.sha256)
+  const here = model.sha256 === '' ? undefined : await modelWithHash(models, model.sha256)
   const latents = read.kind === 'picture' ? read.recipe.latents : []
   const timeline = read.kind === 'film' ? read.recipe.timeline : undefined
   return {

@@ -3,8 +3,10 @@ import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listDatasets } from '../datasets/dataset.ts'
+import { openModel } from '../models/model.ts'
 import { resourcesFolder } from '../resources.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { WindowParts } from './parts.ts'
 
 export interface MediaFile {
   readonly path: string
@@ -17,10 +19,12 @@ export interface MediaFile {
 const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}-]{0,119}$/u
 
 export class MediaFinder {
-  readonly #parts: SessionParts
+  readonly #studio: Studio
+  readonly #windows: WindowParts
 
-  constructor(parts: SessionParts) {
-    this.#parts = parts
+  constructor(studio: Studio, windows: WindowParts) {
+    this.#studio = studio
+    this.#windows = windows
   }
 
   /** `address` as in addresses.ts, decoded. @throws ProblemError `media-unknown` */
@@ -36,14 +40,15 @@ export class MediaFinder {
   }
 
   async #lookUp(kind: string, ids: readonly string[]): Promise<MediaFile | undefined> {
-    const { gallery, studio, library, downloads } = this.#parts
+    const { models, library } = this.#studio
+    const { gallery, downloads } = this.#windows
     const [id, part] = ids as [string, string | undefined]
     const isShape = (length: number) => ids.length === length
     switch (kind) {
       case 'gallery':
         return isShape(1) ? { path: await gallery.file(id), immutable: true } : undefined
       case 'models': {
-        const model = isShape(2) ? await studio.model(id) : undefined
+        const model = isShape(2) ? await openModel(models, id) : undefined
         if (!model?.sha256.startsWith(part!)) return undefined
         return { path: join(model.directory, 'preview.png'), immutable: true }
       }
@@ -71,7 +76,9 @@ export class MediaFinder {
     const real = await realpath(path).catch(() => undefined)
     if (real === undefined) return false
     const roots = await Promise.all(
-      [this.#parts.library.directory, resourcesFolder()].map((root) => realpath(root).catch(() => undefined)),
+      [this.#studio.library.directory, resourcesFolder()].map((root) =>
+        realpath(root).catch(() => undefined),
+      ),
     )
     return roots.some((root) => root !== undefined && real.startsWith(root + sep))
   }

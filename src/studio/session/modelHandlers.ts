@@ -6,37 +6,46 @@ import { countTrained } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { hideModel, renameModel } from '../models/changeModel.ts'
+import { shareModel } from '../loomFile/shareLoomFile.ts'
+import { keptDirections, modelDirections } from '../models/directions.ts'
 import { exportModel } from '../models/exportModel.ts'
-import { freeModelName, type Model } from '../models/model.ts'
+import { importModel } from '../models/importModel.ts'
+import { freeModelName, listModels, openModel, type Model } from '../models/model.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `models.${string}`>
 
-export function modelHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { options, studio, library, broadcast, jobs, uploads, downloads, removedModels } = parts
+export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { models, library, broadcast, jobs, removedModels } = studio
+  const open = (id: string) => openModel(models, id)
   const changed = () => broadcast.tell('models.changed', {})
   return {
     async 'models.list'() {
-      return (await studio.models()).map(describeModel)
+      return (await listModels(models)).map(describeModel)
     },
     async 'models.import'({ upload, name }) {
+      const { uploads } = windows()
       const file = await uploads.path(upload)
       const wanted = name ?? basename(file, extname(file))
-      const places = [library.models, studio.modelPlaces().shipped]
-      const { id } = await studio.importModel({ file, name: freeModelName(places, wanted) })
+      const { id } = await importModel(studio, {
+        file,
+        name: freeModelName([models.library, models.shipped], wanted),
+      })
       await uploads.remove(upload)
       changed()
-      return describeModel(await studio.model(id))
+      return describeModel(await open(id))
     },
     async 'models.rename'({ id, name }) {
-      const renamed = await renameModel(studio.modelPlaces(), await studio.model(id), name)
+      const renamed = await renameModel(models, await open(id), name)
       changed()
       return describeModel(renamed)
     },
     async 'models.remove'({ id }) {
+      await studio.ownLibrary()
       const before = removedModels.get(id)
-      removedModels.set(id, await hideModel(await studio.model(id)))
+      removedModels.set(id, await hideModel(await open(id)))
       await before?.letGo()
       changed()
       return {}
@@ -53,32 +62,35 @@ export function modelHandlers(parts: SessionParts): Pick<Handlers, Names> {
       await removed.restore()
       removedModels.delete(id)
       changed()
-      return describeModel(await studio.model(id))
+      return describeModel(await open(id))
     },
     async 'models.export'({ id, precision = 'F32' }) {
-      const model = await studio.model(id)
+      const { downloads } = windows()
+      const model = await open(id)
       const download = await downloads.place(`${model.name}.safetensors`)
       await exportModel({ model, out: download.path, precision })
       return [{ address: addresses.download(download.id), fileName: basename(download.path) }]
     },
     async 'models.share'({ id, discriminator }) {
-      const model = await studio.model(id)
+      const { downloads, options } = windows()
+      const model = await open(id)
       const download = await downloads.place(`${model.name}.loom`)
-      await studio.shareModel({ model: id, out: download.path, version: options.version, discriminator })
+      await shareModel(studio, { model, out: download.path, version: options.version, discriminator })
       return { address: addresses.download(download.id), fileName: download.fileName }
     },
     async 'models.directions'({ id }) {
-      const measured = await studio.keptDirections(id)
+      const measured = await keptDirections(await open(id), library.directions)
       return measured ? { measured: measured.map(copyDirection) } : {}
     },
     async 'models.measureDirections'({ id }) {
-      const model = await studio.model(id)
+      const model = await open(id)
       const job = jobs.start({
         kind: 'directions',
         subject: model.name,
         key: `directions ${model.sha256}`,
         work: async (control) => {
-          await studio.directions(id, control)
+          const openBackend = () => studio.openBackend()
+          await modelDirections({ ...control, model, directory: library.directions, openBackend })
           return { kind: 'directions', model: id }
         },
       })

@@ -10,16 +10,19 @@ import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
 import { estimateRun } from '../runs/estimateRun.ts'
 import { describeMeasures } from '../runs/measured.ts'
-import { openRun, type Run } from '../runs/run.ts'
+import { listRuns, openRun, type Run } from '../runs/run.ts'
 import { runPreviews } from '../runs/runPreviews.ts'
-import { planTraining } from '../runs/startRun.ts'
+import { planTraining } from '../runs/planRun.ts'
+import type { QueuedRun } from '../runs/runQueue.ts'
 import { addresses } from './addresses.ts'
-import type { SessionParts } from './parts.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows } from './parts.ts'
 
 type Names = Extract<keyof Handlers, `runs.${string}`> | 'recipes.list'
 
-export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { studio, library, broadcast, jobs, runs, curves, settings } = parts
+export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { library, broadcast, jobs, runs } = studio
+  const precisionSet = () => windows().settings.settings.precision
   const open = (id: string) => openRun(library.runs, id)
   return {
     'runs.measures': describeMeasures,
@@ -31,16 +34,16 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
       })),
     }),
     async 'runs.list'() {
-      return (await studio.runs()).map((run) => describeRun(run, runs.live(run.id))).toReversed()
+      return (await listRuns(library.runs)).map((run) => describeRun(run, runs.live(run.id))).toReversed()
     },
-    async 'runs.estimate'({ dataset, recipe, changes, fineTune, precision = settings.settings.precision }) {
+    async 'runs.estimate'({ dataset, recipe, changes, fineTune, precision = precisionSet() }) {
       const request = { data: { dataset }, recipe, changes: changes as RecipeChanges, fineTune }
-      const plan = await planTraining(await studio.trainingPlace(), request)
+      const plan = await planTraining(studio, request)
       const job = jobs.start({
         kind: 'estimate',
         subject: plan.dataset.name,
         work: async ({ signal, onProgress }) => {
-          const backend = await studio.backend()
+          const backend = await studio.openBackend()
           const photos = await plan.readPhotos()
           return {
             kind: 'estimate',
@@ -50,10 +53,10 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
       })
       return { job }
     },
-    'runs.start': ({ dataset, changes, precision = settings.settings.precision, ...request }) =>
-      runs.start({ ...request, data: { dataset }, changes: changes as RecipeChanges, precision }),
+    'runs.start': ({ dataset, changes, precision = precisionSet(), ...request }) =>
+      seen(runs.start({ ...request, data: { dataset }, changes: changes as RecipeChanges, precision })),
     'runs.pause': ({ id }) => runs.pause(id),
-    'runs.resume': ({ id, epochs }) => runs.resume(id, epochs),
+    'runs.resume': ({ id, epochs }) => seen(runs.resume(id, epochs)),
     'runs.stop': ({ id }) => runs.stop(id),
     'runs.checkpoint': ({ id }) => runs.checkpoint(id),
     async 'runs.remove'({ id }) {
@@ -66,18 +69,22 @@ export function runHandlers(parts: SessionParts): Pick<Handlers, Names> {
         })
       }
       await rm(await hideFolder(run.directory), { recursive: true, force: true })
-      curves.forget(run)
+      windows().curves.forget(run)
       broadcast.tell('run.removed', { id }, id)
       return {}
     },
     async 'runs.curves'({ id, from }) {
       const run = await open(id)
-      return curves.read(run, stepsOf(run), from)
+      return windows().curves.read(run, stepsOf(run), from)
     },
     async 'runs.previews'({ id }) {
       return runPreviews(await open(id), (name) => addresses.preview(id, name))
     },
   }
+}
+
+async function seen(queued: Promise<QueuedRun>) {
+  return (await queued).seen
 }
 
 function stepsOf({ recipe, dataset }: Run): number {

@@ -1,66 +1,46 @@
 /**
- * The Studio as windows have it: it holds the library, trains what is queued, keeps jobs, and tells every page what happens.
- * Hosts open one and serve its handlers over whatever transport they have.
+ * A Studio that holds its library and serves windows: it tells every page what happens. Hosts open one and give it whatever
+ * transports they have.
  */
 import { join } from 'node:path'
 import { servePage, type Handlers, type ServedPage } from '../../contract/server.ts'
 import type { Transport } from '../../contract/transport.ts'
-import { Broadcast } from '../broadcast.ts'
 import { Downloads } from '../downloads.ts'
 import { Gallery } from '../gallery/gallery.ts'
-import { Generators } from '../generation/generators.ts'
 import { PictureService } from '../generation/pictureService.ts'
-import { Jobs } from '../jobs/jobs.ts'
-import type { Library } from '../library/library.ts'
 import { takeLibraryLock, type LibraryLock } from '../library/libraryLock.ts'
-import { runStatus } from '../runs/run.ts'
+import { listRuns, runStatus } from '../runs/run.ts'
 import { RunCurves } from '../runs/runCurves.ts'
-import { RunQueue } from '../runs/runQueue.ts'
 import { SettingsFile } from '../settings.ts'
-import { Studio } from '../studio.ts'
-import { Timelines } from '../timelines/timelines.ts'
+import { Studio } from './studio.ts'
 import { Uploads, uploadsFolder } from '../uploads.ts'
-import { datasetHandlers } from './datasetHandlers.ts'
-import { fileHandlers } from './fileHandlers.ts'
-import { filmHandlers } from './filmHandlers.ts'
-import { galleryHandlers } from './galleryHandlers.ts'
+import { windowHandlers } from './handlers.ts'
 import { MediaFinder } from './media.ts'
-import { modelHandlers } from './modelHandlers.ts'
-import type { SessionOptions, SessionParts } from './parts.ts'
-import { runHandlers } from './runHandlers.ts'
-import { studioHandlers } from './studioHandlers.ts'
-import { timelineHandlers } from './timelineHandlers.ts'
+import type { SessionOptions, WindowParts } from './parts.ts'
 
 export class Session {
   readonly media: MediaFinder
-  readonly #parts: SessionParts
+  readonly #studio: Studio
+  readonly #windows: WindowParts
   readonly #lock: LibraryLock
   readonly #handlers: Handlers
   #closing: Promise<void> | undefined
 
-  private constructor(parts: SessionParts, lock: LibraryLock) {
-    this.#parts = parts
+  private constructor(studio: Studio, windows: WindowParts, lock: LibraryLock) {
+    this.#studio = studio
+    this.#windows = windows
     this.#lock = lock
-    this.media = new MediaFinder(parts)
-    this.#handlers = {
-      ...studioHandlers(parts),
-      ...modelHandlers(parts),
-      ...datasetHandlers(parts),
-      ...runHandlers(parts),
-      ...galleryHandlers(parts),
-      ...timelineHandlers(parts),
-      ...filmHandlers(parts),
-      ...fileHandlers(parts),
-    }
+    this.media = new MediaFinder(studio, windows)
+    this.#handlers = windowHandlers(studio, windows)
   }
 
   /** @throws ProblemError `library-busy`, `library-unwritable`, `newer-version`, … */
   static async open(options: SessionOptions): Promise<Session> {
-    const studio = new Studio({ library: options.library })
-    const library = await studio.library()
-    const lock = await takeLibraryLock(library.directory, options.where)
+    const studio = new Studio(options)
+    const { directory } = await studio.openLibrary()
+    const lock = await takeLibraryLock(directory, options.where)
     try {
-      return new Session(await openParts(options, studio, library), lock)
+      return new Session(studio, await openParts(options, studio), lock)
     } catch (error) {
       await lock.release()
       throw error
@@ -68,7 +48,7 @@ export class Session {
   }
 
   get libraryFolder(): string {
-    return this.#parts.library.directory
+    return this.#studio.library.directory
   }
 
   /** Aborted when another Studio has taken the library over. */
@@ -77,18 +57,18 @@ export class Session {
   }
 
   get uploads(): Uploads {
-    return this.#parts.uploads
+    return this.#windows.uploads
   }
 
   /** Loads the engine ahead of the first picture. */
   async warmUp(): Promise<void> {
-    await this.#parts.studio.backend()
+    await this.#studio.openBackend()
   }
 
   /** Serves a page, which hears all events until it is closed. */
   serve(transport: Transport, page: string): ServedPage {
-    const served = servePage(transport, this.#handlers, { page, onDefect: this.#parts.options.onDefect })
-    const silence = this.#parts.broadcast.add(served)
+    const served = servePage(transport, this.#handlers, { page, onDefect: this.#windows.options.onDefect })
+    const silence = this.#studio.broadcast.add(served)
     return {
       send: (name, payload) => served.send(name, payload),
       close: () => {
@@ -104,10 +84,8 @@ export class Session {
   }
 
   async #leave(): Promise<void> {
-    const { jobs, runs, gallery, uploads, downloads, removedModels, generators } = this.#parts
-    await Promise.all([jobs.cancelAll(), runs.close()])
-    for (const removed of removedModels.values()) await removed.letGo()
-    generators.dispose()
+    const { gallery, uploads, downloads } = this.#windows
+    await this.#studio.close()
     await gallery.close()
     await Promise.all([uploads.close(), downloads.close()])
     await this.#lock.release()
@@ -119,38 +97,17 @@ export class Session {
   }
 }
 
-async function openParts(options: SessionOptions, studio: Studio, library: Library): Promise<SessionParts> {
-  const { directory } = library
-  const { onDefect } = options
-  const broadcast = new Broadcast()
-  const place = await studio.trainingPlace()
-  const generators = new Generators({
-    openBackend: () => studio.backend(),
-    models: place.models,
-    runs: library.runs,
-  })
-  const runs = await studio.runs()
+async function openParts(options: SessionOptions, studio: Studio): Promise<WindowParts> {
+  const { directory, gallery, runs } = studio.library
+  const all = await listRuns(runs)
   return {
     options,
-    studio,
-    library,
     settings: await SettingsFile.open(directory),
-    broadcast,
-    jobs: new Jobs(broadcast, onDefect),
-    runs: new RunQueue({
-      place,
-      broadcast,
-      onModel: () => broadcast.tell('models.changed', {}),
-      onDefect,
-    }),
     curves: new RunCurves(),
-    generators,
-    pictures: new PictureService(generators, () => studio.backend()),
-    gallery: await Gallery.open(library.gallery, join(directory, 'index.sqlite')),
-    timelines: new Timelines(library.timelines),
+    pictures: new PictureService(studio),
+    gallery: await Gallery.open(gallery, join(directory, 'index.sqlite')),
     uploads: await Uploads.open(uploadsFolder(directory)),
     downloads: await Downloads.open(join(directory, '.downloads')),
-    removedModels: new Map(),
-    interrupted: runs.filter((run) => runStatus(run) === 'interrupted').map(({ id }) => id),
+    interrupted: all.filter((run) => runStatus(run) === 'interrupted').map(({ id }) => id),
   }
 }

@@ -2,7 +2,9 @@
 import { totalmem } from 'node:os'
 import { backendWords } from '../../backends/chooseBackend.ts'
 import type { Handlers } from '../../contract/server.ts'
-import type { SessionParts } from './parts.ts'
+import { listRuns } from '../runs/run.ts'
+import type { Studio } from './studio.ts'
+import type { OfWindows } from './parts.ts'
 
 type Names =
   | 'studio.describe'
@@ -12,13 +14,14 @@ type Names =
   | 'jobs.list'
   | 'jobs.cancel'
 
-export function studioHandlers(parts: SessionParts): Pick<Handlers, Names> {
-  const { options, studio, library, settings, broadcast, pictures, jobs, runs, interrupted } = parts
+export function studioHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+  const { library, broadcast, jobs, runs } = studio
   return {
     async 'studio.describe'() {
-      const backend = await studio.backend()
+      const { options, settings, interrupted } = windows()
+      const backend = await studio.openBackend()
       const choice = studio.backendChoice()
-      const all = await studio.runs()
+      const all = await listRuns(library.runs)
       return {
         version: options.version,
         host: options.host,
@@ -49,15 +52,15 @@ export function studioHandlers(parts: SessionParts): Pick<Handlers, Names> {
       }
     },
     async 'studio.changeSettings'(changes) {
-      const changed = await settings.change(changes)
+      const changed = await windows().settings.change(changes)
       broadcast.tell('settings.changed', changed)
       return changed
     },
     async 'studio.keepWorkspace'({ workspace }) {
-      await settings.keepWorkspace(workspace)
+      await windows().settings.keepWorkspace(workspace)
       return {}
     },
-    'pictures.make': (input, caller) => pictures.make(input, caller),
+    'pictures.make': (input, caller) => windows().pictures.make(input, caller),
     'jobs.list': () => jobs.list(),
     async 'jobs.cancel'({ job }) {
       await jobs.cancel(job)

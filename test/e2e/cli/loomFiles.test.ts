@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
-import { Studio } from '../../../src/studio/studio.ts'
+import { openModel } from '../../../src/studio/models/model.ts'
+import { Studio } from '../../../src/studio/session/studio.ts'
 import { loom, loomJson, temporaryFolder } from './loom.ts'
 
 const weights = fileURLToPath(new URL('../../fixtures/pytorch/dcgan32.generator.pth', import.meta.url))
@@ -18,7 +19,7 @@ async function libraryWithModel(): Promise<string> {
 
 async function addTimeline(library: string): Promise<void> {
   const studio = new Studio({ library })
-  const model = await studio.model('Cloth')
+  const model = await openModel(studio.models, 'Cloth')
   const keyframes = [1, 2].map((seed) => ({
     id: `k${seed}`,
     latent: latentOfSeed(seed, model.network.latentSize) as Float32Array<ArrayBuffer>,
@@ -28,7 +29,7 @@ async function addTimeline(library: string): Promise<void> {
     path: 'slerp' as const,
   }))
   const timeline = { fps: 10, seconds: 1.5, loop: false, keyframes }
-  await (await studio.timelines()).save({ name: 'Harmattan', model, timeline })
+  await studio.timelines.save({ name: 'Harmattan', model, timeline })
 }
 
 test('a model goes to another library and makes the same pictures there', async () => {

@@ -15,8 +15,7 @@ import { exportFilm } from '../../../src/studio/export/film/exportFilm.ts'
 import type { FilmSource } from '../../../src/studio/export/film/film.ts'
 import { scaleRaster } from '../../../src/studio/export/film/scaleRaster.ts'
 import { openFilm } from '../../../src/studio/films/openFilm.ts'
-import { Generators } from '../../../src/studio/generation/generators.ts'
-import { Studio } from '../../../src/studio/studio.ts'
+import { Studio } from '../../../src/studio/session/studio.ts'
 import { decodeFrames, probe, psnr } from '../../studio/export/film/probe.ts'
 import { browser } from './webStudio.ts'
 
@@ -45,10 +44,7 @@ afterAll(() => close())
 
 beforeAll(async () => {
   const studio = new Studio({ library: folder })
-  const { runs } = await studio.library()
-  const openBackend = () => studio.backend()
-  const generators = new Generators({ openBackend, models: studio.modelPlaces(), runs })
-  const { source, release } = await openFilm({ openBackend, runs, generators }, subject, { crossfade: 1 })
+  const { source, release } = await openFilm(studio, subject, { crossfade: 1 })
   close = release
   const shape = { width: side, height: side, scaling: 'nearest', fps } as const
   const watched: FilmSource = {

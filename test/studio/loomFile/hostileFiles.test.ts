@@ -6,7 +6,11 @@ import { unzipSync, zipSync, type Zippable } from 'fflate'
 import { expect, test } from 'vitest'
 import { readSafetensors, writeSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { zipLimits } from '../../../src/studio/loomFile/format.ts'
-import { addModel, emptyStudio, makeTimeline, shareTimeline, temporaryFolder } from './makeLibrary.ts'
+import { openFile } from '../../../src/studio/loomFile/openFile.ts'
+import { shareModel, shareTimeline } from '../../../src/studio/loomFile/shareLoomFile.ts'
+import { keptDirections } from '../../../src/studio/models/directions.ts'
+import { openModel } from '../../../src/studio/models/model.ts'
+import { addModel, emptyStudio, makeTimeline, sharedTimeline, temporaryFolder } from './makeLibrary.ts'
 
 type Entries = Record<string, Uint8Array>
 
@@ -14,7 +18,7 @@ async function modelEntries(): Promise<Entries> {
   const from = emptyStudio()
   const model = await addModel(from)
   const file = join(temporaryFolder(), 'Kente.loom')
-  await from.shareModel({ model: model.id, out: file, version: '1', discriminator: true })
+  await shareModel(from, { model, out: file, version: '1', discriminator: true })
   return unzipSync(readFileSync(file))
 }
 
@@ -23,9 +27,9 @@ async function openBytes(bytes: Uint8Array): Promise<unknown> {
   const file = join(temporaryFolder(), 'Bad.loom')
   writeFileSync(file, bytes)
   const studio = emptyStudio()
-  const { models, timelines } = await studio.library()
+  const { models, timelines } = studio.library
   try {
-    return await studio.openFile(file)
+    return await openFile(studio, file)
   } finally {
     expect([...readdirSync(models), ...readdirSync(timelines)]).toEqual([])
   }
@@ -66,7 +70,7 @@ function centralEntry(bytes: Buffer, name: string): number {
 test('the file that these are made from is a good one', async () => {
   const file = join(temporaryFolder(), 'Good.loom')
   writeFileSync(file, zip(await modelEntries()))
-  expect(await emptyStudio().openFile(file)).toMatchObject({ kind: 'model', wasHere: false })
+  expect(await openFile(emptyStudio(), file)).toMatchObject({ kind: 'model', wasHere: false })
 })
 
 test('what is no zip, and what is cut short anywhere', async () => {
@@ -230,18 +234,19 @@ test('directions of another model; those of another version count for nothing', 
   const file = join(temporaryFolder(), 'Kente.loom')
   writeFileSync(file, changed(entries, 'directions.json', { formatVersion: 99 }))
   const studio = emptyStudio()
-  await studio.openFile(file)
-  expect(await studio.keptDirections('kente')).toBeUndefined()
+  await openFile(studio, file)
+  expect(
+    await keptDirections(await openModel(studio.models, 'kente'), studio.library.directions),
+  ).toBeUndefined()
 })
 
 test('a timeline that does not fit its model, is damaged, is newer, or points elsewhere', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const entries = unzipSync(readFileSync(file))
-  const { studio, file: other } = await shareTimeline()
-  const timelines = await studio.timelines()
-  const { id, ...saved } = await timelines.open('harmattan')
-  await timelines.save({ ...saved, id, timeline: makeTimeline(9) })
-  await studio.shareTimeline({ timeline: id, out: other, version: '1' })
+  const { studio, file: other } = await sharedTimeline()
+  const saved = await studio.timelines.open('harmattan')
+  const changedOne = await studio.timelines.save({ ...saved, timeline: makeTimeline(9) })
+  await shareTimeline(studio, { timeline: changedOne, out: other, version: '1' })
   await expect(openBytes(readFileSync(other))).rejects.toEqual(refused('its keyframes do not fit its model'))
   const { timeline } = parse(entries['timeline.json']) as { timeline: object }
   const many = { ...timeline, fps: 1e9 }

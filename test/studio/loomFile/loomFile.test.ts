@@ -1,12 +1,16 @@
 /** `.loom` files from one library to another. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
+import { openFile } from '../../../src/studio/loomFile/openFile.ts'
 import { readLoomFile } from '../../../src/studio/loomFile/readLoomFile.ts'
+import { shareModel, shareTimeline } from '../../../src/studio/loomFile/shareLoomFile.ts'
 import { takeLoomFile } from '../../../src/studio/loomFile/takeLoomFile.ts'
+import { keptDirections } from '../../../src/studio/models/directions.ts'
+import { openModel } from '../../../src/studio/models/model.ts'
 import { Timelines } from '../../../src/studio/timelines/timelines.ts'
-import { addModel, emptyStudio, makeTimeline, shareTimeline, temporaryFolder } from './makeLibrary.ts'
+import { addModel, emptyStudio, makeTimeline, sharedTimeline, temporaryFolder } from './makeLibrary.ts'
 
 const shared = { version: '1.2.3' }
 
@@ -14,22 +18,24 @@ test('a model arrives as it was: weights to the last bit, preview, directions, w
   const from = emptyStudio()
   const model = await addModel(from)
   const file = join(temporaryFolder(), 'Kente.loom')
-  await from.shareModel({ ...shared, model: model.id, out: file })
+  await shareModel(from, { ...shared, model, out: file })
   const to = emptyStudio()
-  expect(await to.openFile(file)).toEqual({ kind: 'model', id: 'kente', name: 'Kente', wasHere: false })
-  const arrived = await to.model('Kente')
+  expect(await openFile(to, file)).toEqual({ kind: 'model', id: 'kente', name: 'Kente', wasHere: false })
+  const arrived = await openModel(to.models, 'Kente')
   const { network, sha256, provenance } = model
   expect(arrived).toMatchObject({ network, sha256, provenance, hasDiscriminator: false })
-  const before = (await from.model('Kente')).directory
+  const before = (await openModel(from.models, 'Kente')).directory
   for (const name of ['generator.safetensors', 'preview.png'])
     expect(readFileSync(join(arrived.directory, name))).toEqual(readFileSync(join(before, name)))
-  const directions = await to.keptDirections('Kente')
+  const directions = await keptDirections(await openModel(to.models, 'Kente'), to.library.directions)
   expect(directions?.map(({ name }) => name)).toEqual(['lightness', 'sefa-1'])
-  expect(directions).toEqual(await from.keptDirections('Kente'))
+  expect(directions).toEqual(
+    await keptDirections(await openModel(from.models, 'Kente'), from.library.directions),
+  )
 })
 
 test('loom.json comes first and says what the file is', async () => {
-  const { file, model } = await shareTimeline()
+  const { file, model } = await sharedTimeline()
   const bytes = readFileSync(file)
   expect(bytes.toString('latin1', 30, 39)).toBe('loom.json')
   const entries = unzipSync(bytes)
@@ -54,30 +60,30 @@ test('the discriminator goes along only where that is asked for', async () => {
   const from = emptyStudio()
   const model = await addModel(from)
   const file = join(temporaryFolder(), 'Kente.loom')
-  await from.shareModel({ ...shared, model: model.id, out: file, discriminator: true })
+  await shareModel(from, { ...shared, model, out: file, discriminator: true })
   const to = emptyStudio()
-  await to.openFile(file)
-  expect(await to.model('kente')).toMatchObject({ hasDiscriminator: true })
+  await openFile(to, file)
+  expect(await openModel(to.models, 'kente')).toMatchObject({ hasDiscriminator: true })
 })
 
 test('what is here by its hash is not there twice, whatever it is called; a taken name gets a number', async () => {
   const from = emptyStudio()
   const model = await addModel(from)
   const file = join(temporaryFolder(), 'any name.loom')
-  await from.shareModel({ ...shared, model: model.id, out: file })
-  expect(await from.openFile(file)).toMatchObject({ id: 'kente', wasHere: true })
+  await shareModel(from, { ...shared, model, out: file })
+  expect(await openFile(from, file)).toMatchObject({ id: 'kente', wasHere: true })
   const to = emptyStudio()
   await addModel(to, 'Kente', 2) // another one
-  expect(await to.openFile(file)).toMatchObject({ id: 'kente-2', name: 'Kente 2', wasHere: false })
-  expect(await to.openFile(file)).toMatchObject({ id: 'kente-2', wasHere: true })
-  const { models } = await to.library()
+  expect(await openFile(to, file)).toMatchObject({ id: 'kente-2', name: 'Kente 2', wasHere: false })
+  expect(await openFile(to, file)).toMatchObject({ id: 'kente-2', wasHere: true })
+  const { models } = to.library
   expect(readdirSync(models).toSorted()).toEqual(['kente', 'kente-2'])
 })
 
 test('a timeline brings its model, and opens again without a copy of either', async () => {
-  const { file, model } = await shareTimeline()
+  const { file, model } = await sharedTimeline()
   const to = emptyStudio()
-  expect(await to.openFile(file)).toEqual({
+  expect(await openFile(to, file)).toEqual({
     kind: 'timeline',
     id: 'harmattan',
     name: 'Harmattan',
@@ -85,79 +91,80 @@ test('a timeline brings its model, and opens again without a copy of either', as
     newModels: ['kente'],
     missing: [],
   })
-  const timelines = await to.timelines()
+  const timelines = to.timelines
   const opened = await timelines.open('harmattan')
   expect(opened).toMatchObject({ timeline: makeTimeline(), model: { name: 'Kente', sha256: model.sha256 } })
-  expect(await to.openFile(file)).toMatchObject({ id: 'harmattan', wasHere: true, newModels: [] })
+  expect(await openFile(to, file)).toMatchObject({ id: 'harmattan', wasHere: true, newModels: [] })
   expect((await timelines.list()).timelines).toHaveLength(1)
   // One that was changed since stays as it is.
   await timelines.save({ ...opened, timeline: { ...opened.timeline, fps: 12 } })
-  expect(await to.openFile(file)).toMatchObject({ id: 'harmattan-2', name: 'Harmattan 2', wasHere: false })
+  expect(await openFile(to, file)).toMatchObject({ id: 'harmattan-2', name: 'Harmattan 2', wasHere: false })
   expect((await timelines.open('harmattan')).timeline.fps).toBe(12)
 })
 
 test('a timeline takes the name that its model has here', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const to = emptyStudio()
   await addModel(to, 'Called otherwise')
-  const opened = await to.openFile(file)
+  const opened = await openFile(to, file)
   expect(opened).toMatchObject({ newModels: [], missing: [] })
-  expect((await (await to.timelines()).open('harmattan')).model.name).toBe('Called otherwise')
+  expect((await to.timelines.open('harmattan')).model.name).toBe('Called otherwise')
 })
 
 test('without its model a timeline names it by its hash, and is small', async () => {
-  const { file, model } = await shareTimeline({ withoutModels: true })
+  const { file, model } = await sharedTimeline({ withoutModels: true })
   expect(Object.keys(unzipSync(readFileSync(file)))).toEqual(['loom.json', 'timeline.json'])
   const to = emptyStudio()
   const missing = [{ name: 'Kente', sha256: model.sha256 }]
-  expect(await to.openFile(file)).toMatchObject({ id: 'harmattan', newModels: [], missing })
+  expect(await openFile(to, file)).toMatchObject({ id: 'harmattan', newModels: [], missing })
   await addModel(to, 'Kente at last')
-  expect(await to.openFile(file)).toMatchObject({ id: 'harmattan', wasHere: true, missing: [] })
+  expect(await openFile(to, file)).toMatchObject({ id: 'harmattan', wasHere: true, missing: [] })
 })
 
 test('a timeline whose model is gone is shared only without it', async () => {
-  const { studio, file } = await shareTimeline()
-  await studio.removeModel('kente')
+  const { studio, file } = await sharedTimeline()
+  rmSync((await openModel(studio.models, 'kente')).directory, { recursive: true })
+  const timeline = await studio.timelines.find('Harmattan')
   const out = `${file}.loom`
-  await expect(studio.shareTimeline({ ...shared, timeline: 'Harmattan', out })).rejects.toThrow(
+  await expect(shareTimeline(studio, { ...shared, timeline, out })).rejects.toThrow(
     'The model “Kente” of this timeline is not here, so it cannot go along.',
   )
   expect(existsSync(out)).toBe(false)
-  await studio.shareTimeline({ ...shared, timeline: 'Harmattan', out, withoutModels: true })
-  expect(await studio.openFile(out)).toMatchObject({ wasHere: true })
+  await shareTimeline(studio, { ...shared, timeline, out, withoutModels: true })
+  expect(await openFile(studio, out)).toMatchObject({ wasHere: true })
 })
 
 test('a damaged model is not shared, and other names than .loom are refused', async () => {
   const from = emptyStudio()
   const model = await addModel(from)
   const out = join(temporaryFolder(), 'Kente.loom')
-  await expect(from.shareModel({ ...shared, model: model.id, out: `${out}.zip` })).rejects.toThrow(
+  await expect(shareModel(from, { ...shared, model, out: `${out}.zip` })).rejects.toThrow(
     'Models and timelines are shared as .loom files, and Kente.loom.zip is none.',
   )
-  const generator = join((await from.model('kente')).directory, 'generator.safetensors')
+  const generator = join((await openModel(from.models, 'kente')).directory, 'generator.safetensors')
   const bytes = readFileSync(generator)
   bytes[bytes.length - 1]! ^= 1
   writeFileSync(generator, bytes)
-  await expect(from.shareModel({ ...shared, model: model.id, out })).rejects.toThrow(
+  await expect(shareModel(from, { ...shared, model, out })).rejects.toThrow(
     'The model “Kente” is damaged: its generator.safetensors is missing or not what it was.',
   )
   expect(existsSync(out)).toBe(false)
 })
 
 test('one that another program has packed again opens', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const entries = Object.entries(unzipSync(readFileSync(file))).toReversed()
   writeFileSync(file, zipSync(Object.fromEntries(entries), { level: 9 }))
-  expect(await emptyStudio().openFile(file)).toMatchObject({ id: 'harmattan', newModels: ['kente'] })
+  expect(await openFile(emptyStudio(), file)).toMatchObject({ id: 'harmattan', newModels: ['kente'] })
 })
 
 test('where the timeline cannot be written, its model does not stay either', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const to = emptyStudio()
-  const { models } = await to.library()
+  const { models } = to.library
   const blocked = join(temporaryFolder(), 'file')
   writeFileSync(blocked, '')
-  const places = { models: to.modelPlaces(), timelines: new Timelines(join(blocked, 'timelines')) }
+  const places = { models: to.models, timelines: new Timelines(join(blocked, 'timelines')) }
   await expect(takeLoomFile(places, await readLoomFile(file), 'Harmattan.loom')).rejects.toThrow(
     'cannot be written',
   )

@@ -8,9 +8,10 @@ import type { Timeline } from '../../../src/contract/schemas/timelines.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { initialState } from '../../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers, type NetworkOptions } from '../../../src/engine/models/pair.ts'
+import { shareTimeline } from '../../../src/studio/loomFile/shareLoomFile.ts'
 import { writeDirections } from '../../../src/studio/models/directions.ts'
-import { saveModel, type ModelDescription } from '../../../src/studio/models/model.ts'
-import { Studio } from '../../../src/studio/studio.ts'
+import { openModel, saveModel, type Model } from '../../../src/studio/models/model.ts'
+import { Studio } from '../../../src/studio/session/studio.ts'
 
 /** One that no import of foreign weights would recognise. */
 export const network: NetworkOptions = {
@@ -38,8 +39,8 @@ export function emptyStudio(): Studio {
 }
 
 /** With its directions measured, as far as a test can tell. */
-export async function addModel(studio: Studio, name = 'Kente', seed = 1): Promise<ModelDescription> {
-  const { models, directory } = await studio.library()
+export async function addModel(studio: Studio, name = 'Kente', seed = 1): Promise<Model> {
+  const { models, directions } = await studio.openLibrary()
   const preview = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#c04' } })
     .png()
     .toBuffer()
@@ -62,12 +63,12 @@ export async function addModel(studio: Studio, name = 'Kente', seed = 1): Promis
   })
   const vector = Float32Array.from([0, 0, 0.6, 0, 0.8, 0, 0, 0])
   const check = { more: 0.9, less: 0.8, reach: 1.5 }
-  mkdirSync(join(directory, 'directions'), { recursive: true })
-  await writeDirections(join(directory, 'directions', `${model.sha256}.json`), model, [
+  mkdirSync(directions, { recursive: true })
+  await writeDirections(join(directions, `${model.sha256}.json`), model, [
     { name: 'lightness', kind: 'attribute', vector, explained: 0.5, check },
     { name: 'sefa-1', kind: 'sefa', vector, explained: 0.25 },
   ])
-  return model
+  return openModel(studio.models, model.id)
 }
 
 export function makeTimeline(latentSize = network.latentSize): Timeline {
@@ -90,17 +91,16 @@ export function makeTimeline(latentSize = network.latentSize): Timeline {
 
 export interface SharedTimeline {
   readonly studio: Studio
-  readonly model: ModelDescription
+  readonly model: Model
   /** The `.loom` file. */
   readonly file: string
 }
 
-export async function shareTimeline(options: { withoutModels?: boolean } = {}): Promise<SharedTimeline> {
+export async function sharedTimeline(options: { withoutModels?: boolean } = {}): Promise<SharedTimeline> {
   const studio = emptyStudio()
   const model = await addModel(studio)
-  const timelines = await studio.timelines()
-  const { id } = await timelines.save({ name: 'Harmattan', model, timeline: makeTimeline() })
+  const timeline = await studio.timelines.save({ name: 'Harmattan', model, timeline: makeTimeline() })
   const file = join(temporaryFolder(), 'Harmattan.loom')
-  await studio.shareTimeline({ timeline: id, out: file, version: '1.2.3', ...options })
+  await shareTimeline(studio, { timeline, out: file, version: '1.2.3', ...options })
   return { studio, model, file }
 }

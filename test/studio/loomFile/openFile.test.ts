@@ -8,10 +8,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { StudioClient } from '../../../src/contract/client.ts'
 import { StudioClient as Client } from '../../../src/contract/client.ts'
 import { joinedTransports } from '../../../src/contract/transport.ts'
+import { openFile } from '../../../src/studio/loomFile/openFile.ts'
+import { exportModel } from '../../../src/studio/models/exportModel.ts'
+import { openModel } from '../../../src/studio/models/model.ts'
 import { resourcesFolder } from '../../../src/studio/resources.ts'
 import { Session } from '../../../src/studio/session/session.ts'
 import { openSession, type OpenedSession } from '../session/openSession.ts'
-import { emptyStudio, shareTimeline, temporaryFolder } from './makeLibrary.ts'
+import { emptyStudio, sharedTimeline, temporaryFolder } from './makeLibrary.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/pytorch/${name}`, import.meta.url))
 const shippedModel = join(resourcesFolder(), 'models', 'fabric-64')
@@ -39,7 +42,7 @@ async function told(
 test('weights become a model under the file’s name, and the same weights do not become another', async () => {
   const studio = emptyStudio()
   const file = fixture('dcgan32.generator.pth')
-  const first = await studio.openFile(file)
+  const first = await openFile(studio, file)
   expect(first).toEqual({
     kind: 'model',
     id: 'dcgan32-generator',
@@ -47,24 +50,24 @@ test('weights become a model under the file’s name, and the same weights do no
     wasHere: false,
   })
   const exported = join(temporaryFolder(), 'Called otherwise.safetensors')
-  await studio.exportModel({ model: 'dcgan32.generator', out: exported })
-  expect(await studio.openFile(exported)).toEqual({ ...first, wasHere: true })
+  await exportModel({ model: await openModel(studio.models, 'dcgan32.generator'), out: exported })
+  expect(await openFile(studio, exported)).toEqual({ ...first, wasHere: true })
   // And without an extension that says what it is.
   const nameless = join(temporaryFolder(), 'weights')
   copyFileSync(exported, nameless)
-  expect(await studio.openFile(nameless)).toEqual({ ...first, wasHere: true })
-  expect(readdirSync((await studio.library()).models)).toEqual(['dcgan32-generator'])
+  expect(await openFile(studio, nameless)).toEqual({ ...first, wasHere: true })
+  expect(readdirSync(studio.library.models)).toEqual(['dcgan32-generator'])
 })
 
 test('a picture of ours says how it was made; one of others is refused with what can be done', async () => {
   const studio = emptyStudio()
-  expect(await studio.openFile(join(shippedModel, 'preview.png'))).toMatchObject({
+  expect(await openFile(studio, join(shippedModel, 'preview.png'))).toMatchObject({
     kind: 'picture',
     made: { kind: 'picture', recipe: { model: { name: expect.any(String) } } },
   })
   const photo = join(temporaryFolder(), 'photo.jpg')
   await sharp({ create: { width: 9, height: 9, channels: 3, background: '#123' } }).toFile(photo)
-  await expect(studio.openFile(photo)).rejects.toMatchObject({
+  await expect(openFile(studio, photo)).rejects.toMatchObject({
     code: 'picture-without-recipe',
     message: '“photo.jpg” does not say how it was made, so it cannot be opened in Explore.',
     remedy: 'Take one as Latent Loom wrote it; to train on pictures, open the folder that they lie in.',
@@ -74,34 +77,34 @@ test('a picture of ours says how it was made; one of others is refused with what
 test('a folder is pictures to train on; what is nothing of these is named, with all that can be opened', async () => {
   const studio = emptyStudio()
   const folder = temporaryFolder()
-  expect(await studio.openFile(folder)).toEqual({ kind: 'pictures', path: folder })
+  expect(await openFile(studio, folder)).toEqual({ kind: 'pictures', path: folder })
   const records = join(folder, 'train-images-idx3-ubyte')
   writeFileSync(records, Buffer.alloc(20))
-  expect(await studio.openFile(records)).toEqual({ kind: 'pictures', path: records })
+  expect(await openFile(studio, records)).toEqual({ kind: 'pictures', path: records })
   const [letter, zip, empty] = ['letter.txt', 'things.zip', 'empty'].map((name) => join(folder, name))
   writeFileSync(letter!, 'Dear reader')
   writeFileSync(zip!, 'PK\x03\x04 and so on, but no loom.json')
   writeFileSync(empty!, '')
   for (const file of [letter!, zip!, empty!]) {
-    await expect(studio.openFile(file)).rejects.toMatchObject({
+    await expect(openFile(studio, file)).rejects.toMatchObject({
       code: 'file-unknown',
       message: `“${basename(file)}” is nothing that Latent Loom opens.`,
       remedy: expect.stringContaining('Open a .loom file, weights (.safetensors, .pth), a picture or film'),
     })
   }
   const gone = join(folder, 'gone.loom')
-  await expect(studio.openFile(gone)).rejects.toMatchObject({ code: 'file-missing' })
+  await expect(openFile(studio, gone)).rejects.toMatchObject({ code: 'file-missing' })
 })
 
 test('a .loom file is known without its extension', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const nameless = join(temporaryFolder(), 'Harmattan')
   copyFileSync(file, nameless)
-  expect(await emptyStudio().openFile(nameless)).toMatchObject({ kind: 'timeline', name: 'Harmattan' })
+  expect(await openFile(emptyStudio(), nameless)).toMatchObject({ kind: 'timeline', name: 'Harmattan' })
 })
 
 test('a page opens what it sends, every page hears of what is new, and nothing that was sent stays', async () => {
-  const { file, model } = await shareTimeline()
+  const { file, model } = await sharedTimeline()
   const opened = await openSession()
   const [page, other] = [opened.join('a'), opened.join('b')]
   const open = async () => page.call('files.open', { upload: await send(opened, file) })
@@ -125,7 +128,7 @@ test('a page opens what it sends, every page hears of what is new, and nothing t
 })
 
 test('a file that is opened twice at once is taken in once', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const { join: page } = await openSession()
   const client = page('a')
   const both = await Promise.all([1, 2].map(() => client.call('files.open', { path: file })))
@@ -134,7 +137,7 @@ test('a file that is opened twice at once is taken in once', async () => {
 })
 
 test('a page gets shared files to save, and they open elsewhere', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const { session, join: page } = await openSession()
   const client = page('a')
   await client.call('files.open', { path: file })
@@ -144,7 +147,7 @@ test('a page gets shared files to save, and they open elsewhere', async () => {
   ] as const) {
     expect(shared.fileName).toBe(name)
     const { path } = await session.media.find(shared.address)
-    expect(await emptyStudio().openFile(path)).toMatchObject({
+    expect(await openFile(emptyStudio(), path)).toMatchObject({
       name: name.replace('.loom', ''),
       wasHere: false,
     })
@@ -170,7 +173,7 @@ test('a picture comes back as the gallery reads it', async () => {
 })
 
 test('pages in a browser cannot name a path, and pictures that are sent go to Train', async () => {
-  const { file } = await shareTimeline()
+  const { file } = await sharedTimeline()
   const library = join(temporaryFolder(), 'library')
   const session = await Session.open({ library, host: 'web', version: '0', onDefect: () => {} })
   onTestFinished(() => session.close())

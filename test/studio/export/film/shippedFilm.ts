@@ -16,7 +16,7 @@ export async function shippedFilm(given?: Backend): Promise<FilmSource> {
   const generators = new Generators({
     openBackend: () => Promise.resolve(backend),
     models: { library: shipped, shipped },
-    runs: shipped,
+    library: { runs: shipped },
   })
   const { ready } = await generators.hold({ kind: 'model', id: shippedModelName })
   return timelineSource(backend, ready, loopThrough(latentsFromSeed(1, 5, ready.latentSize)))

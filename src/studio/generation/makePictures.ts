@@ -1,20 +1,18 @@
 /** Latents become pictures in files: one sheet, or a folder with one PNG each. */
 import { dirname, extname, join } from 'node:path'
-import { operationsIn, type Backend } from '../../engine/backend.ts'
+import { operationsIn } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
-import { Network } from '../../engine/models/network.ts'
-import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { generatePictures } from '../../engine/pictures.ts'
 import { inTurns } from '../inTurns.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
-import { readWeights, type Model } from '../models/model.ts'
-import { withRecipe, type PictureRecipe } from './pictureRecipe.ts'
-import { sheetPng, squareColumns, type SheetLayout } from './sheet.ts'
+import type { PicturePlaces } from './pictureService.ts'
+import { recipePng, type PictureRecipe } from '../export/pictureRecipe.ts'
+import { squareColumns, type SheetLayout } from '../export/sheet.ts'
 
 export interface PicturesRequest {
-  readonly backend: Backend
-  readonly model: Model
+  /** The model's id. */
+  readonly model: string
   readonly latents: readonly Latent[]
   readonly made: PictureRecipe['made']
   /** float32 by default. */
@@ -33,24 +31,25 @@ export interface MadePictures {
 }
 
 /** @throws ProblemError `latent-length`, `precision-missing`, `model-damaged`, `disk-full`, `library-unwritable` */
-export async function makePictures(request: PicturesRequest): Promise<MadePictures> {
-  const { backend, model, latents, made, out, precision = 'float32' } = request
-  latents.forEach((latent) => checkLatent(latent, model.network.latentSize))
-  const format = pictureFormat(model.network)
+export async function makePictures(places: PicturePlaces, request: PicturesRequest): Promise<MadePictures> {
+  const { latents, made, out, precision = 'float32' } = request
+  const backend = await places.openBackend()
+  const operations = operationsIn(backend, precision)
+  const { ready, release } = await places.generators.hold({ kind: 'model', id: request.model })
+  const { network, format, latentSize, model } = ready
   const asSheet = extname(out).toLowerCase() === '.png'
   const layout: SheetLayout = {
     columns: request.layout?.columns ?? squareColumns(latents.length),
     gap: request.layout?.gap ?? 0,
     scale: request.layout?.scale ?? 1,
   }
-  const operations = operationsIn(backend, precision)
-  const generator = new Network(generatorLayers(model.network), await readWeights(model))
   try {
-    const pixels = (await inTurns(generatePictures(operations, generator, format, latents)))!.result
-    const png = async (bytes: Uint8Array, some: readonly Latent[], within: SheetLayout) =>
-      withRecipe(await sheetPng(bytes, format, within), {
+    latents.forEach((latent) => checkLatent(latent, latentSize))
+    const pixels = (await inTurns(generatePictures(operations, network, format, latents)))!.result
+    const png = (bytes: Uint8Array, some: readonly Latent[], within: SheetLayout) =>
+      recipePng(bytes, format, {
         made,
-        model: { name: model.name, sha256: model.sha256 },
+        model,
         engine: backend.description,
         precision,
         layout: within,
@@ -74,6 +73,6 @@ export async function makePictures(request: PicturesRequest): Promise<MadePictur
     }
     return { files, ...counted }
   } finally {
-    generator.dispose()
+    release()
   }
 }

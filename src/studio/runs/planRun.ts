@@ -1,4 +1,4 @@
-/** Starts a run on a folder or dataset, or takes one up again, and trains it. */
+/** What a run is to be trained on and by: a request becomes a run that waits, a run at rest one that is to go on. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationsIn, type Backend } from '../../engine/backend.ts'
@@ -15,27 +15,19 @@ import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets
 import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { Channels } from '../datasets/raster.ts'
 import type { Library } from '../library/library.ts'
-import { modelWithHash, openModel, readWeights, type Model, type ModelPlaces } from '../models/model.ts'
-import { choosePrecision } from './choosePrecision.ts'
-import { checkIdle, createRun, latestFile, openRun, runKind, updateRun, type Run } from './run.ts'
-import { trainRun, type TrainRunRequest } from './trainRun.ts'
+import { openModel, type Model, type ModelPlaces } from '../models/model.ts'
+import { checkIdle, createRun, openRun, runKind, type Run } from './run.ts'
 
-export interface TrainingPlace {
+/** Where runs are made, and what they are trained with. */
+export interface TrainingPlaces {
   readonly library: Library
+  /** Made where there is none, for who is to change it. @throws ProblemError `library-busy`, … */
+  ownLibrary(): Promise<Library>
   readonly models: ModelPlaces
   openBackend(): Promise<Backend>
 }
 
-export interface Watching {
-  readonly onProgress?: TrainRunRequest['onProgress']
-  readonly onImport?: ImportRequest['onProgress']
-  /** Tells the run as it starts, and why its precision is what it is where nobody chose it. */
-  readonly onStart?: ((run: Run, reason?: string) => void) | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly wishes?: TrainRunRequest['wishes']
-}
-
-export interface StartRequest extends Watching {
+export interface StartRequest {
   /** A folder of pictures, a published file, or the name of a dataset in the library; or surely a dataset, by its id. */
   readonly data: string | { readonly dataset: string }
   readonly recipe: string
@@ -48,18 +40,11 @@ export interface StartRequest extends Watching {
   readonly fineTune?: string | undefined
   /** How pictures become squares, where they have to be imported. */
   readonly importing?:
-    Pick<ImportRequest, 'fit' | 'background' | 'tilesAcross' | 'dropDuplicates' | 'withTestSet'> | undefined
-}
-
-export interface ResumeRequest extends Watching {
-  readonly name: string
-  /** More epochs than the run was made for. */
-  readonly epochs?: number | undefined
-}
-
-/** @throws ProblemError of the recipe, the data, the name, the library or the training */
-export async function startRun(place: TrainingPlace, request: StartRequest): Promise<Run> {
-  return goOn(place, await makeRun(place, request), request)
+    | Pick<
+        ImportRequest,
+        'fit' | 'background' | 'tilesAcross' | 'dropDuplicates' | 'withTestSet' | 'onProgress' | 'signal'
+      >
+    | undefined
 }
 
 /** What a training would be made of. */
@@ -73,12 +58,12 @@ export interface TrainingPlan {
 
 /** Imports the pictures where they have to be. @throws ProblemError `recipe-option`, `dataset-too-small`, `model-unknown`, … */
 export async function planTraining(
-  { library, models }: Pick<TrainingPlace, 'library' | 'models'>,
+  places: TrainingPlaces,
   request: Omit<StartRequest, 'name' | 'seed'>,
 ): Promise<TrainingPlan> {
-  const origin = request.fineTune === undefined ? undefined : await openModel(models, request.fineTune)
+  const origin = request.fineTune === undefined ? undefined : await openModel(places.models, request.fineTune)
   const recipe = recipeFor(request, origin?.network)
-  const dataset = await datasetFor(library, request, recipe)
+  const dataset = await datasetFor(await places.ownLibrary(), request, recipe)
   stepsPerEpoch(recipe, formatOf(dataset)) // refuses what cannot be trained on before anything is made
   return { recipe, dataset, origin, readPhotos: () => photosOf(dataset) }
 }
@@ -87,15 +72,15 @@ export async function planTraining(
  * A run that waits to be begun, its pictures imported and its recipe checked.
  * @throws ProblemError `name-taken`, `precision-missing`, those of planTraining
  */
-export async function makeRun(place: TrainingPlace, request: StartRequest): Promise<Run> {
-  const { library, openBackend } = place
+export async function makeRun(places: TrainingPlaces, request: StartRequest): Promise<Run> {
+  const { runs } = await places.ownLibrary()
   const { name, seed, precision = 'auto' } = request
-  checkNameFree(library.runs, name, runKind)
-  const { recipe, dataset, origin } = await planTraining(place, request)
-  const backend = await openBackend()
+  checkNameFree(runs, name, runKind)
+  const { recipe, dataset, origin } = await planTraining(places, request)
+  const backend = await places.openBackend()
   if (precision !== 'auto') operationsIn(backend, precision) // refuses one that the engine does not have
   const { id, count, sha256 } = dataset
-  return createRun(library.runs, {
+  return createRun(runs, {
     name,
     recipe,
     dataset: { id, name: dataset.name, count, sha256 },
@@ -106,14 +91,10 @@ export async function makeRun(place: TrainingPlace, request: StartRequest): Prom
   })
 }
 
-/** @throws ProblemError `run-unknown`, `run-complete`, `run-busy`, `newer-version`, `dataset-unknown`, … */
-export async function resumeRun(place: TrainingPlace, request: ResumeRequest): Promise<Run> {
-  return goOn(place, await withEpochs(place.library, request), request)
-}
-
 /** The run as it is to be gone on with. @throws ProblemError `run-unknown`, `run-busy`, `run-complete`, `recipe-option` */
-export async function withEpochs(library: Library, { name, epochs: more }: ResumeRequest): Promise<Run> {
-  const run = await openRun(library.runs, name)
+export async function runToGoOn(places: TrainingPlaces, name: string, more?: number): Promise<Run> {
+  const { runs } = await places.ownLibrary()
+  const run = await openRun(runs, name)
   checkIdle(run)
   const recipe = more === undefined ? run.recipe : customRecipe(run.recipe, { training: { epochs: more } })
   const { epochs } = recipe.training
@@ -127,52 +108,8 @@ export async function withEpochs(library: Library, { name, epochs: more }: Resum
   return { ...run, recipe }
 }
 
-/** Trains a run that waits, was stopped or interrupted. @throws ProblemError `run-busy`, `dataset-unknown`, … */
-export async function goOn(place: TrainingPlace, run: Run, watching: Watching): Promise<Run> {
-  const { library, models } = place
-  const photos = await photosOf(await openDataset(join(library.datasets, run.dataset.id)))
-  const backend = await place.openBackend()
-  const isFresh = !existsSync(latestFile(run))
-  const start = isFresh && run.fineTuned ? await weightsOf(await originOf(models, run.fineTuned)) : undefined
-  const { precision, reason } = await precisionFor(run, backend, photos, watching.signal)
-  if (watching.signal?.aborted) return run // it waits on
-  const { recipe } = run
-  const begun = await updateRun(run, { recipe, engine: engineOf(backend), precision })
-  watching.onStart?.(begun, reason)
-  const { onProgress, signal, wishes } = watching
-  return trainRun({ run: begun, photos, backend, models: library.models, start, onProgress, signal, wishes })
-}
-
-/** What a run that waits is to compute in, what another has computed in so far; and why, where nobody chose it. */
-async function precisionFor(
-  { state, precision: before = 'float32', recipe }: Run,
-  backend: Backend,
-  photos: Photos,
-  signal?: AbortSignal,
-): Promise<{ readonly precision: Precision; readonly reason?: string }> {
-  const precision = state.kind === 'waiting' ? state.precision : before
-  if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
-  if (backend.precisions[precision]) return { precision }
-  return { precision: 'float32', reason: `${backend.description} does not compute in ${precision}` }
-}
-
-function engineOf({ name, description }: Backend): Run['engine'] {
+export function engineOf({ name, description }: Backend): Run['engine'] {
   return { backend: name, description }
-}
-
-/** The model by its weights, since it may have another name by now. @throws ProblemError `model-unknown` */
-async function originOf(
-  models: ModelPlaces,
-  { name, sha256 }: NonNullable<Run['fineTuned']>,
-): Promise<Model> {
-  return (await modelWithHash(models, sha256)) ?? openModel(models, name)
-}
-
-/** Where fine-tuning starts: the model's generator, and its discriminator where it has one. */
-async function weightsOf(model: Model): Promise<TrainRunRequest['start']> {
-  const generator = await readWeights(model)
-  if (!model.hasDiscriminator) return { generator }
-  return { generator, discriminator: await readWeights(model, 'discriminator') }
 }
 
 /** The recipe with its changes; a model that is fine-tuned brings its own network. */
@@ -200,7 +137,7 @@ async function datasetFor(
   request: Omit<StartRequest, 'name' | 'seed'>,
   recipe: Recipe,
 ): Promise<Dataset> {
-  const { data, importing, onImport, signal } = request
+  const { data, importing } = request
   if (typeof data !== 'string') return openDataset(join(library.datasets, data.dataset))
   const { size, channels } = pictureFormat(recipe.network)
   if (!existsSync(data)) {
@@ -215,13 +152,11 @@ async function datasetFor(
     name: basename(data),
     size,
     channels: channels as Channels,
-    onProgress: onImport,
-    signal,
   })
   return dataset
 }
 
-async function photosOf(dataset: Dataset): Promise<Photos> {
+export async function photosOf(dataset: Dataset): Promise<Photos> {
   return { ...formatOf(dataset), pixels: await readPixels(dataset) }
 }
 

@@ -1,0 +1,75 @@
+/**
+ * The Studio: what windows, commands and tests work with. Nothing is read or loaded before it is needed. Knows neither who
+ * asks nor what is waited for: sessions serve windows with it, the command line opens it for one command.
+ */
+import { chooseBackend, openBackend, type BackendChoice } from '../../backends/chooseBackend.ts'
+import type { Backend } from '../../engine/backend.ts'
+import { Broadcast } from '../broadcast.ts'
+import { Generators } from '../generation/generators.ts'
+import { Jobs } from '../jobs/jobs.ts'
+import { libraryAt, libraryFolder, openLibrary, type Library } from '../library/library.ts'
+import { checkNotHeld } from '../library/libraryLock.ts'
+import type { RemovedModel } from '../models/changeModel.ts'
+import type { ModelPlaces } from '../models/model.ts'
+import { shippedModels } from '../resources.ts'
+import { RunQueue } from '../runs/runQueue.ts'
+import { Timelines } from '../timelines/timelines.ts'
+
+export interface StudioOptions {
+  /** Folder of the library; default as libraryFolder says. */
+  readonly library?: string | undefined
+  /** Is told what was no expected problem and nobody waits for. */
+  readonly onDefect?: ((error: unknown, during: string) => void) | undefined
+}
+
+export class Studio {
+  /** Where everything lies; whether it is there is another matter. */
+  readonly library: Library
+  readonly models: ModelPlaces
+  readonly broadcast = new Broadcast()
+  readonly jobs: Jobs
+  readonly runs: RunQueue
+  readonly generators: Generators
+  readonly timelines: Timelines
+  /** By their ids, to be brought back until the Studio is closed. */
+  readonly removedModels = new Map<string, RemovedModel>()
+  #backend: Promise<Backend> | undefined
+
+  constructor({ library, onDefect = () => {} }: StudioOptions = {}) {
+    this.library = libraryAt(libraryFolder(library))
+    this.models = { library: this.library.models, shipped: shippedModels() }
+    this.jobs = new Jobs(this.broadcast, onDefect)
+    this.runs = new RunQueue(this, onDefect)
+    this.generators = new Generators(this)
+    this.timelines = new Timelines(this.library.timelines)
+  }
+
+  /** Which engine will compute and why, without loading it. */
+  backendChoice(): BackendChoice {
+    return chooseBackend()
+  }
+
+  /** The engine, loaded once. */
+  openBackend(): Promise<Backend> {
+    return (this.#backend ??= openBackend())
+  }
+
+  /** Makes the library where there is none. @throws ProblemError as openLibrary does */
+  openLibrary(): Promise<Library> {
+    return openLibrary(this.library.directory)
+  }
+
+  /** The same for who is to change it: while a session has it open, changes are its own. @throws `library-busy` */
+  async ownLibrary(): Promise<Library> {
+    const library = await this.openLibrary()
+    await checkNotHeld(library.directory)
+    return library
+  }
+
+  /** Pauses what trains, ends what runs, forgets what could be brought back. */
+  async close(): Promise<void> {
+    await Promise.all([this.jobs.cancelAll(), this.runs.close()])
+    for (const removed of this.removedModels.values()) await removed.letGo()
+    this.generators.dispose()
+  }
+}
