@@ -76,6 +76,7 @@ export function runOf(id: string, more: Partial<Run> = {}): Run {
     epoch: 0,
     epochs: 20,
     models: [],
+    measured: {},
     ...more,
   }
 }

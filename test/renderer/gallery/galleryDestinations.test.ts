@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { GalleryDestinations } from '../../../src/renderer/gallery/galleryDestinations.svelte.ts'
 import { galleryTexts } from '../../../src/renderer/gallery/galleryTexts.ts'
-import { Timelines } from '../../../src/renderer/timeline/timeline.svelte.ts'
+import { Timelines } from '../../../src/renderer/timeline/timelines.svelte.ts'
 import { Navigation } from '../../../src/renderer/window/navigation.svelte.ts'
 import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
 import { FakeStudio } from '../fakeStudio.ts'
