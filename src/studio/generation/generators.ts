@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Generator } from '../../contract/schemas/pictures.ts'
 import type { Backend } from '../../engine/backend.ts'
+import type { Operations } from '../../engine/operations.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat, type PictureFormat } from '../../engine/models/pair.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -15,6 +16,8 @@ export interface ReadyGenerator {
   /** The weights that it holds: a model's hash, or a run and the moment of its checkpoint. */
   readonly key: string
   readonly network: Network
+  /** What it computes with. */
+  readonly operations: Operations
   readonly format: PictureFormat
   readonly latentSize: number
   readonly model: { readonly name: string; readonly sha256: string }
@@ -26,7 +29,7 @@ const mostKept = 4
 /** Where a generator's weights are, and how they become one. */
 interface Found {
   readonly key: string
-  make(): Promise<ReadyGenerator>
+  make(operations: Operations): Promise<ReadyGenerator>
 }
 
 interface Kept {
@@ -45,6 +48,7 @@ export interface GeneratorPlaces {
 /** Keeps the generators that were used last, and those that somebody holds. */
 export class Generators {
   readonly #places: GeneratorPlaces
+  #backend: Promise<Backend> | undefined
   /** Least recently used first. */
   readonly #kept = new Map<string, Kept>()
   /** What was found for each, and the files' times then: nothing is read while these are the same. */
@@ -56,9 +60,9 @@ export class Generators {
 
   /** Stays whole until it is released. @throws ProblemError `model-unknown`, `run-unknown`, `run-without-checkpoint`, … */
   async hold(generator: Generator): Promise<{ readonly ready: ReadyGenerator; release(): void }> {
-    await this.#places.openBackend()
+    const { operations } = await (this.#backend ??= this.#places.openBackend())
     const { key, make } = await this.#find(generator)
-    const kept = this.#keep(key, make)
+    const kept = this.#keep(key, () => make(operations))
     kept.users++
     const release = () => {
       kept.users--
@@ -101,8 +105,9 @@ export class Generators {
   async #ofModel(id: string): Promise<Found> {
     const model = await openModel(this.#places.models, id)
     const { name, sha256, network } = model
-    const make = async (): Promise<ReadyGenerator> => ({
+    const make = async (operations: Operations): Promise<ReadyGenerator> => ({
       key: sha256,
+      operations,
       network: new Network(generatorLayers(network), await readWeights(model)),
       format: pictureFormat(network),
       latentSize: network.latentSize,
@@ -123,10 +128,11 @@ export class Generators {
     }
     const { network } = run.recipe
     const key = `${run.directory} ${written}`
-    const make = async (): Promise<ReadyGenerator> => {
+    const make = async (operations: Operations): Promise<ReadyGenerator> => {
       const latest = await readLatest(run)
       return {
         key,
+        operations,
         network: new Network(generatorLayers(network), takeState(latest!.tensors, 'generator')),
         format: pictureFormat(network),
         latentSize: network.latentSize,

@@ -1,14 +1,19 @@
 /** Latents become pictures in files: one sheet, or a folder with one PNG each. */
 import { dirname, extname, join } from 'node:path'
-import { operationsIn } from '../../engine/backend.ts'
+import { operationsIn, type Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { generatePictures } from '../../engine/pictures.ts'
 import { inTurns } from '../inTurns.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
-import type { PicturePlaces } from './pictureService.ts'
 import { recipePng, type PictureRecipe } from '../export/pictureRecipe.ts'
 import { squareColumns, type SheetLayout } from '../export/sheet.ts'
+import type { Generators } from './generators.ts'
+
+interface PicturePlaces {
+  readonly generators: Generators
+  openBackend(): Promise<Backend>
+}
 
 export interface PicturesRequest {
   /** The model's id. */

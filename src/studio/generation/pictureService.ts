@@ -4,7 +4,6 @@
  */
 import type { Caller } from '../../contract/server.ts'
 import type { MadePictures, MakePicturesInput } from '../../contract/schemas/pictures.ts'
-import type { Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
 import { drawPictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -23,19 +22,14 @@ interface Request extends Waiting {
   fail(error: unknown): void
 }
 
-export interface PicturePlaces {
-  readonly generators: Generators
-  openBackend(): Promise<Backend>
-}
-
 export class PictureService {
-  readonly #places: PicturePlaces
+  readonly #generators: Generators
   readonly #queue = new FairQueue<Request>()
   readonly #watched = new WeakSet<AbortSignal>()
   #working = false
 
-  constructor(places: PicturePlaces) {
-    this.#places = places
+  constructor(generators: Generators) {
+    this.#generators = generators
   }
 
   /** @throws ProblemError `latent-length`, `too-many-waiting`, those of the generator */
@@ -43,7 +37,7 @@ export class PictureService {
     const began = performance.now()
     const { slot, count, rgba } = input
     this.#watch(page, gone)
-    const { ready: generator, release } = await this.#places.generators.hold(input.generator)
+    const { ready: generator, release } = await this.#generators.hold(input.generator)
     try {
       const latents = latentsOf(input.latents, count, generator.latentSize)
       const { size } = generator.format
@@ -97,8 +91,7 @@ export class PictureService {
   async #makeBatch(batch: readonly { readonly request: Request; readonly index: number }[]): Promise<void> {
     const requests = new Set(batch.map(({ request }) => request))
     try {
-      const { operations } = await this.#places.openBackend()
-      const { network, format } = batch[0]!.request.generator
+      const { operations, network, format } = batch[0]!.request.generator
       const wanted = batch.map(({ request: { latents, pixels, count }, index }) => {
         const length = pixels.length / count
         return { latent: latents[index]!, into: pixels.subarray(index * length, (index + 1) * length) }

@@ -104,7 +104,7 @@ async function openParts(options: SessionOptions, studio: Studio): Promise<Windo
     options,
     settings: await SettingsFile.open(directory),
     curves: new RunCurves(),
-    pictures: new PictureService(studio),
+    pictures: new PictureService(studio.generators),
     gallery: await Gallery.open(gallery, join(directory, 'index.sqlite')),
     uploads: await Uploads.open(uploadsFolder(directory)),
     downloads: await Downloads.open(join(directory, '.downloads')),
