@@ -6,7 +6,7 @@ import { ProblemError } from '../../engine/problemError.ts'
 import { hideFolder, storageProblem } from '../library/wholeFile.ts'
 import type { Fit } from './fit.ts'
 import type { HealthReport } from './healthReport.ts'
-import type { Channels } from './raster.ts'
+import type { Channels } from '../raster.ts'
 import type { SourceKind } from './sourceItem.ts'
 
 export const datasetFormatVersion = 1

@@ -44,7 +44,7 @@ export class DecodedPictures {
   }
 
   #keep(key: string, picture: SourcePicture): void {
-    const { length } = picture.raster.data
+    const { length } = picture.raster.pixels
     if (this.#bytes + length > this.#limit) return
     this.#bytes += length
     this.#pictures.set(key, [...(this.#pictures.get(key) ?? []), picture])

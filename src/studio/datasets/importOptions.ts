@@ -3,8 +3,9 @@ import { ProblemError } from '../../engine/problemError.ts'
 import type { DatasetOptions } from './dataset.ts'
 import type { Fit } from './fit.ts'
 import { fits } from './fit.ts'
-import type { Channels, Colour, RowOptions } from './raster.ts'
-import { parseColour } from './raster.ts'
+import type { RowOptions } from './cutRows.ts'
+import type { Channels, Colour } from '../raster.ts'
+import { parseColour } from '../raster.ts'
 
 export const smallestSize = 4
 export const largestSize = 1024

@@ -1,6 +1,6 @@
 /** How a picture looks, small: a 64-bit difference hash (after N. Krawetz 2013) to search by, and cells to compare. */
-import type { Raster } from './raster.ts'
-import { luma } from './raster.ts'
+import type { Raster } from '../raster.ts'
+import { luma } from './cutRows.ts'
 
 export interface PictureHash {
   /** The 64 bits in two unsigned halves. */
@@ -27,7 +27,7 @@ export function hashPicture(raster: Raster): PictureHash {
   return { high: halves[1]! >>> 0, low: halves[0]! >>> 0, cells, mean }
 }
 
-function measure({ data, width, height, channels }: Raster): Pick<PictureHash, 'cells' | 'mean'> {
+function measure({ pixels, width, height, channels }: Raster): Pick<PictureHash, 'cells' | 'mean'> {
   const sums = new Float64Array(columns * rows)
   const counts = new Float64Array(columns * rows)
   const mean: [number, number, number] = [0, 0, 0]
@@ -35,11 +35,11 @@ function measure({ data, width, height, channels }: Raster): Pick<PictureHash, '
     const cellRow = Math.floor((y * rows) / height) * columns
     for (let x = 0; x < width; x++) {
       const from = (y * width + x) * channels
-      const over = channels === 4 ? data[from + 3]! / 255 : 1
+      const over = channels === 4 ? pixels[from + 3]! / 255 : 1
       const under = 255 * (1 - over)
-      const red = data[from]! * over + under
-      const green = (channels === 1 ? data[from]! : data[from + 1]!) * over + under
-      const blue = (channels === 1 ? data[from]! : data[from + 2]!) * over + under
+      const red = pixels[from]! * over + under
+      const green = (channels === 1 ? pixels[from]! : pixels[from + 1]!) * over + under
+      const blue = (channels === 1 ? pixels[from]! : pixels[from + 2]!) * over + under
       const cell = cellRow + Math.floor((x * columns) / width)
       sums[cell]! += luma(red, green, blue)
       counts[cell]!++
@@ -48,11 +48,11 @@ function measure({ data, width, height, channels }: Raster): Pick<PictureHash, '
       mean[2] += blue
     }
   }
-  const pixels = width * height
+  const count = width * height
   return {
     // A cell that a tiny picture leaves empty is black in every copy of it.
     cells: Uint8Array.from(sums, (sum, i) => Math.round(sum / Math.max(1, counts[i]!))),
-    mean: [mean[0] / pixels, mean[1] / pixels, mean[2] / pixels],
+    mean: [mean[0] / count, mean[1] / count, mean[2] / count],
   }
 }
 

@@ -2,7 +2,7 @@
 import type { DatasetOptions } from './dataset.ts'
 import { checkOptions, rowOptionsOf } from './importOptions.ts'
 import type { ImportRequest } from './importDataset.ts'
-import { cutRows } from './raster.ts'
+import { cutRows } from './cutRows.ts'
 import { defaultMaxPixels } from './readPicture.ts'
 import { openSource } from './source.ts'
 

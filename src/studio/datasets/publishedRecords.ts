@@ -8,8 +8,8 @@ import { createGunzip } from 'node:zlib'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { FitPlan } from './fit.ts'
 import { planFit } from './fit.ts'
-import type { Raster } from './raster.ts'
-import { describePixels } from './raster.ts'
+import type { Raster } from '../raster.ts'
+import { describePixels } from './cutRows.ts'
 import { resampler } from './resample.ts'
 import type { ReadOptions, SourcePicture } from './sourceItem.ts'
 
@@ -88,7 +88,7 @@ export function recordItems(
     height,
     isVector: false,
     label,
-    ...describePixels({ data: pixels, width, height, channels }),
+    ...describePixels({ pixels, width, height, channels }),
     digest: createHash('sha256').update(pixels).digest('base64'),
     plan,
     // Scaled only when it is asked for: a health report does without.
@@ -115,7 +115,7 @@ function recordScaler(
     return cropped
   }
   if (part.width === plan.width && part.height === plan.height)
-    return (pixels) => ({ data: crop(pixels), width: part.width, height: part.height, channels })
+    return (pixels) => ({ pixels: crop(pixels), width: part.width, height: part.height, channels })
   const scale = resampler({ width: part.width, height: part.height, channels }, plan)
   return (pixels) => scale(crop(pixels))
 }

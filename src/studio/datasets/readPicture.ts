@@ -14,8 +14,8 @@ import type { FitPlan } from './fit.ts'
 import { planFit } from './fit.ts'
 import { hashPicture } from './pictureHash.ts'
 import { headLength, isCameraRaw, isNamedAsPicture, kindOfContent } from './pictureKind.ts'
-import type { Raster } from './raster.ts'
-import { describePixels } from './raster.ts'
+import type { Raster } from '../raster.ts'
+import { describePixels } from './cutRows.ts'
 import type { ReadOptions, SourceItem } from './sourceItem.ts'
 import { looksLikeSvg, reasonToRefuseSvg, unpackSvg } from './svgReferences.ts'
 
@@ -93,8 +93,8 @@ async function decode(data: Buffer, options: ReadOptions): Promise<Decoded | str
   const plan = planFit(width, height, options)
   const raster = await scaled(sharp(data, input), plan)
   const overview = plan.region === undefined ? raster : await scaled(sharp(data, input), overviewPlan)
-  const digest = createHash('sha256').update(`${raster.width}x${raster.height}`).update(raster.data)
-  if (overview !== raster) digest.update(overview.data)
+  const digest = createHash('sha256').update(`${raster.width}x${raster.height}`).update(raster.pixels)
+  if (overview !== raster) digest.update(overview.pixels)
   return {
     format: format === 'heif' && compression === 'av1' ? 'avif' : format,
     width,
@@ -121,7 +121,7 @@ async function scaled(picture: Sharp, { region, width, height }: FitPlan): Promi
     .toBuffer({ resolveWithObject: true })
   if (info.channels !== 4 || info.width !== width || info.height !== height)
     throw new Error(`decoded to ${info.width} × ${info.height} × ${info.channels}`)
-  return { data, width, height, channels: 4 }
+  return { pixels: data, width, height, channels: 4 }
 }
 
 /**

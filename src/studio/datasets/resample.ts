@@ -2,7 +2,7 @@
  * Scales the small pictures of published sets (MNIST, CIFAR-10), tens of thousands in seconds and the same on every
  * machine. The filter is a triangle, widened when it shrinks: Pillow's BILINEAR, and so torchvision's Resize.
  */
-import type { Raster } from './raster.ts'
+import type { Raster } from '../raster.ts'
 
 /** For one target length: where each target pixel begins in the source, and its weights. */
 interface Taps {
@@ -48,7 +48,7 @@ export function resampler(
       }
       data.set(sums, y * line)
     }
-    return { data: new Uint8Array(data.buffer), width: to.width, height: to.height, channels }
+    return { pixels: new Uint8Array(data.buffer), width: to.width, height: to.height, channels }
   }
 }
 

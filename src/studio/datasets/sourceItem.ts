@@ -1,7 +1,7 @@
 /** A source of pictures, whatever its form on disk, and what it yields: one after the other, in a fixed order. */
 import type { FitOptions, FitPlan } from './fit.ts'
 import type { PictureHash } from './pictureHash.ts'
-import type { Raster } from './raster.ts'
+import type { Raster } from '../raster.ts'
 
 export interface SourcePicture {
   readonly kind: 'picture'

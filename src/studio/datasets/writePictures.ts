@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
-import { contactSheet } from './contactSheet.ts'
 import type { DatasetOptions } from './dataset.ts'
 import type { FileReason, HealthReport } from './healthReport.ts'
 import { gatherHealth } from './healthReport.ts'
 import { rowOptionsOf } from './importOptions.ts'
 import type { SourceProgress } from './inspectSource.ts'
 import { PixelFile } from './pixelFile.ts'
-import { cutRows } from './raster.ts'
+import { thumbnailSheet } from './thumbnailSheet.ts'
+import { cutRows } from './cutRows.ts'
 import type { Source } from './sourceItem.ts'
 
 /** report.json. */
@@ -78,7 +78,7 @@ export async function writePictures(
     if (used.names.length > 0)
       await writeWhole(join(folder, 'labels.json'), JSON.stringify(used.labels) + '\n')
     await mkdir(join(folder, 'thumbnails'))
-    const sheet = await contactSheet({
+    const sheet = await thumbnailSheet({
       count: pixels.count,
       size,
       channels,

@@ -10,7 +10,8 @@ import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { takeState } from '../../engine/training/checkpoint.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
-import type { FilmSource, Raster } from '../export/film/film.ts'
+import type { FilmSource } from '../export/film/film.ts'
+import type { Raster } from '../raster.ts'
 import { inTurns } from '../inTurns.ts'
 import { latestFile, type Run } from '../runs/run.ts'
 import { listPreviews } from '../runs/runPreviews.ts'
@@ -99,7 +100,7 @@ function paced(
 }
 
 /** As many channels as it is told, or as the file has. */
-async function readRaster(file: string, wanted?: Raster['channels']): Promise<Raster> {
+async function readRaster(file: string, wanted?: Raster['channels']): Promise<Raster<ArrayBuffer>> {
   const { channels: has } = await sharp(file).metadata()
   const channels = wanted ?? (has === 1 || has === 4 ? has : 3)
   const image = channels === 4 ? sharp(file).ensureAlpha() : sharp(file).removeAlpha()

@@ -7,7 +7,7 @@ import type { Timeline } from '../../engine/latent/timeline.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
 import { readMade, type Made } from '../export/readMade.ts'
-import { sheetSize, squareColumns } from '../export/sheet.ts'
+import { sizeOfSheet, squareColumns } from '../export/sheet.ts'
 import type { GalleryItem } from '../gallery/galleryItem.ts'
 import { modelWithHash } from '../models/model.ts'
 import { addresses } from './addresses.ts'
@@ -138,7 +138,7 @@ async function save(
       layout,
       latents: Array.from({ length: count }, (_, i) => latents.slice(i * latentSize, (i + 1) * latentSize)),
     })
-    const size = sheetSize(count, format, layout)
+    const size = sizeOfSheet(count, format, layout)
     return await gallery.save({
       file: bytes,
       format: 'png',

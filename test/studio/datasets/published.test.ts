@@ -181,12 +181,12 @@ test('the bilinear filter is the one of Pillow', () => {
   const row = Uint8Array.of(0, 100, 200, 50)
   const shape = { width: 4, height: 1, channels: 1 } as const
   // By hand: shrinking by 2, the triangle has a half-width of 2, cut off at the border and normalised.
-  const half = resampler(shape, { width: 2, height: 1 })(row).data
+  const half = resampler(shape, { width: 2, height: 1 })(row).pixels
   expect([...half]).toEqual([
     weigh([0.75, 0], [0.75, 100], [0.25, 200]),
     weigh([0.25, 100], [0.75, 200], [0.75, 50]),
   ])
-  const twice = resampler(shape, { width: 8, height: 1 })(row).data
+  const twice = resampler(shape, { width: 8, height: 1 })(row).pixels
   expect([...twice]).toEqual([0, 25, 75, 125, 175, 162, 88, 50])
-  expect([...resampler(shape, { width: 4, height: 1 })(row).data]).toEqual([...row])
+  expect([...resampler(shape, { width: 4, height: 1 })(row).pixels]).toEqual([...row])
 })

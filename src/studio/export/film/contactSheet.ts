@@ -1,9 +1,10 @@
 /** Frames of a film side by side in one PNG, with labels under them or without. */
 import sharp from 'sharp'
 import { ProblemError } from '../../../engine/problemError.ts'
-import type { FilmSource, Raster, Scaling } from './film.ts'
+import { PictureSheet, sheetSize } from '../../pictureSheet.ts'
+import { imageOf, parseColour, type Colour, type Raster } from '../../raster.ts'
+import type { FilmSource, Scaling } from './film.ts'
 import { labelSvg } from './labelSvg.ts'
-import { imageOf } from './rasterImage.ts'
 import { scaleRaster } from './scaleRaster.ts'
 
 export interface ContactSheet {
@@ -39,28 +40,29 @@ const atOnce = 16
 export async function contactSheet(sheet: ContactSheet): Promise<MadeSheet> {
   const { source, frames, columns, gap, size, scaling, labels, signal } = sheet
   const { digits, band } = labels ? labelHeights(size.width) : { digits: 0, band: 0 }
-  const cell = { width: size.width + gap, height: size.height + band + gap }
-  const width = columns * cell.width - gap
-  const height = Math.ceil(frames.length / columns) * cell.height - gap
+  const cell = { width: size.width, height: size.height + band }
+  const { width, height } = sheetSize({ count: frames.length, columns, gap, ...cell })
   checkSize(sheet, width, height, cell)
 
   const background = colourOf(sheet.background ?? (source.channels === 4 ? 'transparent' : '#ffffff'))
-  const canvas = plain(width, height, background)
+  const channels = background[3] === 0 ? 4 : 3
+  const canvas = new PictureSheet({ count: frames.length, columns, gap, ...cell, channels, background })
   const ink = inkOn(background)
   for (let first = 0; first < frames.length; first += atOnce) {
     const some = frames.slice(first, first + atOnce)
     for (const [i, pixels] of (await source.make(some, signal)).entries()) {
       signal?.throwIfAborted()
       const place = first + i
-      const left = (place % columns) * cell.width
-      const top = Math.floor(place / columns) * cell.height
       const raster: Raster = { width: source.width, height: source.height, channels: source.channels, pixels }
-      put(canvas, await scaleRaster(raster, { ...size, scaling, fps: source.fps }), left, top)
+      canvas.put(place, await scaleRaster(raster, { ...size, scaling, fps: source.fps }))
       const label = labels?.[place]
-      if (label) print(canvas, await coverage(label, size.width, band, digits), ink, left, top + size.height)
+      if (!label) continue
+      const { left, top } = canvas.cornerOf(place)
+      canvas.lay(inked(await coverage(label, size.width, band, digits), ink), left, top + size.height)
     }
   }
-  return { png: await imageOf(canvas).png({ adaptiveFiltering: true }).toBuffer(), width, height }
+  const png = await imageOf(canvas.raster).png({ adaptiveFiltering: true }).toBuffer()
+  return { png, width, height }
 }
 
 /** Of digits, and of the band that they stand in. */
@@ -76,10 +78,10 @@ function checkSize(
   cell: { readonly width: number; readonly height: number },
 ): void {
   if (Math.max(width, height) <= most.side && width * height <= most.pixels) return
-  const across = Math.floor((most.side + gap) / cell.width)
+  const across = Math.floor((most.side + gap) / (cell.width + gap))
   const used = Math.max(1, Math.min(columns, across))
-  const tall = Math.min(most.side, Math.floor(most.pixels / (used * cell.width - gap)))
-  const down = Math.floor((tall + gap) / cell.height)
+  const tall = Math.min(most.side, Math.floor(most.pixels / (used * (cell.width + gap) - gap)))
+  const down = Math.floor((tall + gap) / (cell.height + gap))
   throw new ProblemError({
     code: 'sheet-too-large',
     message: `The sheet would have ${width} × ${height} pixels, more than many programs can open.`,
@@ -87,15 +89,11 @@ function checkSize(
   })
 }
 
-/** Red, green, blue, alpha. */
-type Colour = readonly [number, number, number, number]
-
 function colourOf(text: string): Colour {
   if (text === 'transparent') return [0, 0, 0, 0]
-  const value = /^#([\da-f]{6})$/i.exec(text)?.[1]
-  if (!value) throw new RangeError(`“${text}” is no colour`)
-  const [red, green, blue] = Buffer.from(value, 'hex')
-  return [red!, green!, blue!, 255]
+  const colour = parseColour(text)
+  if (!colour) throw new RangeError(`“${text}” is no colour`)
+  return colour
 }
 
 /** Dark on light, light on dark; where nobody knows, a grey that shows on both. */
@@ -105,38 +103,6 @@ function inkOn([red, green, blue, alpha]: Colour): Colour {
   return light > 140 ? [40, 40, 40, 255] : [225, 225, 225, 255]
 }
 
-/** RGB, or RGBA where the background is transparent. */
-function plain(width: number, height: number, background: Colour): Raster {
-  const channels = background[3] === 0 ? 4 : 3
-  const pixels = new Uint8Array(width * height * channels)
-  const row = width * channels
-  for (let x = 0; x < width; x++) pixels.set(background.slice(0, channels), x * channels)
-  for (let y = 1; y < height; y++) pixels.copyWithin(y * row, 0, row)
-  return { width, height, channels, pixels }
-}
-
-/** Lays a raster on the canvas; through what is transparent, an opaque canvas is seen. */
-function put(canvas: Raster, raster: Raster, left: number, top: number): void {
-  const { width, height, channels } = raster
-  for (let y = 0; y < height; y++) {
-    let from = y * width * channels
-    let to = ((top + y) * canvas.width + left) * canvas.channels
-    if (channels === canvas.channels) {
-      canvas.pixels.set(raster.pixels.subarray(from, from + width * channels), to)
-      continue
-    }
-    for (let x = 0; x < width; x++, from += channels, to += canvas.channels) {
-      const alpha = channels === 4 ? raster.pixels[from + 3]! / 255 : 1
-      for (let channel = 0; channel < 3; channel++) {
-        const shade = raster.pixels[from + (channels === 1 ? 0 : channel)]!
-        const behind = canvas.pixels[to + channel]!
-        canvas.pixels[to + channel] = Math.round(behind + (shade - behind) * alpha)
-      }
-      if (canvas.channels === 4) canvas.pixels[to + 3] = 255
-    }
-  }
-}
-
 /** How much of each pixel the label covers, 0 to 255. */
 async function coverage(label: string, width: number, height: number, digits: number): Promise<Raster> {
   const svg = Buffer.from(labelSvg(label, width, height, digits))
@@ -144,8 +110,8 @@ async function coverage(label: string, width: number, height: number, digits: nu
   return { width: info.width, height: info.height, channels: 1, pixels: new Uint8Array(data) }
 }
 
-function print(canvas: Raster, covered: Raster, ink: Colour, left: number, top: number): void {
+function inked(covered: Raster, [red, green, blue]: Colour): Raster {
   const pixels = new Uint8Array(covered.width * covered.height * 4)
-  covered.pixels.forEach((cover, i) => pixels.set([ink[0], ink[1], ink[2], cover], i * 4))
-  put(canvas, { ...covered, channels: 4, pixels }, left, top)
+  covered.pixels.forEach((cover, i) => pixels.set([red, green, blue, cover], i * 4))
+  return { ...covered, channels: 4, pixels }
 }

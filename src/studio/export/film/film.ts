@@ -6,15 +6,7 @@
  * one file, segment after segment. A FilmEncoding is the second and the third of one format.
  */
 import type { MovingFormat } from '../../../contract/filmFormats.ts'
-
-/** A picture as bytes, row by row. */
-export interface Raster {
-  readonly width: number
-  readonly height: number
-  /** 1 grey, 3 RGB, 4 RGBA. */
-  readonly channels: 1 | 3 | 4
-  readonly pixels: Uint8Array<ArrayBuffer>
-}
+import type { Channels, Raster } from '../../raster.ts'
 
 export interface FilmSource {
   readonly count: number
@@ -22,7 +14,7 @@ export interface FilmSource {
   /** Of every frame, before scaling. */
   readonly width: number
   readonly height: number
-  readonly channels: 1 | 3 | 4
+  readonly channels: Channels
   /**
    * The pixels of these frames, in this order, for the caller to keep or to give away. A frame's number always gives the
    * same pixels, but for their last bit, which may depend on the frames that are made with it.
@@ -68,7 +60,6 @@ export interface Segment {
 /** Of one format. Runs in a worker; keeps nothing between segments but what is costly to load. */
 export interface SegmentEncoder {
   encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment>
-  dispose(): void
 }
 
 /** The file that grows. `close` must be called in any case, also after something was thrown. */

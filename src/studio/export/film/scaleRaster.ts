@@ -1,6 +1,7 @@
 /** Frames enlarged for a film. */
-import type { FilmShape, Raster } from './film.ts'
-import { imageOf } from './rasterImage.ts'
+import type { FilmShape } from './film.ts'
+import type { Raster } from '../../raster.ts'
+import { imageOf } from '../../raster.ts'
 
 /**
  * The raster as large as the film. `nearest` to a multiple of its size makes each pixel a square; to any other size some

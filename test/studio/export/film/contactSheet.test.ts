@@ -1,7 +1,8 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { contactSheet, type ContactSheet } from '../../../../src/studio/export/film/contactSheet.ts'
-import type { FilmSource, Raster } from '../../../../src/studio/export/film/film.ts'
+import type { FilmSource } from '../../../../src/studio/export/film/film.ts'
+import type { Raster } from '../../../../src/studio/raster.ts'
 import { labelSvg } from '../../../../src/studio/export/film/labelSvg.ts'
 
 /** Each frame one colour: red is its number. */

@@ -10,9 +10,9 @@ import type {
   FilmFileOptions,
   FilmNote,
   FilmShape,
-  Raster,
   SegmentEncoder,
 } from '../../../../src/studio/export/film/film.ts'
+import type { Raster } from '../../../../src/studio/raster.ts'
 import { globalPalette } from '../../../../src/studio/export/film/formats/gif/gifPalette.ts'
 import { scaleRaster } from '../../../../src/studio/export/film/scaleRaster.ts'
 
@@ -82,7 +82,6 @@ export async function writeSample({ Encoder, File }: Kind, sample: Sample): Prom
     const encoder = new Encoder(settings)
     for (let first = 0; first < frames.length; first += segment)
       await file.add(await encoder.encode(frames.slice(first, first + segment)))
-    encoder.dispose()
     await file.finish()
   } finally {
     await file.close()
@@ -115,7 +114,7 @@ export async function shownByFfmpeg(path: string, length: number): Promise<Pixel
 
 /** RGB of what may be grey. */
 export function rgbOf({ channels, pixels }: Raster): Pixels {
-  if (channels === 3) return pixels
+  if (channels === 3) return new Uint8Array(pixels)
   const count = pixels.length / channels
   return Uint8Array.from({ length: count * 3 }, (_, i) => {
     const at = Math.floor(i / 3) * channels

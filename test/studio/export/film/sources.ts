@@ -1,5 +1,6 @@
 /** Frames to make films of in tests: the same every time. */
-import type { FilmShape, FilmSource, Raster } from '../../../../src/studio/export/film/film.ts'
+import type { FilmShape, FilmSource } from '../../../../src/studio/export/film/film.ts'
+import type { Raster } from '../../../../src/studio/raster.ts'
 import { scaleRaster } from '../../../../src/studio/export/film/scaleRaster.ts'
 
 /** Soft hills of colour that wander, as far in every frame. The red of the first pixel is the frame's number. */

@@ -8,10 +8,10 @@ import {
   type FilmFile,
   type FilmFileOptions,
   type Packet,
-  type Raster,
   type Segment,
   type SegmentEncoder,
 } from '../../film.ts'
+import type { Raster } from '../../../../raster.ts'
 import { checkRate, ticksOf } from '../../frameTimes.ts'
 import { placesOf, type GifColours } from './gifDither.ts'
 import { GifLzw } from './gifLzw.ts'
@@ -89,8 +89,6 @@ export class GifEncoder implements SegmentEncoder {
     }
     return { packets }
   }
-
-  dispose(): void {}
 
   /** As large as the film. Where pixels become squares, they are looked up before. */
   async #placed(raster: Raster): Promise<{ readonly places: Uint8Array; readonly colours: GifColours }> {

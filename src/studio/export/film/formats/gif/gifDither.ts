@@ -1,6 +1,6 @@
 /** Pixels become places in a palette, with or without dithering. Knows one raster; not time, not files. */
 import type { MovingFormat } from '../../../../../contract/filmFormats.ts'
-import type { Raster } from '../../film.ts'
+import type { Raster } from '../../../../raster.ts'
 import { leastAlpha, type Palette } from './gifPalette.ts'
 import type { NearestColour } from './nearestColour.ts'
 

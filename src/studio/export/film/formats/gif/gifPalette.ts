@@ -1,7 +1,8 @@
 /** The colours that stand for the many of a picture, or of a whole film. Knows pixels; not dithering, not files. */
 import { wholly, type Pieces } from '../../../../../engine/pieces.ts'
 import { inTurns } from '../../../../inTurns.ts'
-import type { FilmShape, Raster } from '../../film.ts'
+import type { FilmShape } from '../../film.ts'
+import type { Raster } from '../../../../raster.ts'
 import { NearestColour } from './nearestColour.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
 

@@ -6,10 +6,10 @@ import type {
   FilmFile,
   FilmFileOptions,
   Packet,
-  Raster,
   Segment,
   SegmentEncoder,
 } from '../../film.ts'
+import type { Raster } from '../../../../raster.ts'
 import { framePng } from './framePng.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
 import { checkRate } from '../../frameTimes.ts'
@@ -42,8 +42,6 @@ export class ApngEncoder implements SegmentEncoder {
     )
     return { packets }
   }
-
-  dispose(): void {}
 }
 
 function cornerOf({ channels, pixels }: Raster): Raster {

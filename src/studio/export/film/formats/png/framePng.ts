@@ -1,6 +1,6 @@
 /** A frame as PNG, of eight bits a channel and always of the same colour type. */
-import type { Raster } from '../../film.ts'
-import { imageOf } from '../../rasterImage.ts'
+import type { Raster } from '../../../../raster.ts'
+import { imageOf } from '../../../../raster.ts'
 
 /**
  * At 512 × 512, on films of 64 × 64 enlarged, 6 to 26 ms. Without filters it is 1 to 15 ms, but two to three times the size

@@ -36,8 +36,6 @@ export class PngSequenceEncoder implements SegmentEncoder {
     )
     return { packets }
   }
-
-  dispose(): void {}
 }
 
 /** `frame-0001.png` and so on, with more digits where four don't do. The first one says how all were made. */

@@ -51,8 +51,6 @@ export class H264Encoder implements SegmentEncoder {
     const { packets, description } = await takeApart(mp4)
     return { packets, description: withLevelAndColours(description, evenSize(shape), shape.fps) }
   }
-
-  dispose(): void {}
 }
 
 async function takeApart(mp4: Uint8Array): Promise<Required<Segment>> {

@@ -1,5 +1,5 @@
 /** Rasters as H.264 and VP9 want them: a luma for each pixel, two chromas for each four, in limited range. */
-import type { Raster } from '../../film.ts'
+import type { Raster } from '../../../../raster.ts'
 
 type Size = Pick<Raster, 'width' | 'height'>
 

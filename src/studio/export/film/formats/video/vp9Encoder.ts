@@ -61,8 +61,6 @@ export class Vp9Encoder implements SegmentEncoder {
       await vpx.ff_free_encoder(context, frame, packet)
     }
   }
-
-  dispose(): void {}
 }
 
 async function load(): Promise<LibVpx> {

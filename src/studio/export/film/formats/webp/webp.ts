@@ -18,7 +18,7 @@ import { checkRate, ticksOf } from '../../frameTimes.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
 import { GrowingFile } from '../../growingFile.ts'
 import { packetsOf } from '../../packetsOf.ts'
-import { imageOf } from '../../rasterImage.ts'
+import { imageOf } from '../../../../raster.ts'
 import { riffChunk, riffChunks } from './riffChunks.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
 import { recipeOfXmp, writeXmp } from './xmpNote.ts'
@@ -55,8 +55,6 @@ export class WebpEncoder implements SegmentEncoder {
     )
     return { packets }
   }
-
-  dispose(): void {}
 }
 
 async function transparentPixel(): Promise<Packet> {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { FilmShape, Raster } from '../../../../../../src/studio/export/film/film.ts'
+import type { FilmShape } from '../../../../../../src/studio/export/film/film.ts'
+import type { Raster } from '../../../../../../src/studio/raster.ts'
 import {
   framePalette,
   globalPalette,

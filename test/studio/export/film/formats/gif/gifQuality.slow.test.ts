@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { evenlySpread } from '../../../../../../src/engine/latent/timeline.ts'
 import type { MovingFormat } from '../../../../../../src/contract/filmFormats.ts'
-import type { Raster } from '../../../../../../src/studio/export/film/film.ts'
+import type { Raster } from '../../../../../../src/studio/raster.ts'
 import { GifEncoder, GifFile } from '../../../../../../src/studio/export/film/formats/gif/gif.ts'
 import {
   PngSequenceEncoder,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Raster } from '../../../../../../src/studio/export/film/film.ts'
+import type { Raster } from '../../../../../../src/studio/raster.ts'
 import {
   evenSize,
   rgbToYuv,

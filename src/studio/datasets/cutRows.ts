@@ -1,31 +1,6 @@
 /** Pixels in memory and how they become rows of a dataset: cutting, flattening, channels. No files, no decoding. */
+import type { Channels, Colour, Raster } from '../raster.ts'
 import type { FitPlan } from './fit.ts'
-
-/** 1 is grey, 3 is RGB, 4 is RGBA; sRGB, 8 bit. */
-export type Channels = 1 | 3 | 4
-
-/** height × width × channels bytes. */
-export interface Raster {
-  readonly data: Uint8Array
-  readonly width: number
-  readonly height: number
-  readonly channels: Channels
-}
-
-/** Red, green, blue, alpha, each 0 … 255. */
-export type Colour = readonly [red: number, green: number, blue: number, alpha: number]
-
-/** `#rrggbb`, opaque; undefined when it is something else. */
-export function parseColour(text: string): Colour | undefined {
-  const digits = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(text)
-  if (digits === null) return undefined
-  return [
-    Number.parseInt(digits[1]!, 16),
-    Number.parseInt(digits[2]!, 16),
-    Number.parseInt(digits[3]!, 16),
-    255,
-  ]
-}
 
 export interface RowOptions {
   readonly size: number
@@ -48,7 +23,7 @@ function cutRow(raster: Raster, left: number, top: number, options: RowOptions):
   if (isInside && channels === raster.channels) {
     for (let y = 0; y < size; y++) {
       const from = ((top + y) * raster.width + left) * channels
-      row.set(raster.data.subarray(from, from + size * channels), y * size * channels)
+      row.set(raster.pixels.subarray(from, from + size * channels), y * size * channels)
     }
     return row
   }
@@ -60,10 +35,10 @@ function cutRow(raster: Raster, left: number, top: number, options: RowOptions):
         continue
       }
       const from = (y * raster.width + x) * raster.channels
-      const red = raster.data[from]!
-      const green = raster.channels === 1 ? red : raster.data[from + 1]!
-      const blue = raster.channels === 1 ? red : raster.data[from + 2]!
-      const alpha = raster.channels === 4 ? raster.data[from + 3]! : 255
+      const red = raster.pixels[from]!
+      const green = raster.channels === 1 ? red : raster.pixels[from + 1]!
+      const blue = raster.channels === 1 ? red : raster.pixels[from + 2]!
+      const alpha = raster.channels === 4 ? raster.pixels[from + 3]! : 255
       putPixel(row, to, channels, red, green, blue, alpha, options.background)
     }
   }
@@ -106,17 +81,17 @@ export function luma(red: number, green: number, blue: number): number {
 }
 
 /** Whether any pixel lets something through, and whether no pixel has a colour (within JPEG's rounding). */
-export function describePixels({ data, channels }: Raster): { hasAlpha: boolean; isGrey: boolean } {
+export function describePixels({ pixels, channels }: Raster): { hasAlpha: boolean; isGrey: boolean } {
   if (channels === 1) return { hasAlpha: false, isGrey: true }
   let hasAlpha = false
   let isGrey = true
-  for (let i = 0; i < data.length; i += channels) {
-    const alpha = channels === 4 ? data[i + 3]! : 255
+  for (let i = 0; i < pixels.length; i += channels) {
+    const alpha = channels === 4 ? pixels[i + 3]! : 255
     if (alpha < 255) hasAlpha = true
     if (alpha === 0 || !isGrey) continue
-    const red = data[i]!
-    const green = data[i + 1]!
-    const blue = data[i + 2]!
+    const red = pixels[i]!
+    const green = pixels[i + 1]!
+    const blue = pixels[i + 2]!
     isGrey = Math.max(red, green, blue) - Math.min(red, green, blue) <= 3
   }
   return { hasAlpha, isGrey }
