@@ -16,15 +16,15 @@ import type { Recipe } from './recipe.ts'
 import { trainStep, type Pair } from './step.ts'
 import { divergence, TrainingCopy } from './trainingCopy.ts'
 
-/** A moment of a run, and what it was measured by then: one row of a log. */
-export type Row<Values> = Values & {
+/** A moment of a run, and what it was measured by then. */
+export interface LogRow {
   /** Steps done, from 1. */
   readonly step: number
   /** The epoch that the step belongs to, from 1. */
   readonly epoch: number
 }
-export type StepRow = Row<StepValues>
-export type EpochRow = Row<EpochValues>
+export type StepRow = LogRow & StepValues
+export type EpochRow = LogRow & EpochValues
 
 export interface TrainingStart {
   readonly backend: Backend

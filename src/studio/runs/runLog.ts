@@ -5,7 +5,7 @@
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { EpochRow, StepRow } from '../../engine/training/training.ts'
+import type { LogRow } from '../../engine/training/training.ts'
 import { storageProblem, writeWhole } from '../library/wholeFile.ts'
 
 export const stepLog = 'log.jsonl'
@@ -45,12 +45,12 @@ export class RunLog {
     }
   }
 
-  add(row: StepRow, msStep: number): void {
+  add(row: LogRow, msStep: number): void {
     addLine(this.#steps, row)
     addLine(this.#times, { step: row.step, msStep: Math.round(msStep * 100) / 100 })
   }
 
-  addEpoch(row: EpochRow): void {
+  addEpoch(row: LogRow): void {
     addLine(this.#epochs, row)
   }
 
