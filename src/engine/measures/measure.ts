@@ -1,5 +1,5 @@
 /** What a training can be measured by. Knows what a step and an epoch have to show; not who logs or draws it. */
-import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Pieces } from '../pieces.ts'
 import type { Photos } from '../pictures.ts'
 import type { Judgement } from '../training/losses.ts'
@@ -26,17 +26,20 @@ interface MeasureWords<Name extends string> {
   readonly whose: 'generator' | 'discriminator'
 }
 
+/** How the discriminator judged a batch: mean loss and mean σ(D(x)). */
+type Verdict = Pick<Judgement, 'loss' | 'realness'>
+
 /** What a step has to show, until it ends. */
 export interface StepTensors {
   /** [n, size, size, channels] in the networks' range: what was learned from, and what the generator made. */
   readonly photos: Tensor4D
-  readonly made: Tensor
+  readonly made: Tensor4D
   /** What the discriminator thought of the photos … */
-  readonly real: Judgement
+  readonly real: Verdict
   /** … of fakes before its update … */
-  readonly fake: Judgement
+  readonly fake: Verdict
   /** … and of what the generator made after it, judged as if it were to be real. */
-  readonly fooling: Judgement
+  readonly fooling: Verdict
 }
 
 /** What an epoch's end has to show. */

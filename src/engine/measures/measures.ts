@@ -4,7 +4,7 @@ import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import { readScalars } from '../readTensor.ts'
 import { dFakeAfter, dFakeBefore, dReal, lossD, lossG } from './adversarialMeasures.ts'
-import type { Chart, EpochPictures, StepTensors } from './measure.ts'
+import type { Chart, EpochPictures, StepMeasure, StepTensors } from './measure.ts'
 import { slicedWasserstein } from './slicedWasserstein.ts'
 
 /** In the order of a row of a run's log. */
@@ -22,13 +22,17 @@ export type StepValues = Readonly<Record<(typeof stepMeasures)[number]['name'], 
 export type EpochValues = Readonly<Record<(typeof epochMeasures)[number]['name'], number>>
 
 /** All scalars are read together: where they have to be fetched, that is waited for once. They are freed. */
-export function* measureStep(operations: Operations, step: StepTensors): Pieces<StepValues> {
-  const scalars = stepMeasures.map(({ of }) => tidy(() => [...of(step)]))
+export function* measureStep(
+  operations: Operations,
+  step: StepTensors,
+  measures: readonly StepMeasure[] = stepMeasures,
+): Pieces<StepValues> {
+  const scalars = measures.map(({ of }) => tidy(() => [...of(step)]))
   try {
     const numbers = yield* readScalars(operations, scalars.flat())
     let at = 0
     const sumOf = (own: readonly Scalar[]) => own.reduce((sum) => sum + numbers[at++]!, 0)
-    return Object.fromEntries(stepMeasures.map(({ name }, i) => [name, sumOf(scalars[i]!)])) as StepValues
+    return Object.fromEntries(measures.map(({ name }, i) => [name, sumOf(scalars[i]!)])) as StepValues
   } finally {
     dispose(scalars)
   }

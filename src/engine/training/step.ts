@@ -2,6 +2,7 @@
 import { addN, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Disposable } from '../models/layer.ts'
 import type { ForwardPass, Network } from '../models/network.ts'
+import type { StepMeasure } from '../measures/measure.ts'
 import { measureStep, type StepValues } from '../measures/measures.ts'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
@@ -30,6 +31,7 @@ export function* trainStep(
   photos: Tensor4D,
   drawLatents: DrawLatents,
   options: Pick<TrainingOptions, 'fakes' | 'labelSmoothing'>,
+  measures?: readonly StepMeasure[],
 ): Pieces<StepValues> {
   const [count] = photos.shape
   const scope = new Scope()
@@ -42,9 +44,9 @@ export function* trainStep(
     if (!fake) shown.dispose()
 
     const scored = fake ?? (yield* makeFake(pair, latents(), scope))
+    const made = scope.add(scored.output.clone()) as Tensor4D // the way back frees the pass’s own
     const fooling = yield* updateGenerator(pair, scored, scope)
-    const judged = { photos, made: scored.output, ...realness, fooling }
-    return yield* measureStep(pair.operations, judged)
+    return yield* measureStep(pair.operations, { photos, made, ...realness, fooling }, measures)
   } finally {
     scope.dispose()
   }
