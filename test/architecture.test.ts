@@ -32,15 +32,6 @@ const isBundled = (path: string) => path.startsWith('src/renderer/')
 const isGiven = (path: string, name: string) => name === 'electron' && /^src\/(main|preload)\//.test(path)
 const hasDefaultExport = (text: string) => /^\s*export\s+default\b|\bas\s+default\s*[,}]/m.test(text)
 
-/** What is known and on its way out. */
-const notYet = [
-  'src/studio/session/studio.ts',
-  'which renderer/timeline may not',
-  'src/renderer/timeline/timelineDeeds.svelte.ts',
-  'src/renderer/timeline/timelinePatterns.ts',
-  'src/renderer/explore/exploreMemory.ts',
-]
-
 describe('the import table', () => {
   test('is kept by every source', () => {
     expect(sources.length).toBeGreaterThan(0)
@@ -136,8 +127,7 @@ describe('folders of a room', () => {
   const judgeFolder = (path: string, text: string) => wrongWithinRoom(folders, path, text)
 
   test('import each other as their table says', () => {
-    const wrong = sources.flatMap((path) => judgeFolder(path, read(path)))
-    expect(wrong.filter((sentence) => !notYet.some((one) => sentence.includes(one)))).toEqual([])
+    expect(sources.flatMap((path) => judgeFolder(path, read(path)))).toEqual([])
   })
 
   test('build on each other in one direction', () => {
@@ -180,12 +170,7 @@ describe('sources', () => {
     }
     expect(ofTexts(circle)).toEqual([['src/a.ts', 'src/b.svelte', 'src/c.ts']])
     expect(ofTexts({ ...circle, 'src/c.ts': "import './d.ts'" })).toEqual([])
-    const cycles = importCycles(new Map(sources.map((path) => [path, read(path)])))
-    expect(
-      cycles
-        .map((circled) => circled.join(' → '))
-        .filter((one) => !notYet.some((path) => one.includes(path))),
-    ).toEqual([])
+    expect(importCycles(new Map(sources.map((path) => [path, read(path)])))).toEqual([])
   })
 
   test('have no default exports', () => {

@@ -1,18 +1,6 @@
 /** Texts of Explore. */
 import { formatCount } from '../parts/numberTexts.ts'
 
-const measured = {
-  hue: { label: 'Redness', less: 'greener', more: 'redder' },
-  lightness: { label: 'Lightness', less: 'darker', more: 'lighter' },
-  saturation: { label: 'Saturation', less: 'greyer', more: 'more colourful' },
-  contrast: { label: 'Contrast', less: 'flatter', more: 'starker' },
-  edges: { label: 'Busyness', less: 'calmer', more: 'busier' },
-  symmetry: { label: 'Symmetry', less: 'its halves differ', more: 'its halves mirror each other' },
-  scale: { label: 'Coarseness', less: 'finer', more: 'coarser' },
-} as const
-
-export type MeasuredName = keyof typeof measured
-
 export const exploreTexts = {
   title: 'Explore',
   model: 'Model',
@@ -40,7 +28,6 @@ export const exploreTexts = {
   truncationHint: 'How far from the average picture: lower is tamer, higher is wilder.',
 
   knobs: 'Knobs',
-  measured,
   structure: (number: string) => `Structure ${number}`,
   ends: (less: string, more: string) => `Left: ${less}. Right: ${more}.`,
   structureHint: 'What changes most in the model’s first layer, by itself, without a name.',

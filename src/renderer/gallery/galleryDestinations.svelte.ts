@@ -5,19 +5,19 @@ import { galleryTexts } from './galleryTexts.ts'
 import { canBeAdded, keyframesOfItems } from './galleryTimeline.ts'
 import type { Navigation } from '../window/navigation.svelte.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import type { Timelines } from '../timeline/timelines.svelte.ts'
+import type { OpenTimeline } from '../latents/openTimeline.ts'
 import { sayProblem } from '../parts/toasts.ts'
 
 export class GalleryDestinations {
   #adding = $state(false)
   readonly #studio: Studio
   readonly #navigation: Navigation
-  readonly #timelines: Timelines
+  readonly #timeline: OpenTimeline
 
-  constructor(studio: Studio, navigation: Navigation, timelines: Timelines) {
+  constructor(studio: Studio, navigation: Navigation, timeline: OpenTimeline) {
     this.#studio = studio
     this.#navigation = navigation
-    this.#timelines = timelines
+    this.#timeline = timeline
   }
 
   /** Whether something is on its way to the timeline. */
@@ -39,7 +39,7 @@ export class GalleryDestinations {
     try {
       const keyframes = await keyframesOfItems(this.#studio, items)
       if (keyframes.length === 0) throw new StudioProblem(galleryTexts.nothingToAdd)
-      await this.#timelines.add(keyframes)
+      await this.#timeline.add(keyframes)
     } catch (thrown) {
       sayProblem(thrown)
     } finally {

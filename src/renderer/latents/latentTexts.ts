@@ -1,7 +1,20 @@
 /** Texts of what is seen wherever latents are. */
 import { formatCount } from '../parts/numberTexts.ts'
 
+const measured = {
+  hue: { label: 'Redness', less: 'greener', more: 'redder' },
+  lightness: { label: 'Lightness', less: 'darker', more: 'lighter' },
+  saturation: { label: 'Saturation', less: 'greyer', more: 'more colourful' },
+  contrast: { label: 'Contrast', less: 'flatter', more: 'starker' },
+  edges: { label: 'Busyness', less: 'calmer', more: 'busier' },
+  symmetry: { label: 'Symmetry', less: 'its halves differ', more: 'its halves mirror each other' },
+  scale: { label: 'Coarseness', less: 'finer', more: 'coarser' },
+} as const
+
+export type MeasuredName = keyof typeof measured
+
 export const latentTexts = {
+  measured,
   ofSeed: (seed: number) => `Seed ${formatCount(seed)}`,
   ofPlace: 'A place between seeds',
   ofMany: (title: string, number: number) => `${title}, ${number}`,
