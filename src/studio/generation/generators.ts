@@ -38,7 +38,7 @@ interface Kept {
   dropped: boolean
 }
 
-export interface GeneratorPlaces {
+interface GeneratorPlaces {
   /** Weights become tensors, for which the engine has to be there. */
   openBackend(): Promise<Backend>
   readonly models: ModelPlaces

@@ -16,7 +16,7 @@ interface ShareRequest {
   readonly version: string
 }
 
-export interface SharePlaces {
+interface SharePlaces {
   readonly library: Pick<Library, 'directions'>
   readonly models: ModelPlaces
 }

@@ -16,7 +16,7 @@ import { inTurns } from '../inTurns.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
 import { checkModelNameFree, saveModel, type ModelDescription } from './model.ts'
 
-export interface ImportModelRequest {
+interface ImportModelRequest {
   /** A .pth, .pt or .safetensors file. */
   readonly file: string
   /** What the model is called; it must be free. */

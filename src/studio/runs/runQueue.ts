@@ -8,7 +8,7 @@ import { openRun, type Run } from './run.ts'
 import { RunWishes, type KeptMoment } from './runWishes.ts'
 import { trainRun, type TrainingProgress, type TrainingWatching } from './trainRun.ts'
 
-export interface RunPlaces extends TrainingPlaces {
+interface RunPlaces extends TrainingPlaces {
   readonly broadcast: Broadcast
 }
 

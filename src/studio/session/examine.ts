@@ -4,7 +4,7 @@ import { totalmem } from 'node:os'
 import { checkBackend, type BackendChoice } from '../../backends/chooseBackend.ts'
 import type { Studio } from './studio.ts'
 
-export interface Examination {
+interface Examination {
   readonly backend: string
   readonly engine: string
   readonly threads: number
