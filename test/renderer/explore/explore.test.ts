@@ -1,0 +1,201 @@
+/** Explore against a Studio that the test plays: the way back, what is made when one rests, what the next start finds. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Model } from '../../../src/contract/schemas/models.ts'
+import type { MakePicturesInput } from '../../../src/contract/schemas/pictures.ts'
+import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
+import { Explore } from '../../../src/renderer/explore/explore.svelte.ts'
+import { Visited } from '../../../src/renderer/latents/visited.svelte.ts'
+import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
+import { FakeStudio, settled } from '../fakeStudio.ts'
+import { made } from '../latents/playedPictures.ts'
+import { seen } from '../seen.svelte.ts'
+import { model } from '../timeline/sampleTimelines.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('requestAnimationFrame', () => 0)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const hue = { name: 'hue', kind: 'attribute' as const, vector: Float32Array.of(1, 0, 0, 0), explained: 0.5 }
+
+async function opened(workspaceJson = '', models: readonly Model[] = [model('fabric'), model('salt')]) {
+  let list = models
+  const fake = await FakeStudio.open({
+    'models.list': () => [...list],
+    'models.directions': () => ({ measured: [hue] }),
+    'pictures.make': ({ count }) => made(count),
+  })
+  const workspace = new Workspace(fake.studio)
+  workspace.open(workspaceJson)
+  const visited = new Visited()
+  visited.restore(workspace.read('explore'))
+  const explore = new Explore(fake.studio, workspace, visited)
+  await explore.connect()
+  const rest = async () => {
+    await vi.advanceTimersByTimeAsync(150)
+    for (let turn = 0; turn < 20; turn++) await settled()
+  }
+  await rest()
+  const large = () =>
+    (fake.inputs('pictures.make') as MakePicturesInput[]).filter(({ slot }) => slot === 'large')
+  const storedJson = () => JSON.stringify({ explore: workspace.read('explore') })
+  const change = (next: readonly Model[]) => (list = next)
+  return { fake, explore, rest, large, storedJson, change }
+}
+
+test('it begins at a seed of the shipped model, with its picture and a grid', async () => {
+  const { explore, large } = await opened('', [model('salt'), model('fabric', { shipped: true })])
+  expect(explore.subject).toMatchObject({ name: 'fabric', directions: [hue] })
+  expect([...large()[0]!.latents]).toEqual([...latentOfSeed(1, 4)])
+  expect(explore.large.shown).toBe(explore.state)
+  expect(explore.grid.tiles).toHaveLength(36)
+})
+
+test('each control is one step back, a drag of a slider too, and what is undone is shown', async () => {
+  const { explore, large } = await opened()
+  const { document } = explore
+  const shown = seen(() => [document.state.psi, document.canUndo, document.canRedo])
+  document.setPsi(0.9)
+  document.setPsi(0.8)
+  document.seal()
+  document.setPsi(0.5)
+  document.turn('hue', 2)
+  await settled()
+  document.undo()
+  expect([document.state.psi, document.state.knobs]).toEqual([0.5, {}])
+  document.undo()
+  expect(document.state.psi).toBe(0.8)
+  document.undo()
+  expect(shown.now).toEqual([1, false, true])
+  await settled()
+  expect([...large().at(-1)!.latents]).toEqual([...latentOfSeed(1, 4)])
+  document.redo()
+  expect(shown.now).toEqual([0.8, true, true])
+})
+
+test('a knob moves the latent along its direction, and a lock keeps it where one goes', async () => {
+  const { explore, large } = await opened()
+  explore.document.turn('hue', 2)
+  await settled()
+  const start = latentOfSeed(1, 4)
+  expect(large().at(-1)!.latents[0]).toBeCloseTo(start[0]! + 2, 5)
+  explore.document.turn('z3', 1)
+  explore.knobs.lock('hue', true)
+  explore.knobs.reset()
+  expect(explore.state.knobs).toEqual({ hue: 2 })
+  explore.document.undo()
+  expect(explore.state.knobs).toEqual({ hue: 2, z3: 1 })
+})
+
+test('nothing but the large picture is made while somebody moves', async () => {
+  const { fake, explore, rest, large } = await opened()
+  const others = () => fake.inputs('pictures.make').length - large().length
+  const before = others()
+  for (let move = 0; move < 10; move++) {
+    explore.document.setPsi(0.5 + move / 100)
+    await vi.advanceTimersByTimeAsync(100)
+    await settled()
+  }
+  expect(others()).toBe(before)
+  await rest()
+  expect(others()).toBeGreaterThan(before)
+})
+
+test('a move in the middle of a grid leaves the rest of it unmade, and the grid after it is whole', async () => {
+  const { fake, explore, rest } = await opened()
+  const grids = () => fake.asked.filter((one) => (one.input as { slot?: string }).slot === 'grid').length
+  fake.answer({
+    'pictures.make': ({ count, slot }) => {
+      if (slot === 'grid' && grids() === 12) explore.document.setSeed(77)
+      return made(count)
+    },
+  })
+  explore.document.setSeed(5)
+  await rest()
+  expect(grids()).toBe(12)
+  await rest()
+  expect([grids(), explore.grid.tiles.length]).toEqual([21, 36])
+  expect(explore.visited.current).toBe('model fabric 77')
+})
+
+test('a tile leads to the picture that it shows', async () => {
+  const { explore, large } = await opened()
+  const tile = explore.grid.tile(7)!
+  explore.go(tile.state)
+  await settled()
+  const latents = [...large().at(-1)!.latents]
+  latents.forEach((value, i) => expect(value).toBeCloseTo(tile.latent[i]!, 5))
+})
+
+test('a stop is where one rested, and leads back', async () => {
+  const { explore, rest } = await opened()
+  explore.document.setSeed(2)
+  explore.document.setSeed(3)
+  await rest()
+  const { visited } = explore
+  expect(visited.stops.map(({ state }) => state.seed)).toEqual([1, 3])
+  expect(visited.stops.every(({ picture }) => picture)).toBe(true)
+  await explore.goTo(visited.stops[0]!.state)
+  expect(explore.state.base).toEqual({ kind: 'seed', seed: 1 })
+})
+
+test('the next start finds state, stops, grid, pinned picture and locks', async () => {
+  const { explore, rest, storedJson } = await opened()
+  explore.grid.count = 16
+  explore.knobs.lock('hue', true)
+  explore.document.turn('hue', 1.5)
+  await explore.comparison.pin(explore.stored()!)
+  explore.comparison.mode = 'compare'
+  explore.openedBy = 'model=fabric'
+  await rest()
+  const { explore: next } = await opened(storedJson())
+  expect(next.state).toEqual(explore.state)
+  expect(next.document.canUndo).toBe(false)
+  expect([next.grid.count, next.comparison.mode, next.openedBy]).toEqual([16, 'compare', 'model=fabric'])
+  expect(next.knobs.isLocked('hue')).toBe(true)
+  expect(next.comparison.pinned?.picture).toBeDefined()
+  expect(next.visited.stops.map(({ key }) => key)).toEqual(explore.visited.stops.map(({ key }) => key))
+})
+
+test.each(['{"explore":3}', '{"explore":{"state":{"psi":"x"},"grid":[],"visited":[{}],"locked":7}}'])(
+  'what another version has stored counts for nothing: %s',
+  async (json) => {
+    const { explore } = await opened(json)
+    expect(explore.state).toMatchObject({ base: { kind: 'seed', seed: 1 }, psi: 1 })
+    expect(explore.visited.stops).toHaveLength(1)
+  },
+)
+
+test('where the stored model is gone, the usual one is at the same latent', async () => {
+  const { explore, rest, storedJson } = await opened()
+  await explore.chooseModel('salt')
+  explore.document.setSeed(9)
+  await rest()
+  const { explore: next } = await opened(storedJson(), [model('fabric')])
+  expect(next.state).toMatchObject({ generator: { id: 'fabric' }, base: { kind: 'seed', seed: 9 } })
+  expect(next.visited.stops.some(({ state }) => state.generator.id === 'salt')).toBe(false)
+})
+
+test('a model that is removed while it is explored gives way to the usual one', async () => {
+  const { explore, change } = await opened()
+  await explore.chooseModel('salt')
+  change([model('fabric')])
+  await explore.modelsChanged()
+  expect(explore.state.generator.id).toBe('fabric')
+  expect(explore.subject?.name).toBe('fabric')
+})
+
+test('another model has the same start, and knobs that were turned become the start', async () => {
+  const { explore } = await opened()
+  await explore.chooseModel('salt')
+  expect(explore.state).toMatchObject({ base: { kind: 'seed', seed: 1 }, knobs: {} })
+  explore.document.turn('hue', 2)
+  await explore.chooseModel('fabric')
+  const { base, knobs } = explore.state
+  expect([base.kind, knobs]).toEqual(['latent', {}])
+  expect(base.kind === 'latent' && base.latent[0]).toBeCloseTo(latentOfSeed(1, 4)[0]! + 2, 5)
+})
