@@ -6,6 +6,7 @@ import * as files from './schemas/files.ts'
 import * as films from './schemas/films.ts'
 import * as gallery from './schemas/gallery.ts'
 import * as jobs from './schemas/jobs.ts'
+import * as library from './schemas/library.ts'
 import * as models from './schemas/models.ts'
 import * as pictures from './schemas/pictures.ts'
 import * as runs from './schemas/runs.ts'
@@ -129,6 +130,13 @@ export const calls = {
   'films.export': { input: films.exportFilmInput, output: startedJob },
   /** How large and how long it will be, found by a sample of it. */
   'films.estimate': { input: films.estimateFilmInput, output: startedJob },
+
+  /** What cannot be used of all models, runs, …; `removeBroken` removes one for good. */
+  'library.broken': {
+    input: v.strictObject({ kind: library.libraryKind }),
+    output: v.array(library.brokenEntry),
+  },
+  'library.removeBroken': { input: library.oneBroken, output: nothing },
 
   'jobs.list': { input: nothing, output: v.array(jobs.job) },
   'jobs.cancel': { input: v.strictObject({ job: jobs.jobId }), output: nothing },

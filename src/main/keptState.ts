@@ -1,6 +1,7 @@
 /** What the application itself finds again at its next start: one small file beside the user's other settings. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import * as v from 'valibot'
+import { readJsonSync } from '../studio/library/readJson.ts'
 
 const whole = v.pipe(v.number(), v.integer())
 const bounds = v.object({ x: whole, y: whole, width: whole, height: whole })
@@ -23,8 +24,8 @@ export class KeptState {
   /** A file that is missing or damaged means nothing is kept. */
   constructor(file: string) {
     this.#file = file
-    const read = v.safeParse(schema, readJson(file))
-    this.#kept = read.success ? read.output : v.parse(schema, {})
+    const read = readJsonSync(file, { schema })
+    this.#kept = 'value' in read ? read.value : v.parse(schema, {})
   }
 
   get current(): Kept {
@@ -40,13 +41,5 @@ export class KeptState {
     } catch {
       // The next start finds what was there before.
     }
-  }
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown
-  } catch {
-    return {}
   }
 }

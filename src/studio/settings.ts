@@ -1,8 +1,15 @@
 /** What the artist has set, and what the window wants to find again: two small files of the library. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import * as v from 'valibot'
-import { settings as schema, type ChangedSettings, type Settings } from '../contract/schemas/studio.ts'
+import type { Problem } from '../contract/problem.ts'
+import {
+  changeSettings,
+  settings as schema,
+  type ChangedSettings,
+  type Settings,
+} from '../contract/schemas/studio.ts'
+import { setAside } from './library/broken.ts'
+import { parseJson, readJson } from './library/readJson.ts'
 import { writeWhole, writeWholeJson } from './library/wholeFile.ts'
 
 const defaults: Settings = {
@@ -14,6 +21,8 @@ const defaults: Settings = {
 }
 
 export class SettingsFile {
+  /** What was damaged when it was opened. */
+  readonly notices: readonly Problem[]
   readonly #file: string
   readonly #workspaceFile: string
   #current: Settings
@@ -21,26 +30,32 @@ export class SettingsFile {
   /** Writes go one after the other, so that the last one stays. */
   #writing: Promise<void> = Promise.resolve()
 
-  /** A file that is missing or damaged means the defaults. */
+  /** A file that is missing means the defaults; one that is damaged does too, and is kept beside its successor. */
   static async open(directory: string): Promise<SettingsFile> {
-    const file = join(directory, 'settings.json')
-    const workspaceFile = join(directory, 'workspace.json')
-    const written = parse(await readText(file))
-    const kept = v.safeParse(schema, { ...defaults, ...(written as object | undefined) })
-    const workspace = await readText(workspaceFile)
+    const [file, workspaceFile] = [join(directory, 'settings.json'), join(directory, 'workspace.json')]
+    const settings = await readOrSetAside(file, changeSettings)
+    const workspace = await readOrSetAside(workspaceFile, v.record(v.string(), v.unknown()))
     return new SettingsFile(
       file,
       workspaceFile,
-      kept.success ? kept.output : defaults,
-      parse(workspace) === undefined ? '' : workspace,
+      v.parse(schema, { ...defaults, ...settings.value }),
+      workspace.value ? JSON.stringify(workspace.value) : '',
+      [settings.notice, workspace.notice].filter((notice) => notice !== undefined),
     )
   }
 
-  private constructor(file: string, workspaceFile: string, current: Settings, workspace: string) {
+  private constructor(
+    file: string,
+    workspaceFile: string,
+    current: Settings,
+    workspace: string,
+    notices: readonly Problem[],
+  ) {
     this.#file = file
     this.#workspaceFile = workspaceFile
     this.#current = current
     this.#currentWorkspace = workspace
+    this.notices = notices
   }
 
   get settings(): Settings {
@@ -60,7 +75,8 @@ export class SettingsFile {
   }
 
   async keepWorkspace(workspace: string): Promise<void> {
-    if (parse(workspace) === undefined || workspace === this.#currentWorkspace) return
+    if ('flaw' in parseJson(workspace, { schema: v.unknown() }) || workspace === this.#currentWorkspace)
+      return
     this.#currentWorkspace = workspace
     // Of several that wait, only the last is written.
     await this.#inTurn(async () => {
@@ -75,14 +91,17 @@ export class SettingsFile {
   }
 }
 
-function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '')
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
+async function readOrSetAside<Schema extends v.GenericSchema>(
+  file: string,
+  form: Schema,
+): Promise<{ readonly value?: v.InferOutput<Schema>; readonly notice?: Problem }> {
+  const read = await readJson(file, { schema: form })
+  if ('value' in read) return { value: read.value }
+  if (read.flaw.kind === 'missing') return {}
+  const kept = await setAside(file)
+  const remedy = kept
+    ? `The usual ones are in use; the old file is kept as ${kept}.`
+    : 'The usual ones are in use, until others are written in its place.'
+  const message = `${basename(file)} ${read.flaw.why}.`
+  return { notice: { code: 'settings-damaged', message, remedy } }
 }

@@ -29,6 +29,7 @@ export const description: StudioDescription = {
   memoryBytes: 2 ** 33,
   settings: { theme: 'dark', smooth: false, precision: 'auto', keepAwake: true, notify: true },
   workspace: '',
+  notices: [],
   interrupted: [],
 }
 

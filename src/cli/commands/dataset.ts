@@ -6,6 +6,7 @@ import type { Fit } from '../../studio/datasets/fit.ts'
 import { whole } from '../arguments.ts'
 import { callJob, openStudio, withShared, type SharedOptions } from '../command.ts'
 import { Progress, say, table } from '../terminal.ts'
+import { addRemoveCommand, brokenLines } from './remove.ts'
 
 export interface ImportOptions {
   readonly fit?: Fit
@@ -48,7 +49,7 @@ interface ImportCommandOptions extends SharedOptions, ImportOptions {
 export function addDatasetCommands(program: Command): void {
   const dataset = program
     .command('dataset')
-    .description('look at pictures before training, import them, list them')
+    .description('look at pictures before training, import them, list and remove them')
 
   withShared(dataset.command('inspect'))
     .description('say how many pictures a folder has and what is wrong with the others; changes nothing')
@@ -110,7 +111,7 @@ export function addDatasetCommands(program: Command): void {
           channels,
           createdAt,
         })),
-        broken: broken.map(({ directory, problem }) => ({ directory, message: problem.message })),
+        broken,
       }
       const rows = datasets.map(({ id, name, count, width, channels }) => [
         name,
@@ -120,9 +121,11 @@ export function addDatasetCommands(program: Command): void {
       ])
       say(options, value, [
         ...(rows.length === 0 ? ['No datasets yet. `loom dataset import FOLDER` makes one.'] : table(rows)),
-        ...broken.map(({ problem }) => `${problem.message} ${problem.remedy}`),
+        ...brokenLines(broken),
       ])
     })
+
+  addRemoveCommand(dataset, 'datasets', 'dataset')
 }
 
 function reportLines(report: HealthReport): string[] {

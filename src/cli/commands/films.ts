@@ -9,11 +9,14 @@ import { number, seed } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { outHelp, settingsOf, withFilm, withSheets, type FilmOptions } from '../filmOptions.ts'
 import { duration, interruption, Progress, say, table } from '../terminal.ts'
+import { addRemoveCommand, brokenLines } from './remove.ts'
 
 type FilmCommand = SharedOptions & FilmOptions & { readonly out?: string }
 
 export function addFilmCommands(program: Command): void {
-  withShared(program.command('timelines'))
+  const group = program.command('timelines').description('list and remove timelines')
+  addRemoveCommand(group, 'timelines', 'timeline')
+  withShared(group.command('list', { isDefault: true }))
     .description('list the timelines of the library')
     .action(async (options: SharedOptions) => {
       const { timelines, broken } = await (await openStudio(options)).timelines.list()
@@ -29,7 +32,7 @@ export function addFilmCommands(program: Command): void {
             model.name,
           ]),
         ),
-        ...broken.map(({ id, why }) => `${id} cannot be opened: ${why}`),
+        ...brokenLines(broken),
       ])
     })
 

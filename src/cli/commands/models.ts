@@ -1,8 +1,9 @@
 /** `loom models`: list, import, export, remove. */
 import { Option, type Command } from 'commander'
 import type { Model, Precision } from '../../studio/models/model.ts'
-import { call, openStudio, withShared, type SharedOptions } from '../command.ts'
+import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { say, table } from '../terminal.ts'
+import { addRemoveCommand, brokenLines } from './remove.ts'
 
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('list, import, export and remove models')
@@ -12,15 +13,14 @@ export function addModelsCommand(program: Command): void {
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
       const { listModels } = await import('../../studio/models/model.ts')
-      const all = await listModels(studio.models)
+      const { models: all, broken } = await listModels(studio.models)
       const values = all.map(({ directory: _, ...model }) => model)
-      say(
-        options,
-        values,
-        table(
+      say(options, { models: values, broken }, [
+        ...table(
           all.map((model) => [model.name, pictures(model), model.shipped ? 'shipped' : '', origin(model)]),
         ),
-      )
+        ...brokenLines(broken),
+      ])
     })
 
   withShared(models.command('import'))
@@ -55,15 +55,7 @@ export function addModelsCommand(program: Command): void {
       say(options, { model: named, files, precision }, files)
     })
 
-  withShared(models.command('remove'))
-    .description('remove a model from the library, for good')
-    .argument('<model>', 'which one')
-    .action(async (name: string, options: SharedOptions) => {
-      const studio = await openStudio(options)
-      await call(studio, 'models.remove', { id: name })
-      await studio.close()
-      say(options, { removed: name }, [`Removed “${name}”.`])
-    })
+  addRemoveCommand(models, 'models', 'model')
 }
 
 function pictures({ network }: Model): string {

@@ -15,6 +15,7 @@ import { chanceSeed, number, seed, whole, wholeNumbers } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { duration, interruption, Progress, remark, say, table, type Output } from '../terminal.ts'
 import { importSettings, withImportOptions, type ImportOptions } from './dataset.ts'
+import { addRemoveCommand, brokenLines } from './remove.ts'
 
 interface TrainOptions extends SharedOptions, ImportOptions {
   readonly data: string
@@ -73,13 +74,15 @@ export function addTrainCommands(program: Command): void {
       await watch(studio, options, (watching) => studio.runs.resume(name, options.epochs, watching))
     })
 
-  withShared(program.command('runs'))
+  const group = program.command('runs').description('list and remove runs')
+  addRemoveCommand(group, 'runs', 'run')
+  withShared(group.command('list', { isDefault: true }))
     .description('list the runs of the library')
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
       const { lastMeasured } = await import('../../studio/runs/measured.ts')
       const { listRuns, runStatus } = await import('../../studio/runs/run.ts')
-      const runs = await listRuns(studio.library.runs)
+      const { runs, broken } = await listRuns(studio.library.runs)
       const values = runs.map((run) => ({
         ...run,
         status: runStatus(run),
@@ -93,11 +96,10 @@ export function addTrainCommands(program: Command): void {
         run.recipe.name,
         `${run.dataset.count} pictures of ${run.dataset.name}`,
       ])
-      say(
-        options,
-        values,
-        rows.length === 0 ? ['No runs yet. `loom train --data FOLDER` starts one.'] : table(rows),
-      )
+      say(options, { runs: values, broken }, [
+        ...(rows.length === 0 ? ['No runs yet. `loom train --data FOLDER` starts one.'] : table(rows)),
+        ...brokenLines(broken),
+      ])
     })
 }
 

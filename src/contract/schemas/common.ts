@@ -6,7 +6,10 @@ export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 export const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 export const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 /** ISO 8601. */
-export const moment = v.string()
+export const moment = v.pipe(
+  v.string(),
+  v.check((text) => Number.isFinite(Date.parse(text)), 'no moment'),
+)
 export const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(limits.name))
 export const title = v.pipe(v.string(), v.trim(), v.maxLength(limits.title))
 export const tag = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.minLength(1), v.maxLength(limits.tag))

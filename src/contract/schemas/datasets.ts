@@ -2,7 +2,10 @@
 import * as v from 'valibot'
 import { count, id, mediaAddress, moment, name, path, pixels } from './common.ts'
 
-const channels = v.picklist([1, 3, 4])
+/** A folder of pictures, or a published set. */
+export const sourceKind = v.picklist(['folder', 'idx', 'cifar10'])
+
+export const channels = v.picklist([1, 3, 4])
 export const fit = v.picklist(['cover', 'contain', 'centre', 'tiles'])
 
 /** Where pictures come from: a path on the Studio's computer, or files that the page has sent (see uploads). */
@@ -16,12 +19,12 @@ const sizeRange = v.object({ min: count, median: count, max: count })
 
 /** What is known about a source; see studio/datasets/healthReport.ts for each part. */
 export const healthReport = v.object({
-  kind: v.string(),
+  kind: sourceKind,
   path: v.string(),
   size: count,
   count,
-  widths: v.optional(sizeRange),
-  heights: v.optional(sizeRange),
+  widths: v.exactOptional(sizeRange),
+  heights: v.exactOptional(sizeRange),
   formats: v.record(v.string(), count),
   tooSmall: v.array(v.object({ file: v.string(), width: count, height: count })),
   corrupt: v.array(fileReason),

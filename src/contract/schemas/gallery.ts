@@ -89,8 +89,6 @@ export const facets = v.object({
   models: v.array(v.object({ name: v.string(), sha256: v.string(), count })),
   total: count,
   trashed: count,
-  /** Files in the gallery's folder that cannot be read. */
-  broken: v.array(v.string()),
 })
 
 export type GalleryItem = v.InferOutput<typeof galleryItem>

@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { count, floats, fraction, id, mediaAddress, moment, name, seed, sha256 } from './common.ts'
 
-const provenance = v.variant('kind', [
+export const provenance = v.variant('kind', [
   v.object({ kind: v.literal('imported'), file: v.string() }),
   v.object({
     kind: v.literal('trained'),
@@ -13,7 +13,7 @@ const provenance = v.variant('kind', [
     epochs: count,
     steps: count,
     seed,
-    fineTuned: v.optional(v.string()),
+    fineTuned: v.exactOptional(v.string()),
   }),
 ])
 
@@ -52,6 +52,7 @@ export const direction = v.object({
   check: v.optional(v.object({ more: fraction, less: fraction, reach: v.number() })),
 })
 
+export type Provenance = v.InferOutput<typeof provenance>
 export type Model = v.InferOutput<typeof model>
 export type Direction = v.InferOutput<typeof direction>
 export type StoredPrecision = v.InferOutput<typeof storedPrecision>

@@ -1,6 +1,6 @@
 /** The Studio itself: what it runs on, what it is set to. */
 import * as v from 'valibot'
-import { count, precision } from './common.ts'
+import { count, precision, problem } from './common.ts'
 
 export const settings = v.object({
   theme: v.picklist(['system', 'dark', 'light']),
@@ -43,6 +43,8 @@ export const description = v.object({
   settings,
   /** What the window keeps between visits, as JSON; empty at first. */
   workspace: v.string(),
+  /** Files of settings that were damaged and are kept beside new ones. */
+  notices: v.array(problem),
   /** Names of runs that were in training when the Studio last ended without a word. */
   interrupted: v.array(v.object({ id: v.string(), name: v.string(), epoch: count, epochs: count })),
 })

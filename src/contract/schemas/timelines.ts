@@ -33,7 +33,7 @@ export const timeline = v.strictObject({
   keyframes: v.pipe(v.array(keyframe), v.maxLength(limits.keyframes)),
 })
 
-const model = v.object({ name: v.string(), sha256: v.union([sha256, v.literal('')]) })
+export const timelineModel = v.object({ name: v.string(), sha256: v.union([sha256, v.literal('')]) })
 
 export const timelineSummary = v.object({
   id,
@@ -42,9 +42,7 @@ export const timelineSummary = v.object({
   changedAt: moment,
   seconds: v.number(),
   keyframes: count,
-  model,
-  /** Why it cannot be opened, where it cannot. */
-  problem: v.optional(v.string()),
+  model: timelineModel,
 })
 
 export const savedTimeline = v.object({

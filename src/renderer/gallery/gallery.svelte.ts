@@ -23,7 +23,7 @@ export type Sort = NonNullable<Question['sort']>
 
 export const tileSizes = { min: 72, max: 320, usual: 120 } as const
 
-const noFacets: GalleryFacets = { tags: [], models: [], total: 0, trashed: 0, broken: [] }
+const noFacets: GalleryFacets = { tags: [], models: [], total: 0, trashed: 0 }
 
 const kept = v.object({
   sort: v.fallback(v.picklist(['newest', 'oldest', 'title', 'model']), 'newest'),

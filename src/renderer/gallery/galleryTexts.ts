@@ -67,11 +67,6 @@ export const galleryTexts = {
       : `${formatCount(count)} pictures are removed from this computer for good. This cannot be undone.`,
   emptyTrashAction: 'Remove for good',
   trashEmptied: (count: number) => `${pictures(count)} removed for good.`,
-  broken: (count: number) =>
-    count === 1 ? 'One file cannot be read.' : `${formatCount(count)} files cannot be read.`,
-  brokenBody: 'Everything else in the gallery’s folder is here.',
-  brokenWhich: 'Which?',
-  brokenList: 'Files that cannot be read',
 
   details: 'Selection',
   nothingSelected: 'Nothing selected',

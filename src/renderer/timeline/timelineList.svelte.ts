@@ -16,9 +16,8 @@ export class TimelineList {
     return this.#entries ?? []
   }
 
-  /** Of those that can be opened, the one that was changed last. */
   get newest(): TimelineSummary | undefined {
-    return this.entries.find(({ problem }) => problem === undefined)
+    return this.entries[0]
   }
 
   nameOf(id: string | undefined): string | undefined {

@@ -19,7 +19,6 @@ export const timelineTexts = {
   name: 'Name',
   duplicateTimeline: 'Duplicate this timeline',
   removeTimeline: 'Delete this timeline',
-  broken: (name: string) => `${name} (cannot be opened)`,
   save: 'Save without waiting',
   saved: (name: string) => `“${name}” is saved.`,
   renamed: (name: string) => `The timeline is called “${name}” now.`,

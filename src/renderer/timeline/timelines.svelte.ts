@@ -240,7 +240,7 @@ export class Timelines implements OpenTimeline {
     options.restore(stored)
     const last = readStoredTimeline(stored)
     const { entries, newest } = this.list
-    const has = (id: string | undefined) => entries.some((one) => one.id === id && one.problem === undefined)
+    const has = (id: string | undefined) => entries.some((one) => one.id === id)
     // At a first visit there may be some that were made otherwise; a new one that was begun stays new.
     const isNew = last && last.open === undefined
     const open = isNew || has(last?.open) ? last?.open : newest?.id

@@ -5,10 +5,11 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
+import { slug } from '../library/slug.ts'
 import { makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
 import type { DecodedPictures } from './decodedPictures.ts'
 import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
-import { datasetFormatVersion, openDataset } from './dataset.ts'
+import { datasetFormatVersion, openDataset, readReport } from './dataset.ts'
 import type { Fit } from './fit.ts'
 import { checkOptions } from './importOptions.ts'
 import type { SourceProgress } from './inspectSource.ts'
@@ -62,7 +63,8 @@ export async function importDataset(request: ImportRequest): Promise<Imported> {
     dropDuplicates: request.dropDuplicates ?? source.kind === 'folder',
   }
   const mark = fingerprint(source, [datasetFormatVersion, options, maxPixels])
-  const id = `${slug(name)}-${mark}`
+  // The fingerprint keeps ids apart where the name gives nothing.
+  const id = `${slug(name, 40, /[^a-z\d]+/g) || 'dataset'}-${mark}`
   const place = join(directory, id)
   const before = await existing(place)
   if (typeof before === 'object') return { dataset: before, reused: true }
@@ -103,19 +105,11 @@ export async function importDataset(request: ImportRequest): Promise<Imported> {
 
 async function existing(place: string): Promise<Dataset | 'damaged' | 'missing'> {
   try {
-    return await openDataset(place)
+    const dataset = await openDataset(place)
+    await readReport(dataset) // without one it is of no use to whoever imports
+    return dataset
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code === 'newer-version') throw error
     return error.code === 'dataset-damaged' ? 'damaged' : 'missing'
   }
-}
-
-/** Lower-case words and hyphens; the fingerprint behind it keeps ids apart where this gives nothing. */
-function slug(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^a-z\d]+/g, '-')
-  return words.slice(0, 40).replaceAll(/^-+|-+$/g, '') || 'dataset'
 }

@@ -1,18 +1,20 @@
 /** Everything that was saved. Files are the truth; an index finds them. Whoever opens it holds the library's lock. */
 import { realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { removeBroken } from '../library/broken.ts'
 import { writeWholeJson } from '../library/wholeFile.ts'
 import { writeZip, type ZipWatching } from '../writeZip.ts'
 import { exportedName } from './exportedName.ts'
 import {
+  brokenItem,
   jsonName,
   pictureName,
   readItemFile,
   removeItem,
   stampOf,
   writeItem,
-  type BrokenFile,
 } from './galleryFolder.ts'
 import type { GalleryIndex, Indexed } from './galleryIndex.ts'
 import { newItemFile, tidyTags, withoutState, type GalleryItem, type ItemFile } from './galleryItem.ts'
@@ -67,9 +69,15 @@ export class Gallery {
     return this.#index.close()
   }
 
-  /** Files of the folder that could not be read when the index was last brought in step. */
-  get broken(): readonly BrokenFile[] {
-    return this.#index.broken
+  /** Files of the folder that could not be used when the index was last brought in step. */
+  get broken(): readonly BrokenEntry[] {
+    return this.#index.broken.map((broken) => brokenItem(this.#directory, broken))
+  }
+
+  /** @throws ProblemError `broken-unknown`, `library-unwritable` */
+  async removeBroken(what: string): Promise<void> {
+    await removeBroken(this.broken, what)
+    await this.#index.catchUp() // a picture that has lost its damaged json gets another
   }
 
   /** @throws ProblemError `disk-full`, `library-unwritable` */

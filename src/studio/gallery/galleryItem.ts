@@ -1,7 +1,7 @@
 /** What the gallery knows of a picture besides the picture, as it stands in `<id>.json`. */
 import * as v from 'valibot'
 import { filmFormat, isFilmKind, mediaTypes } from '../../contract/filmFormats.ts'
-import { parseVersioned } from '../library/versionedJson.ts'
+import type { JsonForm } from '../library/readJson.ts'
 import { itemIdPattern } from './itemId.ts'
 
 const formatVersion = 1
@@ -61,12 +61,7 @@ export function isItemFormat(extension: string): extension is ItemFormat {
   return Object.hasOwn(mediaTypes, extension)
 }
 
-/** An item's file, or in words why it is none. */
-export function parseItemFile(text: string, expectedId: string): ItemFile | string {
-  const read = parseVersioned(text, formatVersion, itemFile)
-  if ('why' in read) return read.why
-  return read.value.id === expectedId ? read.value : 'it belongs to another picture'
-}
+export const itemForm: JsonForm<typeof itemFile> = { schema: itemFile, newest: formatVersion }
 
 export function newItemFile(item: Omit<ItemFile, 'formatVersion'>): ItemFile {
   return { formatVersion, ...item, title: item.title.trim() || titleOf(item), tags: tidyTags(item.tags) }

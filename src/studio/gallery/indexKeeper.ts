@@ -21,15 +21,24 @@ export class IndexKeeper {
   static async open(directory: string, file: string): Promise<IndexKeeper> {
     const keeper = new IndexKeeper(directory, file, await openIndex(file))
     try {
-      keeper.#unreadable = await catchUp(directory, keeper.#index)
+      await keeper.catchUp()
     } catch (error) {
-      if (!isIndexFailure(error)) {
-        keeper.#index.close()
-        throw error
-      }
-      await keeper.#makeAnew()
+      await keeper.close()
+      throw error
     }
     return keeper
+  }
+
+  /** Brings the index in step with the folder. */
+  catchUp(): Promise<void> {
+    return this.inOrder(async () => {
+      try {
+        this.#unreadable = await catchUp(this.#directory, this.#index)
+      } catch (error) {
+        if (!isIndexFailure(error)) throw error
+        await this.#makeAnew()
+      }
+    })
   }
 
   /** Files of the folder that could not be read when the index was last brought in step. */

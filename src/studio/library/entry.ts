@@ -1,25 +1,27 @@
 /** Entries of the library: a folder each, named after what the artist calls it, described by one JSON file. */
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type * as v from 'valibot'
+import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { brokenEntry, misnamed } from './broken.ts'
 import { newerVersion } from './library.ts'
+import { readJson, type JsonForm } from './readJson.ts'
+import { isEntryName, slug } from './slug.ts'
 
-/** What an entry is called in sentences, and its file. */
-export interface EntryKind {
-  readonly noun: 'model' | 'run'
-  readonly file: 'model.json' | 'run.json'
-  readonly formatVersion: number
+/** What an entry is called in sentences, its file, and what stands in that. */
+export interface EntryKind<Description extends object = object> {
+  readonly noun: 'model' | 'run' | 'dataset'
+  readonly file: string
+  readonly form: JsonForm<v.GenericSchema<Description>>
+  /** What can be done where it is damaged and there is no backup. */
+  readonly otherwise: string
 }
 
-/** Lower-case words and hyphens: the same on every file system. */
-export function idOfName(name: string, { noun }: { readonly noun: string }): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-  const id = words.slice(0, 60).replaceAll(/^-+|-+$/g, '')
+/** @throws ProblemError `name-unusable` */
+export function idOfName(name: string, noun: string): string {
+  const id = slug(name)
   if (id !== '') return id
   throw new ProblemError({
     code: 'name-unusable',
@@ -28,62 +30,85 @@ export function idOfName(name: string, { noun }: { readonly noun: string }): str
   })
 }
 
-/** @throws ProblemError `name-taken` */
-export function checkNameFree(parent: string, name: string, kind: EntryKind): string {
-  const id = idOfName(name, kind)
+/** @throws ProblemError `name-taken`, `name-unusable` */
+export function checkNameFree(parent: string, name: string, { noun }: EntryKind): string {
+  const id = idOfName(name, noun)
   if (!existsSync(join(parent, id))) return id
   throw new ProblemError({
     code: 'name-taken',
-    message: `There is a ${kind.noun} called “${name}” already.`,
+    message: `There is a ${noun} called “${name}” already.`,
     remedy: 'Choose another name.',
   })
 }
 
-/** The description of an entry. @throws ProblemError `<noun>-unknown`, `<noun>-damaged`, `newer-version` */
+/**
+ * The description of the entry that is called by its folder's name, whatever its file says: a copied folder is an entry
+ * of its own. @throws ProblemError `<noun>-unknown`, `<noun>-damaged`, `newer-version`
+ */
 export async function readEntry<Description extends object>(
   directory: string,
   name: string,
-  kind: EntryKind,
-): Promise<Description> {
-  const { noun, file } = kind
-  let text: string
-  try {
-    text = await readFile(join(directory, file), 'utf8')
-  } catch (cause) {
-    throw new ProblemError({
-      code: `${noun}-unknown`,
-      message: `There is no ${noun} called “${name}”.`,
-      remedy: `See what there is with \`loom ${noun}s${noun === 'model' ? ' list' : ''}\`.`,
-      cause,
-    })
-  }
-  const version = versionOf(text)
-  if (version === undefined) {
-    throw new ProblemError({
-      code: `${noun}-damaged`,
-      message: `The ${noun} “${name}” is damaged: its ${file} cannot be read.`,
-      remedy: `Restore ${join(directory, file)} from a backup, or remove the ${noun}.`,
-    })
-  }
-  if (version > kind.formatVersion) throw newerVersion(`The ${noun} “${name}”`, directory)
-  return JSON.parse(text) as Description
+  kind: EntryKind<Description>,
+): Promise<Description & { readonly id: string }> {
+  const { noun, file, form } = kind
+  const read = await readJson(join(directory, file), form)
+  if ('written' in read) return { ...read.written, id: basename(directory) }
+  if (!existsSync(directory)) throw unknownEntry(name, noun)
+  if (read.flaw.kind === 'newer') throw newerVersion(`The ${noun} “${name}”`, directory)
+  throw damagedEntry(directory, name, kind, `${file} ${read.flaw.why}`)
 }
 
-/** The folders that hold an entry of this kind, in alphabetical order. */
-export async function listEntries(parent: string, { file }: EntryKind): Promise<string[]> {
-  const entries = await readdir(parent, { withFileTypes: true }).catch(() => [])
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .filter((id) => existsSync(join(parent, id, file)))
-    .toSorted()
+/** `what` goes on after “its”. */
+export function damagedEntry(
+  directory: string,
+  name: string,
+  { noun, otherwise }: EntryKind,
+  what: string,
+  cause?: unknown,
+): ProblemError {
+  return new ProblemError({
+    code: `${noun}-damaged`,
+    message: `The ${noun} “${name}” is damaged: its ${what}.`,
+    remedy: `Restore ${directory} from a backup, or ${otherwise}.`,
+    cause,
+  })
 }
 
-function versionOf(text: string): number | undefined {
-  try {
-    const { formatVersion } = JSON.parse(text) as { formatVersion?: unknown }
-    return typeof formatVersion === 'number' ? formatVersion : undefined
-  } catch {
-    return undefined
+export interface Entries<Entry> {
+  /** In the order of their ids. */
+  readonly whole: readonly Entry[]
+  readonly broken: readonly BrokenEntry[]
+}
+
+/** All entries of the folder `parent`, each by itself: one that cannot be opened hides none of the others. */
+export async function openEntries<Entry>(
+  parent: string,
+  { noun }: EntryKind,
+  open: (id: string) => Promise<Entry>,
+): Promise<Entries<Entry>> {
+  const whole: Entry[] = []
+  const broken: BrokenEntry[] = []
+  const folders = await readdir(parent, { withFileTypes: true }).catch(() => [])
+  const names = folders
+    .filter((one) => one.isDirectory() && !one.name.startsWith('.'))
+    .map(({ name }) => name)
+  for (const name of names.toSorted()) {
+    try {
+      if (!isEntryName(name)) throw misnamed(name, noun)
+      whole.push(await open(name))
+    } catch (error) {
+      broken.push(brokenEntry(join(parent, name), error))
+    }
   }
+  return { whole, broken }
+}
+
+const listing = { model: 'loom models list', run: 'loom runs', dataset: 'loom dataset list' }
+
+export function unknownEntry(name: string, noun: EntryKind['noun']): ProblemError {
+  return new ProblemError({
+    code: `${noun}-unknown`,
+    message: `There is no ${noun} called “${name}”.`,
+    remedy: `See what there is with \`${listing[noun]}\`.`,
+  })
 }

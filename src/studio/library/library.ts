@@ -1,11 +1,14 @@
 /** The library: one folder that holds everything an artist makes. Knows where things lie; not what is in them. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
+import { readJson } from './readJson.ts'
 import { storageProblem, writeWholeJson } from './wholeFile.ts'
 
-export const libraryFormatVersion = 1
+const libraryFormatVersion = 1
+const schema = v.object({ formatVersion: v.literal(libraryFormatVersion) })
 
 export interface Library {
   readonly directory: string
@@ -46,12 +49,8 @@ export async function openLibrary(directory: string): Promise<Library> {
     const { datasets, models, runs, gallery, timelines } = library
     for (const folder of [datasets, models, runs, gallery, timelines])
       await mkdir(folder, { recursive: true })
-    const version = await formatVersion(description)
-    if (version === undefined) {
+    if ((await checkVersion(description, directory)) === 'missing')
       await writeWholeJson(description, { formatVersion: libraryFormatVersion })
-    } else if (version > libraryFormatVersion) {
-      throw newerVersion('The library', directory)
-    }
   } catch (error) {
     throw storageProblem(error, directory)
   }
@@ -67,23 +66,16 @@ export function newerVersion(what: string, where: string): ProblemError {
   })
 }
 
-async function formatVersion(file: string): Promise<number | undefined> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  }
-  try {
-    const { formatVersion: version } = JSON.parse(text) as { formatVersion: unknown }
-    if (typeof version === 'number') return version
-  } catch {
-    // told below
-  }
+/** @throws ProblemError `newer-version`, `library-damaged` */
+async function checkVersion(file: string, directory: string): Promise<'missing' | 'known'> {
+  const read = await readJson(file, { schema, newest: libraryFormatVersion })
+  if ('value' in read) return 'known'
+  const { kind, why } = read.flaw
+  if (kind === 'missing') return 'missing'
+  if (kind === 'newer') throw newerVersion('The library', directory)
   throw new ProblemError({
     code: 'library-damaged',
-    message: `${file} is damaged.`,
+    message: `${file} ${why}.`,
     remedy: `Put {"formatVersion": ${libraryFormatVersion}} into it, or choose another library folder.`,
   })
 }

@@ -5,20 +5,24 @@ import { readFile, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
+import { parseJson } from './readJson.ts'
 import { isRunning, storageProblem } from './wholeFile.ts'
 
-/** studio.lock */
-interface LockFile {
+const lockFile = v.object({
   /** Of this one lock: what a second look recognises it by. */
-  readonly id: string
-  readonly process: number
-  readonly host: string
+  id: v.string(),
+  process: v.number(),
+  host: v.string(),
   /** ISO 8601. */
-  readonly startedAt: string
+  startedAt: v.string(),
   /** Where the Studio can be reached, for people: `http://127.0.0.1:4310`. */
-  readonly where?: string | undefined
-}
+  where: v.optional(v.string()),
+})
+
+/** studio.lock */
+type LockFile = Readonly<v.InferOutput<typeof lockFile>>
 
 /** Milliseconds. */
 export interface LockTiming {
@@ -99,13 +103,8 @@ async function look(path: string): Promise<Seen | undefined> {
 }
 
 function parse(text: string): LockFile | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<LockFile> | null
-    const isWhole = typeof value?.id === 'string' && typeof value.process === 'number'
-    return isWhole ? (value as LockFile) : undefined
-  } catch {
-    return undefined
-  }
+  const read = parseJson(text, { schema: lockFile })
+  return 'value' in read ? read.value : undefined
 }
 
 /**

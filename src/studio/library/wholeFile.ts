@@ -94,6 +94,16 @@ export async function hideFolder(path: string): Promise<string> {
   return hidden
 }
 
+/** Removes a folder or a file, hidden first. @throws ProblemError `library-unwritable` */
+export async function removeHidden(path: string): Promise<void> {
+  const hidden = await hideFolder(path)
+  try {
+    await rm(hidden, { recursive: true, force: true })
+  } catch (error) {
+    throw storageProblem(error, path)
+  }
+}
+
 /** Makes a folder, and those above it, where there is none. */
 export async function makeFolder(path: string): Promise<void> {
   try {

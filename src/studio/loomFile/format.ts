@@ -10,6 +10,7 @@ import { limits } from '../../contract/limits.ts'
 import { name, sha256 } from '../../contract/schemas/common.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
+import { parseJson, type ReadJson } from '../library/readJson.ts'
 import type { ZipLimits } from '../readZip.ts'
 
 export const loomFormat = 1
@@ -51,34 +52,22 @@ const manifestSchema = v.variant('kind', [
 /** loom.json */
 export type Manifest = v.InferOutput<typeof manifestSchema>
 
+const manifestForm = { schema: manifestSchema, newest: loomFormat, versionIn: 'format' }
+
 /** `file` is what messages call it. @throws ProblemError `newer-version`, `loom-file-damaged` */
 export function parseManifest(text: string, file: string): Manifest {
-  const value = parseJson(text, manifestFile, file)
-  const format = (value as { format?: unknown } | null)?.format
-  if (typeof format === 'number' && format > loomFormat) throw newerLoomFile(file)
-  return checked(manifestSchema, value, manifestFile, file)
+  return checkedEntry(parseJson(text, manifestForm), manifestFile, file)
 }
 
-/** @throws ProblemError `loom-file-damaged` */
-export function parseJson(text: string, entry: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw damagedLoomFile(file, `${entry} in it is damaged`)
-  }
-}
-
-/** @throws ProblemError `loom-file-damaged` */
-export function checked<Schema extends v.GenericSchema>(
-  schema: Schema,
-  value: unknown,
+/** What was read of the zip's `entry`. @throws ProblemError `newer-version`, `loom-file-damaged` */
+export function checkedEntry<Schema extends v.GenericSchema>(
+  read: ReadJson<Schema>,
   entry: string,
   file: string,
 ): v.InferOutput<Schema> {
-  const parsed = v.safeParse(schema, value)
-  if (parsed.success) return parsed.output
-  const at = v.getDotPath(parsed.issues[0])
-  throw damagedLoomFile(file, `${entry} in it is damaged${at === null ? '' : ` at ${printable(at)}`}`)
+  if ('value' in read) return read.value
+  if (read.flaw.kind === 'newer') throw newerLoomFile(file)
+  throw damagedLoomFile(file, `${entry} in it ${read.flaw.why}`)
 }
 
 /** `why` is half a sentence. */

@@ -1,18 +1,14 @@
 /** Reads a `.loom` file and checks all of it. Changes nothing. */
 import { basename } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
-import {
-  formatVersion as timelineVersion,
-  parseTimelineFile,
-  type TimelineFile,
-} from '../timelines/timelineFile.ts'
+import { checkJson, parseJson } from '../library/readJson.ts'
+import { timelineForm, type TimelineFile } from '../timelines/timelineFile.ts'
 import { ZipReader, ZipRefusal } from '../readZip.ts'
 import {
-  checked,
+  checkedEntry,
   damagedLoomFile,
   longestJson,
   manifestFile,
-  newerLoomFile,
   parseManifest,
   plainName,
   timelineEntry,
@@ -69,12 +65,9 @@ async function readTimeline(
   file: string,
 ): Promise<LoomContent> {
   const text = (await zip.read(timelineEntry, longestJson)).toString()
-  const timeline = parseTimelineFile(text, '')
-  if (typeof timeline === 'string') {
-    throw isNewer(text) ? newerLoomFile(file) : damagedLoomFile(file, `${timelineEntry} in it is damaged`)
-  }
-  const name = checked(plainName, timeline.name, timelineEntry, file)
-  checked(words, timeline.model.name, timelineEntry, file)
+  const timeline = checkedEntry(parseJson(text, timelineForm), timelineEntry, file)
+  const name = checkedEntry(checkJson(timeline.name, { schema: plainName }), timelineEntry, file)
+  checkedEntry(checkJson(timeline.model.name, { schema: words }), timelineEntry, file)
   const models: SharedModel[] = []
   for (const { folder, sha256 } of manifest.models) {
     if (folder === undefined) continue
@@ -85,22 +78,16 @@ async function readTimeline(
   }
   const model = models.find(({ sha256 }) => sha256 === timeline.model.sha256)
   checkLatents(timeline, model?.network.latentSize, file)
-  return { kind: 'timeline', timeline: { ...timeline, name }, models }
+  return { kind: 'timeline', timeline: { ...timeline, id: '', name }, models }
 }
 
 /** All of one length, and of the model's where that is known. */
-function checkLatents({ timeline }: TimelineFile, latentSize: number | undefined, file: string): void {
+function checkLatents(
+  { timeline }: Pick<TimelineFile, 'timeline'>,
+  latentSize: number | undefined,
+  file: string,
+): void {
   const size = latentSize ?? timeline.keyframes[0]?.latent.length
   if (timeline.keyframes.every(({ latent }) => latent.length === size)) return
   throw damagedLoomFile(file, 'its keyframes do not fit its model')
-}
-
-/** parseTimelineFile says so in words only. */
-function isNewer(text: string): boolean {
-  try {
-    const { formatVersion } = JSON.parse(text) as { formatVersion?: unknown }
-    return typeof formatVersion === 'number' && formatVersion > timelineVersion
-  } catch {
-    return false
-  }
 }

@@ -20,7 +20,9 @@ import {
   type ModelPlaces,
 } from '../models/model.ts'
 import { idOfName } from '../library/entry.ts'
+import type { JsonForm } from '../library/readJson.ts'
 import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { networkSchema } from '../recipeSchema.ts'
 import { plainName, words } from './format.ts'
 
 export const modelEntries = {
@@ -30,26 +32,6 @@ export const modelEntries = {
   preview: 'preview.png',
   directions: shippedFile,
 } as const
-
-const whole = (least: number, most: number) => v.pipe(count, v.minValue(least), v.maxValue(most))
-
-/** Wide enough for whatever can be imported; the weights must fit it besides. */
-const network = v.variant('family', [
-  v.object({
-    family: v.literal('dcgan'),
-    imageSize: v.picklist([16, 32, 64, 128]),
-    channels: v.picklist([1, 3, 4]),
-    latentSize: whole(1, 65_536),
-    generatorWidth: whole(1, 16_384),
-    discriminatorWidth: whole(1, 16_384),
-    bias: v.boolean(),
-    extraLayers: whole(0, 8),
-    upsampling: v.picklist(['transposed', 'resize']),
-    minibatchStddev: v.boolean(),
-    spectralNorm: v.boolean(),
-  }),
-  v.object({ family: v.literal('mnist'), latentSize: whole(1, 65_536) }),
-])
 
 const provenance = v.variant('kind', [
   v.object({ kind: v.literal('imported'), file: words }),
@@ -66,15 +48,17 @@ const provenance = v.variant('kind', [
   }),
 ])
 
-/** model.json, as in the library but for the id, which is the library's business. */
-export const descriptionSchema = v.object({
-  formatVersion: v.literal(modelKind.formatVersion),
+const sharedSchema = v.object({
+  formatVersion: v.literal(1),
   name: plainName,
   createdAt: moment,
-  network,
+  network: networkSchema,
   sha256,
   provenance,
 })
+
+/** model.json, as in the library but for the id, which is the library's business. */
+export const sharedForm: JsonForm<typeof sharedSchema> = { schema: sharedSchema, newest: 1 }
 
 export interface SharedModel extends Omit<ModelDescription, 'id'> {
   readonly generator: Uint8Array
@@ -133,7 +117,7 @@ export async function saveSharedModel(
 ): Promise<{ id: string; directory: string }> {
   const { generator, discriminator, preview, directions, ...given } = shared
   const name = freeModelName([places.library, places.shipped], given.name)
-  const id = idOfName(name, modelKind)
+  const id = idOfName(name, 'model')
   const directory = join(places.library, id)
   const description: ModelDescription = { ...given, id, name, createdAt: new Date().toISOString() }
   await makeFolderWhole(directory, async (folder) => {

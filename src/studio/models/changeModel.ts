@@ -9,7 +9,7 @@ import { modelKind, openModel, type Model, type ModelPlaces } from './model.ts'
 /** @throws ProblemError `name-taken`, `name-unusable`, `model-shipped`, `library-unwritable` */
 export async function renameModel(places: ModelPlaces, model: Model, name: string): Promise<Model> {
   checkOwn(model)
-  const id = idOfName(name, modelKind)
+  const id = idOfName(name, 'model')
   // One of a shipped model's name would hide that.
   for (const parent of [places.library, places.shipped]) {
     if (id !== model.id) checkNameFree(parent, name, modelKind)

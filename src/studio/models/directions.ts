@@ -1,7 +1,10 @@
 /** A model's directions: computed once, with progress, and kept in the library under the model's hash; or shipped with it. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
+import { fraction } from '../../contract/schemas/common.ts'
 import type { Backend } from '../../engine/backend.ts'
+import { readJson, type JsonForm } from '../library/readJson.ts'
 import { storageProblem, writeWholeJson } from '../library/wholeFile.ts'
 import { computeDirections, type ModelDirection } from './computeDirections.ts'
 import { readWeights, type Model } from './model.ts'
@@ -9,7 +12,33 @@ import { readWeights, type Model } from './model.ts'
 export type { ModelDirection }
 
 /** 2: refined by gradient ascent, and checked for their reach. */
-export const directionsVersion = 2
+const formatVersion = 2
+
+const finite = v.pipe(v.number(), v.finite())
+const directionsSchema = v.object({
+  formatVersion: v.literal(formatVersion),
+  directions: v.pipe(
+    v.array(
+      v.object({
+        name: v.pipe(v.string(), v.regex(/^[\w-]{1,60}$/)),
+        kind: v.picklist(['sefa', 'attribute']),
+        vector: v.pipe(
+          v.array(v.pipe(v.number(), v.minValue(-1.01), v.maxValue(1.01))),
+          v.transform((numbers) => Float32Array.from(numbers)),
+        ),
+        explained: finite,
+        check: v.exactOptional(v.object({ more: fraction, less: fraction, reach: finite })),
+      }),
+    ),
+    v.maxLength(1000),
+  ),
+})
+
+export const directionsForm: JsonForm<typeof directionsSchema> = {
+  schema: directionsSchema,
+  newest: formatVersion,
+  oldest: formatVersion,
+}
 
 export interface DirectionsRequest {
   readonly model: Model
@@ -43,10 +72,17 @@ export async function modelDirections(request: DirectionsRequest): Promise<Model
 
 /** Those that are kept in the library's folder of directions, or that came with the model, if they are. */
 export async function keptDirections(
-  { sha256, directory: ofModel }: Pick<Model, 'sha256' | 'directory'>,
+  { sha256, directory: ofModel, network }: Pick<Model, 'sha256' | 'directory' | 'network'>,
   directory: string,
 ): Promise<ModelDirection[] | undefined> {
-  return (await readKept(join(directory, `${sha256}.json`))) ?? readKept(join(ofModel, shippedFile))
+  for (const file of [join(directory, `${sha256}.json`), join(ofModel, shippedFile)]) {
+    const read = await readJson(file, directionsForm)
+    // Damaged ones are measured again.
+    const directions = 'value' in read ? read.value.directions : []
+    const isWhole = directions.every(({ vector }) => vector.length === network.latentSize)
+    if ('value' in read && isWhole) return directions
+  }
+  return undefined
 }
 
 /** What a model brings its directions in. */
@@ -66,20 +102,5 @@ export function writtenDirections(
   directions: readonly ModelDirection[],
 ): unknown {
   const written = directions.map(({ vector, ...rest }) => ({ ...rest, vector: [...vector] }))
-  return { formatVersion: directionsVersion, model: name, directions: written }
-}
-
-async function readKept(file: string): Promise<ModelDirection[] | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  try {
-    const { formatVersion: version, directions } = JSON.parse(text) as {
-      formatVersion: number
-      directions: (Omit<ModelDirection, 'vector'> & { vector: number[] })[]
-    }
-    if (version !== directionsVersion) return undefined
-    return directions.map((one) => ({ ...one, vector: Float32Array.from(one.vector) }))
-  } catch {
-    return undefined // damaged: computed again
-  }
+  return { formatVersion, model: name, directions: written }
 }

@@ -3,45 +3,48 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
+import { moment, sha256 } from '../../contract/schemas/common.ts'
+import type { BrokenEntry } from '../../contract/schemas/library.ts'
+import { provenance, type Provenance } from '../../contract/schemas/models.ts'
 import { pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
-import { ProblemError } from '../../engine/problemError.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
-import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
+import {
+  checkNameFree,
+  damagedEntry,
+  idOfName,
+  openEntries,
+  readEntry,
+  type EntryKind,
+} from '../library/entry.ts'
 import { shippedModelName } from '../resources.ts'
 import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { networkSchema } from '../recipeSchema.ts'
 
 export type { Precision }
 
-export const modelKind: EntryKind = { noun: 'model', file: 'model.json', formatVersion: 1 }
+const descriptionSchema = v.object({
+  formatVersion: v.literal(1),
+  id: v.string(),
+  name: v.string(),
+  createdAt: moment,
+  network: networkSchema,
+  /** Of generator.safetensors: what a picture's recipe knows its model by. */
+  sha256,
+  provenance,
+})
 
 /** model.json */
-export interface ModelDescription {
-  readonly formatVersion: number
-  readonly id: string
-  readonly name: string
-  /** ISO 8601. */
-  readonly createdAt: string
-  readonly network: NetworkOptions
-  /** SHA-256 of generator.safetensors, hexadecimal: what a picture's recipe knows its model by. */
-  readonly sha256: string
-  readonly provenance: Provenance
-}
+export type ModelDescription = Readonly<v.InferOutput<typeof descriptionSchema>>
 
-export type Provenance =
-  | { readonly kind: 'imported'; readonly file: string }
-  | {
-      readonly kind: 'trained'
-      readonly run: string
-      readonly recipe: string
-      readonly dataset: string
-      readonly pictures: number
-      readonly epochs: number
-      readonly steps: number
-      readonly seed: number
-      readonly fineTuned?: string
-    }
+export const modelKind: EntryKind<ModelDescription> = {
+  noun: 'model',
+  file: 'model.json',
+  form: { schema: descriptionSchema, newest: 1 },
+  otherwise: 'remove it, and import or train it again',
+}
 
 export interface Model extends ModelDescription {
   readonly directory: string
@@ -67,37 +70,44 @@ export interface ModelPlaces {
   readonly shipped: string
 }
 
-/** All models: the shipped ones first, but for those that the library has under the same name, then the library's by name. */
-export async function listModels(places: ModelPlaces): Promise<Model[]> {
-  const own = await listEntries(places.library, modelKind)
-  const shipped = (await listEntries(places.shipped, modelKind)).filter((id) => !own.includes(id))
-  const models: Model[] = []
-  for (const [parent, ids] of [
-    [places.shipped, shipped],
-    [places.library, own],
-  ] as const) {
-    for (const id of ids) models.push(await openModel(places, id, parent))
-  }
-  return models
+export interface ModelList {
+  /** The shipped ones first, but for those that the library has under the same name, then the library's by name. */
+  readonly models: readonly Model[]
+  /** Folders of the library that are no model. */
+  readonly broken: readonly BrokenEntry[]
 }
 
-/** The one that ships, without a name. @throws ProblemError `model-unknown`, `model-damaged`, `newer-version` */
+export async function listModels({ library, shipped }: ModelPlaces): Promise<ModelList> {
+  const own = await openEntries(library, modelKind, (id) => openModelAt(library, id, id, false))
+  const others = await openEntries(shipped, modelKind, (id) => openModelAt(shipped, id, id, true))
+  const hidden = new Set(own.whole.map(({ id }) => id))
+  return { models: [...others.whole.filter(({ id }) => !hidden.has(id)), ...own.whole], broken: own.broken }
+}
+
+/**
+ * The library's, else the one that ships; that, which is also meant without a name, also where the library's is damaged.
+ * @throws ProblemError `model-unknown`, `model-damaged`, `newer-version`
+ */
 export async function openModel(
-  places: ModelPlaces,
+  { library, shipped }: ModelPlaces,
   name: string = shippedModelName,
-  parent?: string,
 ): Promise<Model> {
-  const id = idOfName(name, modelKind)
-  const at = [places.library, places.shipped].find((place) => existsSync(join(place, id, modelKind.file)))
-  const directory = join(parent ?? at ?? places.library, id)
-  const description = await readEntry<ModelDescription>(directory, name, modelKind)
-  return {
-    ...description,
-    id,
-    directory,
-    shipped: (parent ?? at) === places.shipped,
-    hasDiscriminator: existsSync(join(directory, 'discriminator.safetensors')),
-  }
+  const id = idOfName(name, 'model')
+  return openModelAt(library, id, name, false).catch((error: unknown) =>
+    openModelAt(shipped, id, name, true).catch(() => {
+      throw error
+    }),
+  )
+}
+
+async function openModelAt(parent: string, id: string, name: string, isShipped: boolean): Promise<Model> {
+  const directory = join(parent, id)
+  const description = await readEntry(directory, name, modelKind)
+  const has = (file: string) => existsSync(join(directory, file))
+  if (!has('generator.safetensors'))
+    throw damagedEntry(directory, name, modelKind, 'generator.safetensors is missing')
+  const hasDiscriminator = has('discriminator.safetensors')
+  return { ...description, directory, shipped: isShipped, hasDiscriminator }
 }
 
 /** Side of its pictures in pixels. */
@@ -106,8 +116,8 @@ export function pictureSide({ network }: Pick<Model, 'network'>): number {
 }
 
 /** The model with these generator weights, whatever it is called. */
-export async function modelWithHash(places: ModelPlaces, sha256: string): Promise<Model | undefined> {
-  return (await listModels(places)).find((model) => model.sha256 === sha256)
+export async function modelWithHash(places: ModelPlaces, hash: string): Promise<Model | undefined> {
+  return (await listModels(places)).models.find((model) => model.sha256 === hash)
 }
 
 /** @throws ProblemError `weights-format`, `model-damaged` */
@@ -116,12 +126,7 @@ export async function readWeights(
   role: 'generator' | 'discriminator' = 'generator',
 ): Promise<StateDict> {
   const bytes = await readFile(join(model.directory, `${role}.safetensors`)).catch((cause: unknown) => {
-    throw new ProblemError({
-      code: 'model-damaged',
-      message: `The ${role} of “${model.name}” cannot be read.`,
-      remedy: 'Remove the model and import or train it again.',
-      cause,
-    })
+    throw damagedEntry(model.directory, model.name, modelKind, `${role} cannot be read`, cause)
   })
   return readSafetensors(bytes).tensors
 }
@@ -132,7 +137,7 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
   const precision = model.precision ?? 'F32'
   const generator = writeSafetensors(model.generator, { precision })
   const description: ModelDescription = {
-    formatVersion: modelKind.formatVersion,
+    formatVersion: 1,
     id,
     name: model.name,
     createdAt: new Date().toISOString(),
@@ -161,7 +166,7 @@ export function checkModelNameFree(parent: string, name: string): void {
 export function freeModelName(parents: readonly string[], name: string): string {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : `${name} ${n}`
-    const id = idOfName(candidate, modelKind)
+    const id = idOfName(candidate, 'model')
     if (!parents.some((parent) => existsSync(join(parent, id)))) return candidate
   }
 }

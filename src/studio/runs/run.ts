@@ -2,53 +2,57 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Precision } from '../../engine/operations.ts'
+import * as v from 'valibot'
+import { count, moment, precision, seed } from '../../contract/schemas/common.ts'
+import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Checkpoint } from '../../engine/training/checkpoint.ts'
-import type { Recipe } from '../../engine/training/recipe.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
-import { checkNameFree, idOfName, listEntries, readEntry, type EntryKind } from '../library/entry.ts'
-import { isRunning, makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { checkNameFree, idOfName, openEntries, readEntry, type EntryKind } from '../library/entry.ts'
+import { isRunning, makeFolderWhole, removeHidden, writeWholeJson } from '../library/wholeFile.ts'
+import { recipeSchema } from '../recipeSchema.ts'
 
-export const runKind: EntryKind = { noun: 'run', file: 'run.json', formatVersion: 1 }
-
-export type RunState =
+const runState = v.variant('kind', [
   /** Made and not begun; `auto` is decided by a trial when it begins. */
-  | { readonly kind: 'waiting'; readonly precision: Precision | 'auto' }
+  v.object({ kind: v.literal('waiting'), precision: v.picklist(['auto', 'float32', 'bfloat16']) }),
   /** `process` trains it; where that one is gone, the run was interrupted. */
-  | { readonly kind: 'training'; readonly process: number }
-  | { readonly kind: 'paused' }
+  v.object({ kind: v.literal('training'), process: count }),
+  v.object({ kind: v.literal('paused') }),
   /** `early` where it was ended before its last step. */
-  | { readonly kind: 'finished'; readonly early?: true }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  v.object({ kind: v.literal('finished'), early: v.exactOptional(v.literal(true)) }),
+  v.object({ kind: v.literal('failed'), code: v.string(), message: v.string() }),
+])
+
+const descriptionSchema = v.object({
+  formatVersion: v.literal(1),
+  id: v.string(),
+  name: v.string(),
+  createdAt: moment,
+  recipe: recipeSchema,
+  dataset: v.object({ id: v.string(), name: v.string(), count, sha256: v.string() }),
+  /** What computed it last. */
+  engine: v.object({ backend: v.string(), description: v.string() }),
+  /** Decided when it begins; runs from before there was a choice have none: float32. */
+  precision: v.exactOptional(precision),
+  seed,
+  /** The model whose weights the run started from. */
+  fineTuned: v.exactOptional(v.object({ name: v.string(), sha256: v.string() })),
+  state: runState,
+  /** Steps and epochs done, as of the latest checkpoint. */
+  step: count,
+  epoch: count,
+  /** Models that it has become, the last one last. */
+  models: v.pipe(v.array(v.string()), v.readonly()),
+})
 
 /** run.json */
-export interface RunDescription {
-  readonly formatVersion: number
-  readonly id: string
-  readonly name: string
-  /** ISO 8601. */
-  readonly createdAt: string
-  readonly recipe: Recipe
-  readonly dataset: {
-    readonly id: string
-    readonly name: string
-    readonly count: number
-    readonly sha256: string
-  }
-  /** What computed it last. */
-  readonly engine: { readonly backend: string; readonly description: string }
-  /** Decided when it begins; runs from before there was a choice have none: float32. */
-  readonly precision?: Precision
-  readonly seed: number
-  /** The model whose weights the run started from. */
-  readonly fineTuned?: { readonly name: string; readonly sha256: string }
-  readonly state: RunState
-  /** Steps and epochs done, as of the latest checkpoint. */
-  readonly step: number
-  readonly epoch: number
-  /** Models that it has become, the last one last. */
-  readonly models: readonly string[]
+export type RunDescription = Readonly<v.InferOutput<typeof descriptionSchema>>
+
+export const runKind: EntryKind<RunDescription> = {
+  noun: 'run',
+  file: 'run.json',
+  form: { schema: descriptionSchema, newest: 1 },
+  otherwise: 'remove it; what it has become stays',
 }
 
 export interface Run extends RunDescription {
@@ -63,16 +67,22 @@ export function runStatus(run: Run): RunStatus {
   return run.state.kind === 'training' && !isInTraining(run) ? 'interrupted' : run.state.kind
 }
 
-export async function listRuns(parent: string): Promise<Run[]> {
-  const runs: Run[] = []
-  for (const id of await listEntries(parent, runKind)) runs.push(await openRun(parent, id))
-  return runs.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+export interface RunList {
+  /** The oldest first. */
+  readonly runs: readonly Run[]
+  /** Folders that are no run. */
+  readonly broken: readonly BrokenEntry[]
+}
+
+export async function listRuns(parent: string): Promise<RunList> {
+  const { whole, broken } = await openEntries(parent, runKind, (id) => openRun(parent, id))
+  return { runs: whole.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1)), broken }
 }
 
 /** @throws ProblemError `run-unknown`, `run-damaged`, `newer-version` */
 export async function openRun(parent: string, name: string): Promise<Run> {
-  const directory = join(parent, idOfName(name, runKind))
-  return { ...(await readEntry<RunDescription>(directory, name, runKind)), directory }
+  const directory = join(parent, idOfName(name, 'run'))
+  return { ...(await readEntry(directory, name, runKind)), directory }
 }
 
 export type NewRun = Omit<RunDescription, 'formatVersion' | 'id' | 'createdAt' | 'step' | 'epoch' | 'models'>
@@ -82,7 +92,7 @@ export async function createRun(parent: string, run: NewRun): Promise<Run> {
   const id = checkNameFree(parent, run.name, runKind)
   const directory = join(parent, id)
   const description: RunDescription = {
-    formatVersion: runKind.formatVersion,
+    formatVersion: 1,
     id,
     ...run,
     createdAt: new Date().toISOString(),
@@ -104,6 +114,12 @@ export async function updateRun(run: Run, changes: Partial<RunDescription>): Pro
   const { directory, ...description } = changed
   await writeWholeJson(join(directory, runKind.file), description)
   return changed
+}
+
+/** For good. @throws ProblemError `run-busy`, `library-unwritable` */
+export async function removeRun(run: Run): Promise<void> {
+  checkIdle(run)
+  await removeHidden(run.directory)
 }
 
 /** Two processes must not train one run. @throws ProblemError `run-busy` */

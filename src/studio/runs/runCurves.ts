@@ -1,11 +1,15 @@
 /** A run's logs as curves. Reads what is new in the files and keeps the rest; thins out what is too fine to be seen. */
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { Curve, Curves, RowsHad } from '../../contract/schemas/runs.ts'
+import { parseJson } from '../library/readJson.ts'
 import type { Run } from './run.ts'
 import { epochLog, stepLog } from './runLog.ts'
 
 const mostPoints = 2000
+
+const rowSchema = v.objectWithRest({ step: v.number() }, v.unknown())
 
 interface ReadLog {
   /** Of the file: a run that goes on from a checkpoint writes its log anew, without the rows after it. */
@@ -34,7 +38,9 @@ export class RunCurves {
     const file = await open(path, 'r').catch(() => undefined)
     if (!file) return emptyLog(0)
     try {
-      const { size, ino } = await file.stat()
+      const info = await file.stat()
+      if (!info.isFile()) return emptyLog(0)
+      const { size, ino } = info
       let log = this.#logs.get(path)
       if (!log || log.inode !== ino || log.offset > size) log = emptyLog(ino)
       this.#logs.set(path, log)
@@ -43,8 +49,7 @@ export class RunCurves {
       const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
       const end = bytes.subarray(0, bytesRead).lastIndexOf(10) + 1
       if (end === 0 || log.offset !== offset) return log // nothing new, or another call has taken it in
-      const lines = bytes.toString('utf8', 0, end - 1).split('\n')
-      for (const line of lines) addRow(log, JSON.parse(line) as Readonly<Record<string, unknown>>)
+      for (const line of bytes.toString('utf8', 0, end - 1).split('\n')) addRow(log, line)
       log.offset += end
       return log
     } finally {
@@ -57,7 +62,11 @@ function emptyLog(inode: number): ReadLog {
   return { inode, offset: 0, columns: new Map(), rows: 0 }
 }
 
-function addRow(log: ReadLog, row: Readonly<Record<string, unknown>>): void {
+/** A row that is damaged is left out. */
+function addRow(log: ReadLog, line: string): void {
+  const read = parseJson(line, { schema: rowSchema })
+  if ('flaw' in read) return
+  const row: Readonly<Record<string, unknown>> = read.value
   const { columns } = log
   for (const name of Object.keys(row)) {
     if (!columns.has(name))

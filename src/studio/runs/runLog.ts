@@ -5,7 +5,11 @@
  */
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as v from 'valibot'
+import { count } from '../../contract/schemas/common.ts'
 import type { LogRow } from '../../engine/training/training.ts'
+import { setAside } from '../library/broken.ts'
+import { parseJson } from '../library/readJson.ts'
 import { storageProblem, writeWhole } from '../library/wholeFile.ts'
 
 export const stepLog = 'log.jsonl'
@@ -76,13 +80,15 @@ function addLine(lines: Lines, row: object): void {
   lines.pending += `${JSON.stringify(row)}\n`
 }
 
-/** Rows that are not after `step`: these were forced to the disk before its checkpoint, so they are whole. */
+/** Rows that are whole and not after `step`; a file with damaged ones is kept beside the new one. */
 async function keepRows(file: string, step: number): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '')
-  const kept = text
-    .split('\n')
-    .filter((line) => Number(/^\{"step":(\d+),/.exec(line)?.[1]) <= step)
-    .map((line) => `${line}\n`)
-    .join('')
-  if (kept !== text) await writeWhole(file, kept)
+  const lines = text.split('\n').slice(0, -1) // behind the last end of a line is half a row, or nothing
+  const steps = lines.map((line) => {
+    const read = parseJson(line, { schema: v.object({ step: count }) })
+    return 'value' in read ? read.value.step : undefined
+  })
+  if (steps.includes(undefined)) await setAside(file)
+  const kept = lines.filter((_, at) => (steps[at] ?? Infinity) <= step).map((line) => `${line}\n`)
+  if (kept.join('') !== text) await writeWhole(file, kept.join(''))
 }

@@ -50,7 +50,7 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): Pick<Handle
         gallery().models(),
         gallery().counts(),
       ])
-      return { tags, models, ...counts, broken: gallery().broken.map(({ file, why }) => `${file}: ${why}`) }
+      return { tags, models, ...counts }
     },
     async 'gallery.change'({ ids, ...change }) {
       const items = await gallery().change(ids, change)

@@ -6,6 +6,7 @@ import { datasetHandlers } from './datasetHandlers.ts'
 import { fileHandlers } from './fileHandlers.ts'
 import { filmHandlers } from './filmHandlers.ts'
 import { galleryHandlers } from './galleryHandlers.ts'
+import { libraryHandlers } from './libraryHandlers.ts'
 import { modelHandlers } from './modelHandlers.ts'
 import type { WindowParts } from './parts.ts'
 import { runHandlers } from './runHandlers.ts'
@@ -40,5 +41,6 @@ function handlersOf(studio: Studio, ofWindows: () => WindowParts): Handlers {
     ...timelineHandlers(studio, ofWindows),
     ...filmHandlers(studio, ofWindows),
     ...fileHandlers(studio, ofWindows),
+    ...libraryHandlers(studio, ofWindows),
   }
 }

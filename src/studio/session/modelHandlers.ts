@@ -23,7 +23,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers
   const changed = () => broadcast.tell('models.changed', {})
   return {
     async 'models.list'() {
-      return (await listModels(models)).map(describeModel)
+      return (await listModels(models)).models.map(describeModel)
     },
     async 'models.import'({ upload, name }) {
       const { uploads } = windows()

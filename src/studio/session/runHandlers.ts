@@ -1,16 +1,14 @@
 /** Calls about recipes and runs. */
-import { rm } from 'node:fs/promises'
 import type { Handlers } from '../../contract/server.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipes } from '../../engine/training/recipes.ts'
 import { stepsForCount } from '../../engine/training/training.ts'
 import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
-import { hideFolder } from '../library/wholeFile.ts'
 import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
 import { estimateRun } from '../runs/estimateRun.ts'
 import { describeMeasures } from '../runs/measured.ts'
-import { listRuns, openRun, type Run } from '../runs/run.ts'
+import { listRuns, openRun, removeRun, type Run } from '../runs/run.ts'
 import { runPreviews } from '../runs/runPreviews.ts'
 import { planTraining } from '../runs/planRun.ts'
 import type { QueuedRun } from '../runs/runQueue.ts'
@@ -34,7 +32,8 @@ export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, 
       })),
     }),
     async 'runs.list'() {
-      return (await listRuns(library.runs)).map((run) => describeRun(run, runs.live(run.id))).toReversed()
+      const { runs: all } = await listRuns(library.runs)
+      return all.map((run) => describeRun(run, runs.live(run.id))).toReversed()
     },
     async 'runs.estimate'({ dataset, recipe, changes, fineTune, precision = precisionSet() }) {
       const request = { data: { dataset }, recipe, changes: changes as RecipeChanges, fineTune }
@@ -61,14 +60,8 @@ export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, 
     'runs.checkpoint': ({ id }) => runs.checkpoint(id),
     async 'runs.remove'({ id }) {
       const run = await open(id)
-      if (runs.live(id)) {
-        throw new ProblemError({
-          code: 'run-queued',
-          message: `“${run.name}” is in training, or waits for its turn.`,
-          remedy: 'Pause it first.',
-        })
-      }
-      await rm(await hideFolder(run.directory), { recursive: true, force: true })
+      if (runs.live(id)) throw runInQueue(run.name)
+      await removeRun(run)
       windows().curves.forget(run)
       broadcast.tell('run.removed', { id }, id)
       return {}
@@ -85,6 +78,14 @@ export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, 
 
 async function seen(queued: Promise<QueuedRun>) {
   return (await queued).seen
+}
+
+export function runInQueue(name: string): ProblemError {
+  return new ProblemError({
+    code: 'run-queued',
+    message: `“${name}” is in training, or waits for its turn.`,
+    remedy: 'Pause it first.',
+  })
 }
 
 function stepsOf({ recipe, dataset }: Run): number {

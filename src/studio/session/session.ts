@@ -99,7 +99,7 @@ export class Session {
 
 async function openParts(options: SessionOptions, studio: Studio): Promise<WindowParts> {
   const { directory, gallery, runs } = studio.library
-  const all = await listRuns(runs)
+  const { runs: all } = await listRuns(runs)
   return {
     options,
     settings: await SettingsFile.open(directory),

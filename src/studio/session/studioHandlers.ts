@@ -21,7 +21,7 @@ export function studioHandlers(studio: Studio, windows: OfWindows): Pick<Handler
       const { options, settings, interrupted } = windows()
       const backend = await studio.openBackend()
       const choice = studio.backendChoice()
-      const all = await listRuns(library.runs)
+      const { runs: all } = await listRuns(library.runs)
       return {
         version: options.version,
         host: options.host,
@@ -46,6 +46,7 @@ export function studioHandlers(studio: Studio, windows: OfWindows): Pick<Handler
         memoryBytes: totalmem(),
         settings: settings.settings,
         workspace: settings.workspace,
+        notices: [...settings.notices],
         interrupted: all
           .filter(({ id, state }) => interrupted.includes(id) && state.kind === 'training' && !runs.live(id))
           .map(({ id, name, epoch, recipe }) => ({ id, name, epoch, epochs: recipe.training.epochs })),

@@ -1,6 +1,5 @@
 /** Calls about timelines that are kept. */
 import type { Handlers } from '../../contract/server.ts'
-import type { TimelineSummary } from '../../contract/schemas/timelines.ts'
 import { shareTimeline } from '../loomFile/shareLoomFile.ts'
 import { modelWithHash, openModel } from '../models/model.ts'
 import { summaryOf, type TimelineFile } from '../timelines/timelineFile.ts'
@@ -18,20 +17,7 @@ export function timelineHandlers(studio: Studio, windows: OfWindows): Pick<Handl
   }
   return {
     async 'timelines.list'() {
-      const { timelines: files, broken } = await timelines.list()
-      return [
-        ...files.map(summaryOf),
-        ...broken.map(({ id, why }): TimelineSummary => ({
-          id,
-          name: id,
-          createdAt: '',
-          changedAt: '',
-          seconds: 0,
-          keyframes: 0,
-          model: { name: '', sha256: '' },
-          problem: `It cannot be opened: ${why}.`,
-        })),
-      ]
+      return (await timelines.list()).timelines.map(summaryOf)
     },
     async 'timelines.open'({ id }) {
       const file = await timelines.open(id)

@@ -1,14 +1,14 @@
 /** `<id>.json` of the library's timelines: what stands in it, written and read. */
 import * as v from 'valibot'
+import { moment } from '../../contract/schemas/common.ts'
 import {
   timeline as timelineSchema,
+  timelineModel,
   type Timeline,
   type TimelineSummary,
 } from '../../contract/schemas/timelines.ts'
 import { latentOfText, latentText } from '../latentText.ts'
-import { parseVersioned } from '../library/versionedJson.ts'
-
-export const formatVersion = 1
+import type { JsonForm } from '../library/readJson.ts'
 
 export interface TimelineFile {
   readonly id: string
@@ -21,14 +21,22 @@ export interface TimelineFile {
   readonly timeline: Timeline
 }
 
-const fileSchema = v.object({
-  formatVersion: v.literal(formatVersion),
-  name: v.string(),
-  createdAt: v.string(),
-  changedAt: v.string(),
-  model: v.object({ name: v.string(), sha256: v.string() }),
-  timeline: v.pipe(v.unknown(), v.transform(withLatents), timelineSchema),
-})
+const formatVersion = 1
+
+const fileSchema = v.pipe(
+  v.object({
+    formatVersion: v.literal(formatVersion),
+    name: v.string(),
+    createdAt: moment,
+    changedAt: moment,
+    model: timelineModel,
+    timeline: v.pipe(v.unknown(), v.transform(withLatents), timelineSchema),
+  }),
+  v.transform(({ formatVersion: _, ...file }) => file),
+)
+
+/** Everything but the id, which is the file's name. */
+export const timelineForm: JsonForm<typeof fileSchema> = { schema: fileSchema, newest: formatVersion }
 
 export function writeTimelineFile({ timeline, id: _, ...file }: TimelineFile): unknown {
   const keyframes = timeline.keyframes.map((keyframe) => ({
@@ -36,14 +44,6 @@ export function writeTimelineFile({ timeline, id: _, ...file }: TimelineFile): u
     latent: latentText(keyframe.latent),
   }))
   return { formatVersion, ...file, timeline: { ...timeline, keyframes } }
-}
-
-/** The file of that id, or in words why it is none. */
-export function parseTimelineFile(text: string, id: string): TimelineFile | string {
-  const read = parseVersioned(text, formatVersion, fileSchema)
-  if ('why' in read) return read.why
-  const { formatVersion: _, ...file } = read.value
-  return { id, ...file }
 }
 
 /** As lists have it. */

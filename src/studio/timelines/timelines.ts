@@ -1,12 +1,16 @@
 /** Timelines in the library: a JSON file each. Reads and writes; makes no frames. */
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { brokenEntry, misnamed } from '../library/broken.ts'
 import { idOfName } from '../library/entry.ts'
+import { readJson } from '../library/readJson.ts'
+import { isEntryName } from '../library/slug.ts'
 import { makeFolder, storageProblem, writeWholeJson } from '../library/wholeFile.ts'
-import { parseTimelineFile, writeTimelineFile, type TimelineFile } from './timelineFile.ts'
+import { timelineForm, writeTimelineFile, type TimelineFile } from './timelineFile.ts'
 
 export interface SaveTimeline {
   /** Of the one that is saved again. */
@@ -16,10 +20,11 @@ export interface SaveTimeline {
   readonly timeline: Timeline
 }
 
-/** A file that cannot be opened, and in words why. */
-export interface BrokenTimeline {
-  readonly id: string
-  readonly why: string
+export interface TimelineList {
+  /** The one that was changed last comes first. */
+  readonly timelines: readonly TimelineFile[]
+  /** Files that are no timeline. */
+  readonly broken: readonly BrokenEntry[]
 }
 
 export class Timelines {
@@ -31,30 +36,34 @@ export class Timelines {
     this.#directory = directory
   }
 
-  /** The one that was changed last comes first. */
-  async list(): Promise<{ timelines: TimelineFile[]; broken: BrokenTimeline[] }> {
+  async list(): Promise<TimelineList> {
     const names = await readdir(this.#directory).catch(() => [])
     const timelines: TimelineFile[] = []
-    const broken: BrokenTimeline[] = []
-    for (const name of names) {
+    const broken: BrokenEntry[] = []
+    for (const name of names.toSorted()) {
       const id = /^([^.].*)\.json$/.exec(name)?.[1]
       if (id === undefined) continue
-      const file = await this.#read(id)
-      if (typeof file === 'string') broken.push({ id, why: file })
-      else timelines.push(file)
+      try {
+        if (!isEntryName(id)) throw misnamed(id, 'timeline')
+        timelines.push(await this.open(id))
+      } catch (error) {
+        broken.push(brokenEntry(this.#pathOf(id), error, id))
+      }
     }
     return { timelines: timelines.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)), broken }
   }
 
   /** @throws ProblemError `timeline-unknown`, `timeline-damaged` */
   async open(id: string): Promise<TimelineFile> {
-    const file = await this.#read(id)
-    if (typeof file !== 'string') return file
-    if (!existsSync(this.#pathOf(id))) throw unknownTimeline(id)
+    const path = this.#pathOf(id)
+    const read = await readJson(path, timelineForm)
+    if ('value' in read) return { id, ...read.value }
+    const { kind, why } = read.flaw
+    if (kind === 'missing') throw unknownTimeline(id)
     throw new ProblemError({
       code: 'timeline-damaged',
-      message: `The timeline “${id}” cannot be opened: ${file}.`,
-      remedy: `Restore ${this.#pathOf(id)} from a backup, or remove it.`,
+      message: `The timeline “${id}” cannot be opened: its file ${why}.`,
+      remedy: kind === 'newer' ? 'Update Latent Loom.' : `Restore ${path} from a backup, or remove it.`,
     })
   }
 
@@ -97,10 +106,9 @@ export class Timelines {
     return this.save({ name, model, timeline })
   }
 
+  /** @throws ProblemError as open does, `library-unwritable` */
   async remove(id: string): Promise<void> {
-    const file = await this.#read(id)
-    if (typeof file !== 'string') this.#removed.set(id, file)
-    else if (!existsSync(this.#pathOf(id))) throw unknownTimeline(id)
+    this.#removed.set(id, await this.open(id))
     try {
       await rm(this.#pathOf(id), { force: true })
     } catch (error) {
@@ -117,13 +125,6 @@ export class Timelines {
     return restored
   }
 
-  async #read(id: string): Promise<TimelineFile | string> {
-    return readFile(this.#pathOf(id), 'utf8').then(
-      (text) => parseTimelineFile(text, id),
-      () => 'it cannot be read',
-    )
-  }
-
   async #write(file: TimelineFile): Promise<TimelineFile> {
     await makeFolder(this.#directory)
     await writeWholeJson(this.#pathOf(file.id), writeTimelineFile(file))
@@ -135,7 +136,7 @@ export class Timelines {
   }
 
   #freeId(name: string): string {
-    const id = idOfName(name, { noun: 'timeline' })
+    const id = idOfName(name, 'timeline')
     for (let n = 1; ; n++) {
       const candidate = n === 1 ? id : `${id}-${n}`
       if (!existsSync(this.#pathOf(candidate))) return candidate

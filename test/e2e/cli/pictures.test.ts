@@ -138,7 +138,10 @@ test('a model goes out as safetensors that come in again with the same pictures'
   const file = join(folder, 'out.safetensors')
   await loomJson(['models', 'export', 'imported', '--out', file], library)
   await loomJson(['models', 'import', file, '--name', 'back'], library)
-  const models = await loomJson<{ name: string; sha256: string }[]>(['models', 'list'], library)
+  const { models } = await loomJson<{ models: { name: string; sha256: string }[] }>(
+    ['models', 'list'],
+    library,
+  )
   const hash = (name: string) => models.find((model) => model.name === name)?.sha256
   expect(hash('back')).toBe(hash('imported'))
   await loomJson(['models', 'remove', 'back'], library)

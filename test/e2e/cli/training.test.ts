@@ -42,7 +42,9 @@ describe.each(trainings)('$recipe', ({ recipe, count, options, steps }) => {
     const outcome = await stopped.ended
     expect(outcome.status).toBe(130)
     expect(outcome.stdout).toContain('loom resume "stopped"')
-    const [, paused] = await loomJson<{ status: string; step: number }[]>(['runs'], library)
+    const {
+      runs: [, paused],
+    } = await loomJson<{ runs: { status: string; step: number }[] }>(['runs'], library)
     expect(paused?.status).toBe('paused')
     expect(paused?.step).toBeGreaterThanOrEqual(2)
     expect(paused?.step).toBeLessThan(steps)
@@ -52,7 +54,7 @@ describe.each(trainings)('$recipe', ({ recipe, count, options, steps }) => {
     await untilSteps(library, 'killed', Math.ceil(steps / 3) + 2) // after the first epoch's checkpoint
     killed.child.kill('SIGKILL')
     await killed.ended
-    const runs = await loomJson<{ name: string; status: string }[]>(['runs'], library)
+    const { runs } = await loomJson<{ runs: { name: string; status: string }[] }>(['runs'], library)
     expect(runs.find(({ name }) => name === 'killed')?.status).toBe('interrupted')
     expect((await loom(['resume', 'killed'], library)).status).toBe(0)
 
@@ -161,7 +163,9 @@ test('a run whose numbers become infinite stops, says so and keeps its last good
   expect(status).toBe(1)
   expect(stderr).toContain('the numbers became infinite')
   expect(readFileSync(latest).equals(before)).toBe(true)
-  const [failed] = await loomJson<{ status: string; state: { code: string } }[]>(['runs'], library)
+  const {
+    runs: [failed],
+  } = await loomJson<{ runs: { status: string; state: { code: string } }[] }>(['runs'], library)
   expect(failed?.status).toBe('failed')
   expect(failed?.state.code).toBe('training-diverged')
 })

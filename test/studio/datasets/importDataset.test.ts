@@ -175,12 +175,14 @@ describe('the library', () => {
 
     const { datasets, broken } = await listDatasets(directory)
     expect(datasets.map(({ name }) => name)).toEqual(['good', 'changed'])
-    expect(Object.fromEntries(broken.map(({ directory: path, problem }) => [path, problem.code]))).toEqual({
-      [join(directory, ids[1]!)]: 'dataset-damaged',
-      [join(directory, ids[2]!)]: 'newer-version',
-      [join(directory, ids[3]!)]: 'dataset-damaged',
-      [join(directory, ids[4]!)]: 'dataset-damaged',
-    })
+    expect(Object.fromEntries(broken.map(({ where, reason }) => [where, reason.split(': ').at(-1)]))).toEqual(
+      {
+        [join(directory, ids[1]!)]: 'its pixels are not complete.',
+        [join(directory, ids[2]!)]: expect.stringContaining('was written by a newer version of Latent Loom'),
+        [join(directory, ids[3]!)]: 'its dataset.json is damaged.',
+        [join(directory, ids[4]!)]: 'its dataset.json is damaged at id.',
+      },
+    )
     await expect(readPixels(datasets[1]!)).rejects.toMatchObject({ code: 'dataset-damaged' })
     await expect(openDataset(join(directory, 'nothing'))).rejects.toMatchObject({ code: 'dataset-unknown' })
     expect(await listDatasets(join(directory, 'nothing'))).toEqual({ datasets: [], broken: [] })

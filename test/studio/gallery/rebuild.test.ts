@@ -262,9 +262,10 @@ test('files that cannot be read are told, stay as they are, and keep nothing els
     await readFile(join(place.directory, `${before.items.items[0]!.id}.json`), 'utf8'),
   ) as object
   const broken: Record<string, string> = {}
+  const tell = (file: string, why: string) => (broken[file] = `“${file}” cannot be used: ${why}.`)
   async function add(file: string, text: string, why: string): Promise<void> {
     await writeFile(join(place.directory, file), text)
-    broken[file] = why
+    tell(file, why)
   }
   async function addBoth(json: string, why: string): Promise<void> {
     const file = name('json')
@@ -273,8 +274,8 @@ test('files that cannot be read are told, stay as they are, and keep nothing els
   }
   await addBoth('{', 'it is damaged')
   await addBoth('null', 'it is damaged')
-  await addBoth(JSON.stringify({ ...item, width: 'wide' }), 'it is damaged')
-  await addBoth(JSON.stringify(newer), 'a newer version of Latent Loom has written it')
+  await addBoth(JSON.stringify({ ...item, width: 'wide' }), 'it is damaged at width')
+  await addBoth(JSON.stringify(newer), 'it was written by a newer version of Latent Loom')
   await addBoth(JSON.stringify(item), 'it belongs to another picture')
   const alone = name('json')
   await add(
@@ -286,14 +287,14 @@ test('files that cannot be read are told, stay as they are, and keep nothing els
   await add('holiday.png', 'x', 'its name is none that the gallery gives')
   const link = name('json')
   await symlink(join(dirname(place.directory), 'elsewhere'), join(place.directory, link))
-  broken[link] = 'it is no file but a link or a folder'
+  tell(link, 'it is no file but a link or a folder')
   await writeFile(join(place.directory, 'notes.txt'), 'somebody’s')
   await writeFile(join(place.directory, '.DS_Store'), 'somebody’s')
   const files = await readdir(place.directory)
 
   for (let time = 0; time < 2; time++) {
     const gallery = await openAt(place)
-    expect(Object.fromEntries(gallery.broken.map(({ file, why }) => [file, why]))).toEqual(broken)
+    expect(Object.fromEntries(gallery.broken.map(({ what, reason }) => [what, reason]))).toEqual(broken)
     expect(await all(gallery)).toEqual(before)
     expect(await readdir(place.directory)).toEqual(files)
     await gallery.close()

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { checkNameFree, idOfName, type EntryKind } from '../../../src/studio/library/entry.ts'
+import { checkNameFree, idOfName } from '../../../src/studio/library/entry.ts'
+import { runKind } from '../../../src/studio/runs/run.ts'
 import { libraryFolder, openLibrary } from '../../../src/studio/library/library.ts'
 
-const kind: EntryKind = { noun: 'run', file: 'run.json', formatVersion: 1 }
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'loom-library-'))
@@ -48,15 +48,17 @@ describe('a name', () => {
     ['  織物  ', '織物'],
     ['../../etc/passwd', 'etc-passwd'],
   ])('%s becomes the folder %s', (name, id) => {
-    expect(idOfName(name, kind)).toBe(id)
+    expect(idOfName(name, 'run')).toBe(id)
   })
 
   test('without a letter or digit is refused', () => {
-    expect(() => idOfName('…/..', kind)).toThrow(expect.objectContaining({ code: 'name-unusable' }))
+    expect(() => idOfName('…/..', 'run')).toThrow(expect.objectContaining({ code: 'name-unusable' }))
   })
 
   test('that is taken is refused', () => {
     writeFileSync(join(folder, 'mine'), '')
-    expect(() => checkNameFree(folder, 'Mine', kind)).toThrow(expect.objectContaining({ code: 'name-taken' }))
+    expect(() => checkNameFree(folder, 'Mine', runKind)).toThrow(
+      expect.objectContaining({ code: 'name-taken' }),
+    )
   })
 })

@@ -33,7 +33,7 @@ test('a run is found by its name, however it is written, and its name is taken t
   expect(await openRun(folder, 'my run')).toEqual(made)
   await expect(newRun('MY-RUN')).rejects.toMatchObject({ code: 'name-taken' })
   await expect(openRun(folder, 'other')).rejects.toMatchObject({ code: 'run-unknown' })
-  expect(await listRuns(folder)).toEqual([made])
+  expect(await listRuns(folder)).toEqual({ runs: [made], broken: [] })
 })
 
 test('a run in training is busy while its process lives and writes, and interrupted otherwise', async () => {

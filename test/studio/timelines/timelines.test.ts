@@ -66,21 +66,28 @@ test('what is removed can be brought back, and a copy is one of its own', async 
 })
 
 test.each([
-  ['cut off', (text: string) => text.slice(0, 99), 'it is damaged'],
-  ['with half a latent', (text: string) => text.replace(/"latent": "..../, '"latent": "'), 'it is damaged'],
+  ['cut off', (text: string) => text.slice(0, 99), 'is damaged', 'Restore'],
+  [
+    'with half a latent',
+    (text: string) => text.replace(/"latent": "..../, '"latent": "'),
+    'is damaged at timeline.keyframes.0.latent',
+    'Restore',
+  ],
   [
     'of a newer version',
     (text: string) => text.replace('"formatVersion": 1', '"formatVersion": 2'),
-    'a newer version of Latent Loom has written it',
+    'was written by a newer version of Latent Loom',
+    'Update',
   ],
-])('a file %s is named with its reason, and the others open', async (_, harm, why) => {
+])('a file %s is named with its reason, and the others open', async (_, harm, why, remedy) => {
   const { id } = await timelines.save({ name: 'Bad', model, timeline })
   await timelines.save({ name: 'Good', model, timeline })
   const file = join(folder, `${id}.json`)
   writeFileSync(file, harm(readFileSync(file, 'utf8')))
   const { timelines: whole, broken } = await timelines.list()
   expect(whole.map(({ name }) => name)).toEqual(['Good'])
-  expect(broken).toEqual([{ id, why }])
+  const reason = `The timeline “bad” cannot be opened: its file ${why}.`
+  expect(broken).toEqual([{ what: id, where: file, reason, remedy: expect.stringContaining(remedy) }])
   await expect(timelines.open(id)).rejects.toMatchObject({ code: 'timeline-damaged' })
 })
 
