@@ -5,7 +5,7 @@ import { StudioProblem } from '../../contract/studioProblem.ts'
 import { latentOfFrame } from '../../engine/latent/timeline.ts'
 import { onFrame } from '../../engine/latent/timelinePresets.ts'
 import type { NewKeyframe } from '../latents/newKeyframe.ts'
-import { say } from '../parts/toasts.ts'
+import { say, sayDoneAt } from '../parts/toasts.ts'
 import * as edits from './edits.ts'
 import { newId } from './newId.ts'
 import type { Copied, TimelineEditor } from './timelineEditor.svelte.ts'
@@ -20,6 +20,25 @@ export function addPictures(editor: TimelineEditor, pictures: readonly NewKeyfra
   )
   insert(editor, keyframes, pictures[0]?.generator)
   if (keyframes[0]) player.goToTime(keyframes[0].at)
+}
+
+/** `name`: of a timeline that nobody sees. */
+export function sayAdded(
+  { model, document }: TimelineEditor,
+  pictures: readonly NewKeyframe[],
+  name: string | undefined,
+): void {
+  const foreign = pictures.filter(({ generator }) => generator && generator.id !== document.model).length
+  if (foreign > 0) say(timelineTexts.otherModel(foreign, model?.name))
+  else if (name !== undefined)
+    sayDoneAt(timelineTexts.added(pictures.length, name), timelineTexts.openIt, '#/timeline')
+}
+
+/** A keyframe as the timeline shows it. @throws StudioProblem where it is gone */
+export function pictureAt({ document, generator }: TimelineEditor, id: string): NewKeyframe {
+  const keyframe = document.keyframe(id)
+  if (!keyframe) throw new StudioProblem(timelineTexts.keyframeGone)
+  return { ...keyframe, generator }
 }
 
 /** @throws StudioProblem where they do not fit */

@@ -8,12 +8,12 @@ import type { SavedTimeline } from '../../contract/schemas/timelines.ts'
 import { StudioProblem } from '../../contract/studioProblem.ts'
 import type { NewKeyframe } from '../latents/newKeyframe.ts'
 import type { OpenTimeline } from '../latents/openTimeline.ts'
-import { say, sayDone, sayDoneAt, sayProblem, sayWithUndo } from '../parts/toasts.ts'
+import { sayDone, sayProblem, sayWithUndo } from '../parts/toasts.ts'
 import { shareFile } from '../window/shareFile.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import type { Keeping, Workspace } from '../window/workspace.svelte.ts'
 import { Autosave } from './autosave.svelte.ts'
-import { addPictures, replacePicture } from './insertion.ts'
+import { addPictures, pictureAt, replacePicture, sayAdded } from './insertion.ts'
 import { readStoredTimeline, storedDraft, type TimelineDraft } from './storedTimeline.ts'
 import { emptyContent, type TimelineContent } from './timelineDocument.svelte.ts'
 import { TimelineEditor } from './timelineEditor.svelte.ts'
@@ -173,16 +173,13 @@ export class Timelines implements OpenTimeline {
     sayWithUndo(timelineTexts.removed(name), () => void this.#restore(id).catch(sayProblem))
   }
 
-  /**
-   * Pictures as keyframes, from `at` on or else behind the last one. Refused in a sentence where their latents are of
-   * another size; where the timeline isn't seen, it says that they are there. Resolves to whether they were added.
-   */
+  /** From `at` on or else behind the last one. Refused in a sentence; where nobody sees it, it says that they are there. */
   async add(pictures: readonly NewKeyframe[], at?: number): Promise<boolean> {
     try {
       await this.ready()
       if (pictures.length === 0) return false
       addPictures(this.editor, pictures, at)
-      this.#sayAdded(pictures)
+      sayAdded(this.editor, pictures, this.seen ? undefined : this.name)
       return true
     } catch (thrown) {
       sayProblem(thrown)
@@ -195,10 +192,7 @@ export class Timelines implements OpenTimeline {
   }
 
   picture(id: string): NewKeyframe {
-    const { document, generator } = this.editor
-    const keyframe = document.keyframe(id)
-    if (!keyframe) throw new StudioProblem(timelineTexts.keyframeGone)
-    return { ...keyframe, generator }
+    return pictureAt(this.editor, id)
   }
 
   replace(id: string, picture: NewKeyframe): void {
@@ -271,10 +265,7 @@ export class Timelines implements OpenTimeline {
     this.#lostModel = modelId === undefined ? model.name : undefined
   }
 
-  #open(
-    content: TimelineContent,
-    { id, name }: { id?: string | undefined; name?: string | undefined },
-  ): void {
+  #open(content: TimelineContent, { id, name }: Partial<Pick<TimelineDraft, 'id' | 'name'>>): void {
     this.#saving.begin()
     this.editor.open(content, { before: this.#id, now: id })
     this.#id = id
@@ -293,15 +284,6 @@ export class Timelines implements OpenTimeline {
     const restored = await this.#studio.call('timelines.restore', { id })
     await this.list.load()
     await this.open(restored.id)
-  }
-
-  #sayAdded(pictures: readonly NewKeyframe[]): void {
-    const { model, document } = this.editor
-    const foreign = pictures.filter(({ generator }) => generator && generator.id !== document.model).length
-    if (foreign > 0) say(timelineTexts.otherModel(foreign, model?.name))
-    else if (!this.seen) {
-      sayDoneAt(timelineTexts.added(pictures.length, this.name), timelineTexts.openIt, '#/timeline')
-    }
   }
 
   #changed(): void {
