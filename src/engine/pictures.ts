@@ -78,22 +78,28 @@ export function* drawPictures(
 }
 
 /** What a generator makes, in its range, as bytes; where there is room for a fourth channel, opaque. */
-export function toBytes(values: Float32Array, { range, channels }: PictureFormat, into: Uint8Array): void {
+export function toBytes(values: Float32Array, format: PictureFormat, into: Uint8Array): void {
+  if (into.length > values.length) return toRgba(values, format, into)
+  const { scale, offset } = byteScale(format)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]! * scale + offset
+    into[i] = value < 0 ? 0 : value > 255 ? 255 : value
+  }
+}
+
+/** Apart, so that the loop above stays the short one that is quickest. */
+function toRgba(values: Float32Array, format: PictureFormat, into: Uint8Array): void {
+  const { scale, offset } = byteScale(format)
+  const each = format.channels === 1 ? 3 : 1 // grey is red, green and blue
+  for (let i = 0, to = 0; i < values.length; i++) {
+    const value = values[i]! * scale + offset
+    const byte = value < 0 ? 0 : value > 255 ? 255 : value
+    for (let channel = 0; channel < each; channel++) into[to++] = byte
+    if (to % 4 === 3) into[to++] = 255
+  }
+}
+
+function byteScale({ range }: PictureFormat) {
   const scale = 255 / (range.to - range.from)
-  const offset = 0.5 - range.from * scale // the array cuts fractions off
-  const byte = (value: number) => {
-    const scaled = value * scale + offset
-    return scaled < 0 ? 0 : scaled > 255 ? 255 : scaled
-  }
-  if (into.length === values.length) {
-    for (let i = 0; i < values.length; i++) into[i] = byte(values[i]!)
-    return
-  }
-  const [green, blue] = channels === 1 ? [0, 0] : [1, 2]
-  for (let from = 0, to = 0; from < values.length; from += channels, to += 4) {
-    into[to] = byte(values[from]!)
-    into[to + 1] = byte(values[from + green]!)
-    into[to + 2] = byte(values[from + blue]!)
-    into[to + 3] = 255
-  }
+  return { scale, offset: 0.5 - range.from * scale } // an array of bytes cuts fractions off
 }
