@@ -112,8 +112,8 @@ test('a run leaves its log, previews, checkpoints and a model that makes picture
   const ofEpochs = readFileSync(join(run.directory, 'epochs.jsonl'), 'utf8').trim().split('\n')
   expect(ofEpochs).toHaveLength(2)
   const last = { ...(JSON.parse(rows[5]!) as object), ...(JSON.parse(ofEpochs[1]!) as object) }
-  const [listed] = await loomJson<{ measured: object }[]>(['runs'], library)
-  expect({ step: 6, epoch: 2, ...listed!.measured }).toEqual(last)
+  const listed = await loomJson<{ runs: { measured: object }[] }>(['runs'], library)
+  expect({ step: 6, epoch: 2, ...listed.runs[0]!.measured }).toEqual(last)
   expect(run.models).toEqual(['Täst run'])
   const out = join(library, 'sheet.png')
   await loomJson(['generate', '--model', 'Täst run', '--count', '4', '--seed', '1', '--out', out], library)
