@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config'
 /** Where .ci/run wants each run's results as JSON besides what is shown. */
 const results = process.env['LOOM_TEST_RESULTS']
 
-/** `unit` and `renderer` are quick and need no built files; `e2e` runs the built program as a user would, and what
- * takes its time; `desktop` drives the packaged application. */
+/** `unit` and `renderer` are quick and need no built files, `slow` takes its time; `e2e` runs the built program as a user
+ * would; `desktop` drives the packaged application. Where a file at a time leaves cores idle, as many run as there are. */
 export default defineConfig({
   test: {
     ...(results && {
@@ -19,6 +19,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.slow.test.ts'],
+          maxWorkers: '100%',
           pool: 'forks',
           testTimeout: 60_000,
         },
@@ -32,13 +33,24 @@ export default defineConfig({
           include: ['test/renderer/**/*.test.ts'],
           environment: './test/renderer/environment.ts',
           server: { deps: { inline: [/svelte/] } },
+          maxWorkers: '100%',
           pool: 'forks',
         },
       },
       {
         test: {
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts'],
+          maxWorkers: '100%',
+          pool: 'forks',
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/**/*.slow.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/desktop/**'],
           pool: 'forks',
           testTimeout: 300_000,

@@ -1,44 +1,117 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { estimateFilm } from '../../../../src/studio/export/film/estimateFilm.ts'
 import { exportFilm } from '../../../../src/studio/export/film/exportFilm.ts'
 import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
-import type { FilmSource, Scaling } from '../../../../src/studio/export/film/film.ts'
+import type { FilmEncoding, FilmSource } from '../../../../src/studio/export/film/film.ts'
+import { apng } from '../../../../src/studio/export/film/formats/png/apng.ts'
+import { mp4 } from '../../../../src/studio/export/film/formats/video/mp4.ts'
+import { changeBetween, filmSize } from '../../../../src/studio/export/film/filmSize.ts'
 import { temporaryFolder } from '../../datasets/samples.ts'
-import { shippedFilm } from './shippedFilm.ts'
+import { decodeFrames, probe, psnr } from './probe.ts'
+import { hills, scaledFrame } from './sources.ts'
 
-let source: FilmSource
-beforeAll(async () => {
-  source = await shippedFilm()
-})
+const shape = { width: 128, height: 128, scaling: 'lanczos', fps: 30 } as const
+const video = { kind: 'mp4', quality: 80 } as const
+const note = { title: '', recipe: '' }
 
 const formats: MovingFormat[] = [
-  { kind: 'mp4', quality: 80 },
-  { kind: 'webm', quality: 80 },
+  video,
+  { kind: 'webm', quality: 60 },
   { kind: 'gif', palette: 'frame', dither: 'none', loops: 0 },
-  { kind: 'gif', palette: 'global', dither: 'ordered', loops: 0 },
   { kind: 'webp', quality: 80, lossless: false, loops: 0 },
   { kind: 'apng', loops: 0 },
   { kind: 'png-sequence' },
 ]
-const cases = formats.flatMap((format) =>
-  (['nearest', 'lanczos'] as const).map((scaling): [string, Scaling, MovingFormat] => [
-    format.kind,
-    scaling,
-    format,
-  ]),
-)
 
-test.each(cases)(
-  'the size of a real film as %s, %s, is foretold to a quarter',
-  async (_, scaling, format) => {
-    const shape = { width: 256, height: 256, scaling, fps: source.fps }
-    const out = join(await temporaryFolder(), 'film')
-    const { bytes } = await exportFilm({ source, format, shape, out, note: { title: '', recipe: '' } })
-    for (const at of [0, 77, 170]) {
-      const foretold = await estimateFilm({ source, format, shape, at })
-      expect(foretold.bytes / bytes, `from frame ${at}`).toBeGreaterThan(0.75)
-      expect(foretold.bytes / bytes, `from frame ${at}`).toBeLessThan(1.25)
-    }
-  },
-)
+test.each(formats)('the size that is foretold is off by a quarter at most: $kind', async (format) => {
+  const source = hills({ count: 96 })
+  const request = { source, format, shape, workers: 2 }
+  const { bytes } = await exportFilm({ ...request, note, out: join(await temporaryFolder(), 'film') })
+  const foretold = await estimateFilm({ ...request, at: 30 })
+  expect(foretold.bytes / bytes).toBeGreaterThan(0.75)
+  expect(foretold.bytes / bytes).toBeLessThan(1.25)
+  expect(foretold).toMatchObject({ frames: 96, ms: expect.any(Number) })
+})
+
+test('a film that stands still for most of the time is foretold as well', async () => {
+  const moving = hills({ count: 240 })
+  const source: FilmSource = {
+    ...moving,
+    make: (frames) => moving.make(frames.map((frame) => (frame < 60 ? frame : 60))),
+  }
+  const request = { source, format: video, shape, workers: 2 }
+  const { bytes } = await exportFilm({ ...request, note, out: join(await temporaryFolder(), 'film.mp4') })
+  for (const at of [0, 100]) {
+    const foretold = await estimateFilm({ ...request, at })
+    expect(foretold.bytes / bytes, `looked at from frame ${at}`).toBeGreaterThan(0.65)
+    expect(foretold.bytes / bytes, `looked at from frame ${at}`).toBeLessThan(1.35)
+  }
+})
+
+test('the sample is a little film of what comes at that frame', async () => {
+  const folder = await temporaryFolder()
+  const sampleOut = join(folder, 'sample.mp4')
+  const source = hills({ count: 100 })
+  await estimateFilm({ source, format: video, shape, at: 40, sampleOut, workers: 2 })
+  expect(await readdir(folder)).toEqual(['sample.mp4'])
+  expect(await probe(sampleOut)).toMatchObject({ frames: 18, fps: 30, width: 128 })
+  const frames = await decodeFrames(sampleOut, shape, 'smooth')
+  for (const i of [0, 17]) {
+    const { pixels } = await scaledFrame(source, shape, 40 + i)
+    expect(psnr(frames[i]!, pixels)).toBeGreaterThan(37)
+  }
+})
+
+test.each([
+  [1, 0],
+  [5, 4],
+  [40, 39],
+])('a film of %i frames can be looked at from frame %i', async (count, at) => {
+  const folder = await temporaryFolder()
+  const request = { source: hills({ count }), format: video, shape, workers: 1 }
+  const { bytes } = await exportFilm({ ...request, note, out: join(folder, 'film.mp4') })
+  const sampleOut = join(folder, 'sample.mp4')
+  const foretold = await estimateFilm({ ...request, at, sampleOut })
+  expect(foretold.bytes / bytes).toBeGreaterThan(0.75)
+  expect(foretold.bytes / bytes).toBeLessThan(1.25)
+  expect(await probe(sampleOut)).toMatchObject({ frames: Math.min(count, 18) })
+})
+
+test('it can be cancelled, and leaves no sample', async () => {
+  const folder = await temporaryFolder()
+  const reason = new Error('other settings')
+  const abort = new AbortController()
+  const source: FilmSource = {
+    ...hills(),
+    make: async (frames) => {
+      if (frames[0] === 20) abort.abort(reason)
+      return hills().make(frames)
+    },
+  }
+  const sampleOut = join(folder, 'sample.mp4')
+  const looking = estimateFilm({ source, format: video, shape, at: 20, sampleOut, signal: abort.signal })
+  await expect(looking).rejects.toBe(reason)
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('what changes twice as much takes twice the packets in a video, and as much in a sequence of pictures', () => {
+  const run = {
+    sizes: [900, ...Array.from({ length: 17 }, () => 100)],
+    changes: Array.from({ length: 18 }, () => 1.9),
+  }
+  const film = { frames: 1000, segments: 10 }
+  const size = ({ habit }: FilmEncoding, change: number) =>
+    filmSize(habit, { ...film, changes: [change] }, [run])
+  const starts = 10 * (900 + 5 * 100)
+  const head = 5000 + 35 * 1000
+  expect(size(mp4, 1.9)).toBe(head + starts + 940 * 100)
+  expect(size(mp4, 3.9)).toBe(head + starts + 940 * 200)
+  expect(size(apng, 3.9)).toBe(size(apng, 1.9))
+  expect(size(apng, 1.9)).toBe(10 * 900 + 990 * 100)
+})
+
+test('a change is the mean of what bytes differ by', () => {
+  expect(changeBetween(Uint8Array.of(0, 10, 255, 7), Uint8Array.of(4, 10, 0, 8))).toBe(65)
+})
