@@ -19,7 +19,7 @@ export interface BackendChoice {
   readonly missed: readonly MissedBackend[]
 }
 
-export interface MissedBackend extends Absence {
+interface MissedBackend extends Absence {
   readonly backend: BackendName
 }
 

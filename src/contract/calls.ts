@@ -142,7 +142,7 @@ export const calls = {
   'jobs.cancel': { input: v.strictObject({ job: jobs.jobId }), output: nothing },
 } as const
 
-export type Calls = typeof calls
+type Calls = typeof calls
 export type CallName = keyof Calls
 /** What a caller gives. */
 export type CallInput<Name extends CallName> = v.InferInput<Calls[Name]['input']>

@@ -7,7 +7,7 @@ import { settings } from './schemas/studio.ts'
 const changed = v.object({})
 
 /** Each with its schema, and with what tells two apart: of those with the same key only the latest counts. */
-export const events = {
+const events = {
   /** A run as it is now; while it trains, at most 20 times a second. */
   run: { payload: run },
   'run.removed': { payload: v.object({ id: v.string() }) },
@@ -21,7 +21,7 @@ export const events = {
   'settings.changed': { payload: settings },
 } as const
 
-export type Events = typeof events
+type Events = typeof events
 export type EventName = keyof Events
 export type EventPayload<Name extends EventName> = v.InferOutput<Events[Name]['payload']>
 export type EventHandler<Name extends EventName> = (payload: EventPayload<Name>) => void

@@ -3,7 +3,7 @@ import type { IpcMainEvent, IpcMainInvokeEvent, WebFrameMain } from 'electron'
 
 /** The scheme that the window's files, media and uploads come by. */
 export const scheme = 'latent-loom'
-export const origin = `${scheme}://studio`
+const origin = `${scheme}://studio`
 export const windowAddress = `${origin}/`
 
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame' | 'sender'>

@@ -15,7 +15,7 @@ const pace = {
   lastHold: v.pipe(v.number(), v.minValue(0), v.maxValue(60)),
 }
 
-export const filmSubject = v.variant('kind', [
+const filmSubject = v.variant('kind', [
   /** As the window has it, saved or not. */
   v.strictObject({ kind: v.literal('timeline'), model: id, timeline, name: v.optional(title) }),
   /** The previews that a training left, one after the other. */
@@ -24,7 +24,7 @@ export const filmSubject = v.variant('kind', [
   v.strictObject({ kind: v.literal('checkpoints'), run: id, latent: floats, ...pace }),
 ])
 
-export const filmSettings = v.strictObject({
+const filmSettings = v.strictObject({
   format: filmFormatSchema,
   /** Width in pixels: of the film, or of each picture of a sheet. Without, some 512, each pixel a square. */
   width: v.optional(whole(16, limits.filmSide)),

@@ -95,5 +95,4 @@ export type GalleryItem = v.InferOutput<typeof galleryItem>
 export type GalleryQuery = v.InferOutput<typeof queryInput>
 export type SaveInput = v.InferOutput<typeof saveInput>
 export type ItemDetails = v.InferOutput<typeof itemDetails>
-export type GalleryChange = v.InferOutput<typeof changeInput>
 export type GalleryFacets = v.InferOutput<typeof facets>

@@ -7,7 +7,7 @@ import { galleryItem } from './gallery.ts'
 export const jobId = v.pipe(v.string(), v.regex(/^[\da-z-]{1,60}$/))
 
 /** What a job leaves for whoever asked for it. */
-export const jobResult = v.variant('kind', [
+const jobResult = v.variant('kind', [
   v.object({ kind: v.literal('report'), report: healthReport }),
   v.object({ kind: v.literal('dataset'), dataset, report: healthReport, reused: v.boolean() }),
   v.object({ kind: v.literal('directions'), model: id }),

@@ -27,7 +27,7 @@ export const recipe = v.object({
   training: fieldValues,
 })
 
-export const recipeChanges = v.strictObject({
+const recipeChanges = v.strictObject({
   network: v.optional(fieldValues),
   training: v.optional(fieldValues),
 })
@@ -44,7 +44,7 @@ export const startInput = v.strictObject({
 })
 
 /** What the charts and the command line are told of a measure; the numbers go by its name. */
-export const measure = v.object({
+const measure = v.object({
   name: v.string(),
   taken: v.picklist(['step', 'epoch']),
   /** Beside the other measures of its chart, and where it stands alone. */
@@ -71,7 +71,7 @@ export const measures = v.object({
 const measured = v.record(v.string(), v.number())
 
 /** The last step of a run in training. */
-export const progress = v.object({
+const progress = v.object({
   step: count,
   totalSteps: count,
   epoch: count,
@@ -134,7 +134,7 @@ const curve = v.object({
 
 export const curves = v.object({ step: curve, epoch: curve, stepsPerEpoch: count })
 
-export const preview = v.object({ epoch: count, step: v.optional(count), address: mediaAddress })
+const preview = v.object({ epoch: count, step: v.optional(count), address: mediaAddress })
 
 export const previews = v.object({
   /** Oldest first, those of epochs' ends and those between. */
@@ -151,7 +151,6 @@ export const previews = v.object({
 
 export type RecipeField = v.InferOutput<typeof recipeField>
 export type Recipe = v.InferOutput<typeof recipe>
-export type StartInput = v.InferOutput<typeof startInput>
 export type Run = v.InferOutput<typeof run>
 export type RunProgress = v.InferOutput<typeof progress>
 export type Measure = v.InferOutput<typeof measure>

@@ -61,7 +61,7 @@ export function latentAt(timeline: Timeline, time: number): Latent {
   return interpolations[from.path](from.latent, to.latent, along)
 }
 
-export interface Leg {
+interface Leg {
   readonly from: Keyframe
   readonly to: Keyframe
   /** How far from `from` to `to`, 0 to 1, after easing. */
@@ -69,7 +69,7 @@ export interface Leg {
 }
 
 /** Between which keyframes `time` lies; undefined where there are none. */
-export function legAt({ keyframes, loop, seconds }: Timeline, time: number): Leg | undefined {
+function legAt({ keyframes, loop, seconds }: Timeline, time: number): Leg | undefined {
   const [first] = keyframes
   const last = keyframes.at(-1)
   if (!first || !last) return undefined

@@ -12,7 +12,7 @@ export function normal(mean: number, deviation: number): Initial {
 }
 
 /** U(−1/√fanIn, 1/√fanIn): what PyTorch's Kaiming uniform with a = √5 comes to, for weights and for biases. */
-export function uniformByFanIn(fanIn: number): Initial {
+function uniformByFanIn(fanIn: number): Initial {
   const bound = 1 / Math.sqrt(fanIn)
   return (random) => bound * (2 * random.uniform() - 1)
 }

@@ -44,7 +44,7 @@ export interface Wanted {
   readonly weights: boolean
 }
 
-export interface LayerGradients {
+interface LayerGradients {
   readonly input?: Tensor
   /** Gradients of the trained parameters, by name inside the layer. */
   readonly weights: Readonly<Record<string, Tensor>>

@@ -7,7 +7,7 @@ import { recogniseNetwork } from './recognise.ts'
 import type { FoundStateDict, StateDict } from './stateDict.ts'
 import { unrecognisedProblem } from './weightsProblem.ts'
 
-export interface FoundNetwork {
+interface FoundNetwork {
   /** Keys and name parts that lead to it: `[]`, `['checkpoint', 'G']`. */
   readonly path: readonly string[]
   readonly network: NetworkWeights

@@ -9,7 +9,7 @@ import type { Studio } from '../window/studio.svelte.ts'
 import { asProblem } from '../parts/toasts.ts'
 import { WatchedJob } from '../window/watchedJob.svelte.ts'
 
-export type EstimatedFilm = Extract<JobResult, { kind: 'film-estimate' }>
+type EstimatedFilm = Extract<JobResult, { kind: 'film-estimate' }>
 
 /** A number that is typed or a slider that is moved is not asked for at each step. */
 const restMs = 250

@@ -7,7 +7,7 @@ import type { Studio } from '../window/studio.svelte.ts'
 import { asProblem, sayProblem } from '../parts/toasts.ts'
 import { WatchedJob } from '../window/watchedJob.svelte.ts'
 
-export type MadeFilm = Extract<JobResult, { kind: 'film' }>
+type MadeFilm = Extract<JobResult, { kind: 'film' }>
 
 export type FilmStage =
   | { readonly kind: 'running' }

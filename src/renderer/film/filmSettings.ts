@@ -15,7 +15,7 @@ import type { FilmSettings } from '../../contract/schemas/films.ts'
 /** How many times the picture's own size. */
 export const enlargements = [1, 2, 4, 8, 16] as const
 export const leastWidth = 16
-export const mostCrossfade = 120
+const mostCrossfade = 120
 
 type Fields = { [Kind in FilmKind]: (typeof filmFormats)[Kind]['fields'] }
 type KeyOf<Kind extends string, Name extends string, Field> = Field extends { readonly isOwn: true }

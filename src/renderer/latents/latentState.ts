@@ -49,7 +49,7 @@ export function finalLatent(state: LatentState, subject: Subject): Latent {
 }
 
 /** The part that some of the knobs have in the latent before the truncation. */
-export function shareOf(knobs: LatentState['knobs'], subject: Subject): Latent {
+function shareOf(knobs: LatentState['knobs'], subject: Subject): Latent {
   return steered({ base: new Float32Array(subject.latentSize), ...turningsOf(knobs, subject) })
 }
 

@@ -3,7 +3,7 @@ import { groupNearDuplicates } from './nearDuplicates.ts'
 import type { HashedPicture } from './nearDuplicates.ts'
 import type { Source, SourceItem, SourceKind } from './sourceItem.ts'
 
-export interface SizeRange {
+interface SizeRange {
   readonly min: number
   readonly median: number
   readonly max: number

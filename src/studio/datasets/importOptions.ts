@@ -7,8 +7,8 @@ import type { RowOptions } from './cutRows.ts'
 import type { Channels, Colour } from '../raster.ts'
 import { parseColour } from '../raster.ts'
 
-export const smallestSize = 4
-export const largestSize = 1024
+const smallestSize = 4
+const largestSize = 1024
 const mostTilesAcross = 64
 
 interface OptionsRequest {

@@ -72,7 +72,7 @@ export function withoutState({ formatVersion: _, state: __, ...item }: ItemFile)
 }
 
 /** For what the artist gave no name: the model and the minute, in local time. */
-export function titleOf({ model, createdAt }: Pick<GalleryItem, 'model' | 'createdAt'>): string {
+function titleOf({ model, createdAt }: Pick<GalleryItem, 'model' | 'createdAt'>): string {
   const time = new Date(createdAt)
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`

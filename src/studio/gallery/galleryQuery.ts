@@ -2,7 +2,7 @@
 import { tidyTags, type GalleryItem, type ItemKind } from './galleryItem.ts'
 import { searchWords } from './searchWords.ts'
 
-export type GallerySort = 'newest' | 'oldest' | 'title' | 'model'
+type GallerySort = 'newest' | 'oldest' | 'title' | 'model'
 
 export interface GalleryQuery {
   /** Words, or beginnings of words, that must all be in the title, the tags or the model's name. */

@@ -31,7 +31,7 @@ export interface ModelDirection extends Direction {
 }
 
 /** Of random pictures that the direction was not found with. */
-export interface DirectionCheck {
+interface DirectionCheck {
   /** The share that has more of the attribute two steps further on. */
   readonly more: number
   /** The share that has less of it two steps back. */
@@ -47,7 +47,7 @@ const distance = 2
 const batch = 64
 /** Latents whose pictures are measured: seeds from here on, which nobody types. */
 const firstSeed = 1_000_000_000
-export interface Effort {
+interface Effort {
   /** Pictures measured first; R² settles with some thousands. */
   readonly samples: number
   /** The most steps that each direction is refined by. */
@@ -152,7 +152,7 @@ function* measureInPieces(photos: Photos): Pieces<Attributes[]> {
 type Measure = (latents: readonly Latent[]) => Promise<Attributes[]>
 
 /** Whether each does what its name says to the pictures of `latents`, which it must not have been found with. */
-export async function checkDirections(
+async function checkDirections(
   directions: readonly Direction[],
   latents: readonly Latent[],
   measure: Measure,

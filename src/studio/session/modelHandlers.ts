@@ -99,7 +99,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers
   }
 }
 
-export function describeModel(model: Model): SeenModel {
+function describeModel(model: Model): SeenModel {
   const { id, name, sha256, createdAt, shipped, network, hasDiscriminator, provenance } = model
   const { size, channels } = pictureFormat(network)
   return {

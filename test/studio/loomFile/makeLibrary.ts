@@ -14,7 +14,7 @@ import { openModel, saveModel, type Model } from '../../../src/studio/models/mod
 import { Studio } from '../../../src/studio/session/studio.ts'
 
 /** One that no import of foreign weights would recognise. */
-export const network: NetworkOptions = {
+const network: NetworkOptions = {
   family: 'dcgan',
   imageSize: 16,
   channels: 3,

@@ -2,7 +2,7 @@
 import { onFrame } from '../../../engine/latent/timelinePresets.ts'
 
 /** Nearer than this, in pixels, things draw each other. */
-export const reach = 6
+const reach = 6
 
 export interface Snapping {
   readonly fps: number

@@ -14,7 +14,7 @@ interface Glyph {
 const digit = (path: string): Glyph => ({ advance: 6.7, path })
 
 /** Height of a digit, in which units all others are. */
-export const capHeight = 8
+const capHeight = 8
 const lineWidth = 1
 
 const glyphs: Readonly<Record<string, Glyph>> = {
@@ -46,7 +46,7 @@ const glyphs: Readonly<Record<string, Glyph>> = {
 }
 
 /** Width in units, from the outside of the first line to the outside of the last. */
-export function labelWidth(text: string): number {
+function labelWidth(text: string): number {
   return [...text].reduce((sum, character) => sum + glyphOf(character).advance, 0) - 0.7
 }
 
