@@ -7,7 +7,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { operationsIn, type Backend } from '../src/engine/backend.ts'
 import { latentsFromSeed } from '../src/engine/latent/latent.ts'
 import { Network } from '../src/engine/models/network.ts'
-import { generatorLayers } from '../src/engine/models/pair.ts'
+import { generatorLayers } from '../src/engine/families/families.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { generatePictures, type Photos } from '../src/engine/pictures.ts'
 import { wholly } from '../src/engine/pieces.ts'

@@ -12,7 +12,7 @@ import {
   type Attributes,
 } from '../src/engine/attributes/pictureAttributes.ts'
 import { Network } from '../src/engine/models/network.ts'
-import { generatorLayers, pictureFormat } from '../src/engine/models/pair.ts'
+import { generatorLayers, pictureFormat } from '../src/engine/families/families.ts'
 import { generatePictures } from '../src/engine/pictures.ts'
 import { wholly } from '../src/engine/pieces.ts'
 import { computeDirections, type ModelDirection } from '../src/studio/models/computeDirections.ts'

@@ -3,7 +3,7 @@ import { tensor2d, tensor4d, type Tensor, type Tensor4D } from '@tensorflow/tfjs
 import type { Network } from './models/network.ts'
 import type { Pieces } from './pieces.ts'
 import { readTensor } from './readTensor.ts'
-import type { PictureFormat } from './models/pair.ts'
+import type { PictureFormat } from './models/networkOptions.ts'
 import { stackLatents, type Latent } from './latent/latent.ts'
 import type { Operations } from './operations.ts'
 

@@ -1,48 +1,34 @@
-/** Networks and recipes as they stand in files. */
+/** Networks and recipes as they stand in files: the schemas of what engine/families and the trainings' fields say. */
 import * as v from 'valibot'
-import type { NetworkOptions } from '../engine/models/pair.ts'
+import { familyNamed } from '../engine/families/families.ts'
+import { isAllowed, ruleOf, type Fields } from '../engine/fields.ts'
+import type { NetworkOptions } from '../engine/models/networkOptions.ts'
 import type { Recipe } from '../engine/training/recipe.ts'
+import { trainingFields, type TrainingOptions } from '../engine/training/trainingFields.ts'
 
-const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
-const between = (least: number, most: number) => v.pipe(v.number(), v.minValue(least), v.maxValue(most))
+const entriesOf = (fields: Fields) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      v.custom<unknown>((value) => isAllowed(field, value), ruleOf(field)),
+    ]),
+  )
 
-/** Wide enough for whatever can be imported; the weights must fit it besides. */
-export const networkSchema: v.GenericSchema<NetworkOptions> = v.variant('family', [
-  v.object({
-    family: v.literal('dcgan'),
-    imageSize: v.picklist([16, 32, 64, 128]),
-    channels: v.picklist([1, 3, 4]),
-    latentSize: whole(1, 65_536),
-    generatorWidth: whole(1, 16_384),
-    discriminatorWidth: whole(1, 16_384),
-    bias: v.boolean(),
-    extraLayers: whole(0, 8),
-    upsampling: v.picklist(['transposed', 'resize']),
-    minibatchStddev: v.boolean(),
-    spectralNorm: v.boolean(),
-  }),
-  v.object({ family: v.literal('mnist'), latentSize: whole(1, 65_536) }),
-])
+/**
+ * A network's options, wide enough for whatever can be imported: weights must fit them besides. What is of a family that
+ * is not there is not damaged but another version's.
+ * @throws ProblemError `network-unknown`
+ */
+export const networkSchema: v.GenericSchema<NetworkOptions> = v.lazy((value) => {
+  const family = (value as { readonly family?: unknown } | null | undefined)?.family
+  const fields = typeof family === 'string' ? familyNamed(family).fields : {}
+  return v.object({ family: v.string(), ...entriesOf(fields) })
+}) as unknown as v.GenericSchema<NetworkOptions>
 
+/** @throws ProblemError `network-unknown` */
 export const recipeSchema: v.GenericSchema<Recipe> = v.object({
   name: v.string(),
   summary: v.string(),
   network: networkSchema,
-  training: v.object({
-    batch: whole(1, 4096),
-    epochs: whole(1, 1_000_000),
-    generatorLearningRate: between(0, 1),
-    discriminatorLearningRate: between(0, 1),
-    beta1: between(0, 1),
-    beta2: between(0, 1),
-    epsilon: between(0, 1),
-    labelSmoothing: between(0, 0.5),
-    dropLastBatch: v.boolean(),
-    fakes: v.picklist(['shared', 'separate']),
-    previewCount: whole(1, 400),
-    previewColumns: whole(1, 100),
-    previewEverySteps: whole(0, 1_000_000),
-    checkpointEpochs: v.array(whole(1, 1_000_000)),
-  }),
+  training: v.object(entriesOf(trainingFields)) as unknown as v.GenericSchema<TrainingOptions>,
 })

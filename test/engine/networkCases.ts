@@ -1,8 +1,8 @@
 /** Small networks with every option of the recipes, and weights that bring all their parts to life. */
 import type { Layer } from '../../src/engine/models/layer.ts'
-import type { DcganOptions } from '../../src/engine/models/dcgan.ts'
+import type { DcganOptions } from '../../src/engine/families/dcgan/fields.ts'
 import { initialState } from '../../src/engine/models/network.ts'
-import type { NetworkOptions } from '../../src/engine/models/pair.ts'
+import type { NetworkOptions } from '../../src/engine/models/networkOptions.ts'
 import type { NamedArray, StateDict } from '../../src/engine/weights/stateDict.ts'
 import { normals } from './numbers.ts'
 

@@ -38,6 +38,7 @@ export function modelOf(id: string, more: Partial<Model> = {}): Model {
     createdAt,
     shipped: false,
     family: 'dcgan',
+    familyTitle: 'DCGAN',
     size: 64,
     channels: 3,
     latentSize: 100,
@@ -52,6 +53,7 @@ export function modelOf(id: string, more: Partial<Model> = {}): Model {
 export function recipeOf(name: string, more: Partial<Recipe> = {}): Recipe {
   return {
     name,
+    title: name,
     summary: '',
     family: 'dcgan',
     size: 64,

@@ -1,6 +1,6 @@
 /** `loom models`: list, import, export, remove. */
 import { Option, type Command } from 'commander'
-import type { Model, Precision } from '../../studio/models/model.ts'
+import { networkWords, sideWords, type Model, type Precision } from '../../studio/models/model.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { say, table } from '../terminal.ts'
 import { addRemoveCommand, brokenLines } from './remove.ts'
@@ -17,7 +17,12 @@ export function addModelsCommand(program: Command): void {
       const values = all.map(({ directory: _, ...model }) => model)
       say(options, { models: values, broken }, [
         ...table(
-          all.map((model) => [model.name, pictures(model), model.shipped ? 'shipped' : '', origin(model)]),
+          all.map((model) => [
+            model.name,
+            sideWords(model.network),
+            model.shipped ? 'shipped' : '',
+            origin(model),
+          ]),
         ),
         ...brokenLines(broken),
       ])
@@ -32,9 +37,9 @@ export function addModelsCommand(program: Command): void {
       const { importModel } = await import('../../studio/models/importModel.ts')
       const model = await importModel(studio, { file, name: options.name })
       const { network } = model
-      const what =
-        network.family === 'dcgan' ? `DCGAN ${network.imageSize} × ${network.imageSize}` : 'MNIST 28 × 28'
-      say(options, model, [`“${model.name}”: ${what}, latents of ${network.latentSize} numbers`])
+      say(options, model, [
+        `“${model.name}”: ${networkWords(network)}, latents of ${network.latentSize} numbers`,
+      ])
     })
 
   withShared(models.command('export'))
@@ -56,10 +61,6 @@ export function addModelsCommand(program: Command): void {
     })
 
   addRemoveCommand(models, 'models', 'model')
-}
-
-function pictures({ network }: Model): string {
-  return network.family === 'dcgan' ? `${network.imageSize} × ${network.imageSize}` : '28 × 28'
 }
 
 function origin({ provenance }: Model): string {

@@ -43,7 +43,7 @@ export function addTrainCommands(program: Command): void {
     .option('--fine-tune <model>', 'start from a model’s weights')
     .option('--checkpoint-at <epochs>', 'epochs whose checkpoints are kept: 10,30,50,70,100', wholeNumbers)
     .option('--lr <rate>', 'learning rate of both networks', number)
-  for (const field of recipeFields) train.addOption(fieldOption(field))
+  for (const field of optionalFields()) train.addOption(fieldOption(field))
   train.action(async (options: TrainOptions & Record<string, unknown>) => {
     const studio = await openStudio(options)
     const { basename, resolve } = await import('node:path')
@@ -103,6 +103,11 @@ export function addTrainCommands(program: Command): void {
     })
 }
 
+/** Each once: families of networks have some fields of the same name. */
+function optionalFields(): RecipeField[] {
+  return recipeFields.filter(({ field }, at) => recipeFields.findIndex((one) => one.field === field) === at)
+}
+
 /** `generatorLearningRate` → `--generator-learning-rate <number>`; flags also as `--no-…`. */
 function fieldOption({ field, kind, choices, explanation }: RecipeField): Option {
   const flag = `--${field.replaceAll(/[A-Z]|\d+/g, (part) => (/\d/.test(part) ? part : `-${part.toLowerCase()}`))}`
@@ -110,7 +115,7 @@ function fieldOption({ field, kind, choices, explanation }: RecipeField): Option
     case 'flag':
       return new Option(`${flag} [yes|no]`, explanation).choices(['yes', 'no']).preset('yes')
     case 'choice':
-      return new Option(`${flag} <way>`, explanation).choices(choices ?? [])
+      return new Option(`${flag} <way>`, explanation).choices((choices ?? []).map(({ value }) => value))
     default:
       return new Option(`${flag} <number>`, explanation).argParser(number)
   }
@@ -128,7 +133,7 @@ function changesOf(options: TrainOptions & Record<string, unknown>): RecipeChang
     const value = options[field]
     if (value !== undefined) changes[part][field] = kind === 'flag' ? value === 'yes' : value
   }
-  return changes
+  return changes as RecipeChanges // each value is checked with the recipe
 }
 
 /** Shows a training on the way, then what came of it. Exit code 130 where it was stopped and saved. */

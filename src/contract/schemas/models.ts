@@ -23,7 +23,9 @@ export const model = v.object({
   sha256,
   createdAt: moment,
   shipped: v.boolean(),
-  family: v.picklist(['dcgan', 'mnist']),
+  /** Which kind of network it is, and what people call that: “DCGAN”. */
+  family: v.string(),
+  familyTitle: v.string(),
   /** Side of its pictures in pixels. */
   size: count,
   channels: count,

@@ -7,9 +7,12 @@ const bounds = v.tuple([v.number(), v.number()])
 /** A recipe's field as the window shows it. */
 export const recipeField = v.object({
   part: v.picklist(['network', 'training']),
+  /** The networks' family that has it; a training has all of its part. */
+  family: v.optional(v.string()),
   field: v.string(),
-  kind: v.picklist(['number', 'flag', 'choice', 'numbers']),
-  choices: v.optional(v.array(v.string())),
+  label: v.string(),
+  kind: v.picklist(['whole', 'number', 'flag', 'choice']),
+  choices: v.optional(v.array(v.object({ value: v.string(), label: v.string() }))),
   explanation: v.string(),
 })
 
@@ -18,9 +21,11 @@ const fieldValues = v.record(v.string(), fieldValue)
 
 export const recipe = v.object({
   name: v.string(),
+  /** What people call it. */
+  title: v.string(),
   /** One sentence for a person who chooses. */
   summary: v.string(),
-  family: v.picklist(['dcgan', 'mnist']),
+  family: v.string(),
   size: count,
   channels: count,
   network: fieldValues,

@@ -2,7 +2,7 @@
 import { tensor2d, tensor4d, type Tensor } from '@tensorflow/tfjs-core'
 import { stackLatents, type Latent } from '../latent/latent.ts'
 import type { Network } from '../models/network.ts'
-import type { PictureFormat } from '../models/pair.ts'
+import type { PictureFormat } from '../models/networkOptions.ts'
 import type { Operations } from '../operations.ts'
 import { toBytes, type Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'

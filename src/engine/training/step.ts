@@ -8,7 +8,7 @@ import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import type { Adam } from './adam.ts'
 import { binaryCrossEntropy } from './losses.ts'
-import type { TrainingOptions } from './recipe.ts'
+import type { TrainingOptions } from './trainingFields.ts'
 
 /** What learns: two networks and their optimisers. */
 export interface Pair {

@@ -1,8 +1,8 @@
 /** Holds weights against a network that is known already, where nothing has to be recognised. Knows no files. */
 import type { Layer } from '../models/layer.ts'
-import { checkVariances } from './recognise.ts'
+import { checkVariances, unrecognisedProblem } from './recognise.ts'
 import { checkFinite, type StateDict } from './stateDict.ts'
-import { printable, shapeProblem, shapeText, unrecognisedProblem } from './weightsProblem.ts'
+import { printable, shapeProblem, shapeText } from './weightsProblem.ts'
 
 /**
  * Every parameter is there in its shape, nothing besides, and every value can be computed with.

@@ -3,9 +3,8 @@ import type { Problem } from '../../contract/problem.ts'
 import { ProblemError } from '../problemError.ts'
 import { partsOf } from './names.ts'
 import type { DiscriminatorWeights, GeneratorWeights, NetworkWeights } from './networkWeights.ts'
-import { recogniseNetwork } from './recognise.ts'
+import { recogniseNetwork, unrecognisedProblem } from './recognise.ts'
 import type { FoundStateDict, StateDict } from './stateDict.ts'
-import { unrecognisedProblem } from './weightsProblem.ts'
 
 interface FoundNetwork {
   /** Keys and name parts that lead to it: `[]`, `['checkpoint', 'G']`. */

@@ -1,10 +1,10 @@
 /** Tells from names and shapes which network a state dict belongs to. Knows no files and computes nothing. */
+import { families } from '../families/families.ts'
+import { ProblemError } from '../problemError.ts'
 import { layersOf } from './names.ts'
-import { recogniseDcgan } from './recogniseDcgan.ts'
-import { recogniseMnist } from './recogniseMnist.ts'
 import type { NetworkWeights } from './networkWeights.ts'
 import { checkFinite, type StateDict } from './stateDict.ts'
-import { printable, unrecognisedProblem, valueProblem } from './weightsProblem.ts'
+import { printable, Unrecognised, valueProblem } from './weightsProblem.ts'
 
 /**
  * @throws ProblemError `weights-unrecognised` where the layers are no known network's, `weights-shape` where one
@@ -12,12 +12,29 @@ import { printable, unrecognisedProblem, valueProblem } from './weightsProblem.t
  */
 export function recogniseNetwork(tensors: StateDict): NetworkWeights {
   const layers = layersOf(tensors)
-  const ranks = new Set(layers.map(({ tensors: fields }) => fields.get('weight')?.array.shape.length))
-  if (!ranks.has(4)) throw unrecognisedProblem('The weights have no convolutions, so they make no pictures.')
-  const network = ranks.has(2) ? recogniseMnist(layers) : recogniseDcgan(layers)
+  const family = families.find((one) => one.resembles(layers))
+  if (!family) throw unrecognisedProblem('The weights have no convolutions, so they make no pictures.')
+  const network = recognisedBy(() => family.recognise(layers))
   checkFinite(network.tensors)
   checkVariances(network.tensors)
   return network
+}
+
+function recognisedBy(recognise: () => NetworkWeights): NetworkWeights {
+  try {
+    return recognise()
+  } catch (thrown) {
+    throw thrown instanceof Unrecognised ? unrecognisedProblem(thrown.message) : thrown
+  }
+}
+
+/** The tensors are no network that the studio knows. */
+export function unrecognisedProblem(message: string): ProblemError {
+  return new ProblemError({
+    code: 'weights-unrecognised',
+    message,
+    remedy: `Open the state dict of ${families.map(({ weights }) => weights).join(' or of ')}.`,
+  })
 }
 
 export function checkVariances(tensors: StateDict): void {

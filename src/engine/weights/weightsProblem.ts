@@ -21,15 +21,8 @@ export function foreignPickleProblem(module: string, name: string): ProblemError
   })
 }
 
-/** The tensors are no network that the studio knows. */
-export function unrecognisedProblem(message: string): ProblemError {
-  return new ProblemError({
-    code: 'weights-unrecognised',
-    message,
-    remedy:
-      'Open the state dict of a DCGAN for 16, 32, 64 or 128 pixels (4×4 kernels, batch norm) or of the 28-pixel MNIST network.',
-  })
-}
+/** Says why tensors are not a family's, to be told with what could be opened instead: recogniseNetwork knows that. */
+export class Unrecognised extends Error {}
 
 /** One tensor has the wrong shape, or is missing where `found` is absent. */
 export function shapeProblem({
@@ -47,8 +40,7 @@ export function shapeProblem({
   return new ProblemError({
     code: 'weights-shape',
     message: `The tensor ${printable(tensor)} ${what}, but ${expected} is expected: ${because}.`,
-    remedy:
-      'Save the whole state dict of one DCGAN generator or discriminator, unchanged, and open that file.',
+    remedy: 'Save the whole state dict of one generator or discriminator, unchanged, and open that file.',
   })
 }
 

@@ -48,7 +48,6 @@ export const modelTexts = {
   latentNumbers: (count: number) => `${formatCount(count)} numbers`,
   parameters: 'Parameters',
   family: 'Network',
-  families: { dcgan: 'DCGAN', mnist: 'MNIST GAN' },
   discriminator: 'Discriminator',
   yes: 'Kept with it',
   no: 'Not in the file',

@@ -133,12 +133,12 @@ export class TrainRecipe {
     if (fitting) this.choose(fitting.name)
   }
 
-  /** Whether a preset can learn such pictures; a DCGAN takes any number of channels. */
+  /** Whether a preset can learn such pictures; a network with a field for channels takes any number of them. */
   fits(recipe: Recipe, format: PictureFormat): boolean {
     const { fineTuned } = this
     if (fineTuned && !(recipe.family === fineTuned.family && isSame(fineTuned, format))) return false
     const { size, channels } = recipe
-    return size === format.size && (recipe.family === 'dcgan' || channels === format.channels)
+    return size === format.size && ('channels' in recipe.network || channels === format.channels)
   }
 
   /** For pictures that are chosen: the first preset that fits them, unless the chosen one does. */
@@ -149,7 +149,7 @@ export class TrainRecipe {
       const fitting = this.#recipes.find((recipe) => this.fits(recipe, format))
       if (fitting) this.choose(fitting.name)
     }
-    if (!this.fineTuned && this.chosen?.family === 'dcgan')
+    if (!this.fineTuned && this.chosen && 'channels' in this.chosen.network)
       this.change('network', 'channels', format.channels)
   }
 

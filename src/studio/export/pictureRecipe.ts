@@ -1,7 +1,7 @@
 /** What a picture was made from, as it stands in the picture: enough to make the same one again. */
 import { ProblemError } from '../../engine/problemError.ts'
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
-import type { PictureFormat } from '../../engine/models/pair.ts'
+import type { PictureFormat } from '../../engine/models/networkOptions.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { latentText } from '../latentText.ts'
 import { readText, recipeKeyword, withText } from './pngText.ts'

@@ -1,5 +1,5 @@
 /** Pictures side by side in one PNG. Knows bytes and places; not latents, not models. */
-import type { PictureFormat } from '../../engine/models/pair.ts'
+import type { PictureFormat } from '../../engine/models/networkOptions.ts'
 import { PictureSheet, sheetSize } from '../pictureSheet.ts'
 import { imageOf, type Channels } from '../raster.ts'
 

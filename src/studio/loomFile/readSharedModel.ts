@@ -1,7 +1,7 @@
 /** A model out of a `.loom` file of somebody else: every part is checked before anything of it is kept. */
 import sharp from 'sharp'
 import type * as v from 'valibot'
-import { discriminatorLayers, generatorLayers } from '../../engine/models/pair.ts'
+import { discriminatorLayers, generatorLayers } from '../../engine/families/families.ts'
 import { checkWeights } from '../../engine/weights/checkWeights.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import { parseJson, type JsonForm, type ReadJson } from '../library/readJson.ts'

@@ -16,12 +16,11 @@ import {
   type AttributeName,
   type Attributes,
 } from '../../engine/attributes/pictureAttributes.ts'
-import { epsilon } from '../../engine/models/layers/batchNorm.ts'
 import { Network } from '../../engine/models/network.ts'
-import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
+import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
+import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures, type Photos } from '../../engine/pictures.ts'
 import type { Pieces } from '../../engine/pieces.ts'
-import { ProblemError } from '../../engine/problemError.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { inTurns } from '../inTurns.ts'
 
@@ -132,7 +131,7 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
     const others = latentsFromSeed(firstSeed - checkedPictures, checkedPictures, network.latentSize)
     return [
       ...(await checkDirections(directions, others, measure)),
-      ...sefaDirections(firstStep(weights), sefaCount),
+      ...sefaDirections(familyNamed(network.family).firstStep(weights), sefaCount),
     ]
   } finally {
     generator.dispose()
@@ -187,39 +186,4 @@ function mean(values: readonly number[]): number {
 function standardDeviation(values: readonly number[]): number {
   const average = mean(values)
   return Math.sqrt(mean(values.map((value) => (value - average) ** 2)))
-}
-
-/**
- * The first layer's affine step [latent size, outputs], the batch norm's scale γ/√(σ² + ε) in it. PyTorch's first weight is
- * [latent size, features, 4, 4], or [features, latent size] where it is linear.
- */
-function firstStep(weights: StateDict): Rows {
-  const names = [...weights.keys()]
-  const [weightName] = names
-  const weight = weights.get(weightName!)
-  const scaleName = names.find((name) => name !== weightName && name.endsWith('.weight'))
-  const scale = scaleName && weights.get(scaleName)
-  const variance = scaleName && weights.get(scaleName.replace(/weight$/, 'running_var'))
-  if (!weight || !scale || !variance) {
-    throw new ProblemError({
-      code: 'model-damaged',
-      message: 'The model’s first layers are not there.',
-      remedy: 'Import the model again.',
-    })
-  }
-  const isLinear = weight.shape.length === 2
-  const [first, second] = weight.shape as [number, number]
-  const [size, features] = isLinear ? [second, first] : [first, second]
-  const taps = weight.data.length / (size * features)
-  const columns = features * taps
-  const data = new Float64Array(size * columns)
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < columns; column++) {
-      const feature = Math.floor(column / taps)
-      const value = weight.data[isLinear ? feature * size + row : row * columns + column]!
-      data[row * columns + column] =
-        (value * scale.data[feature]!) / Math.sqrt(variance.data[feature]! + epsilon)
-    }
-  }
-  return { rows: size, columns, data }
 }

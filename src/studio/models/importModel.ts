@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Backend } from '../../engine/backend.ts'
+import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
 import { latentsFromSeed } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
-import { generatorLayers, pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
+import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { chooseNetwork, findNetworks } from '../../engine/weights/chooseNetwork.ts'
@@ -89,30 +90,13 @@ export async function readForeignWeights(file: string): Promise<ImportedWeights>
 }
 
 function networkOptions(generator: GeneratorWeights, discriminator?: DiscriminatorWeights): NetworkOptions {
-  const { family, imageSize, channels, latentSize, width, bias } = generator
-  if (family === 'mnist') return { family, latentSize }
-  return {
-    family,
-    imageSize,
-    channels,
-    latentSize,
-    generatorWidth: width,
-    discriminatorWidth: discriminator?.width ?? width,
-    bias,
-    extraLayers: 0,
-    upsampling: 'transposed',
-    minibatchStddev: false,
-    spectralNorm: false,
-  }
+  return familyNamed(generator.family).recognisedOptions({ ...discriminator?.options, ...generator.options })
 }
 
 /** One description serves both networks, so they must agree in all that it says of both. */
-function belongTogether(generator: GeneratorWeights, other: Omit<DiscriminatorWeights, 'role'>): boolean {
-  const { family, imageSize, channels, bias } = other
+function belongTogether(generator: GeneratorWeights, other: DiscriminatorWeights): boolean {
   return (
-    generator.family === family &&
-    generator.imageSize === imageSize &&
-    generator.channels === channels &&
-    generator.bias === bias
+    generator.family === other.family &&
+    Object.entries(generator.options).every(([field, value]) => (other.options[field] ?? value) === value)
   )
 }

@@ -7,7 +7,8 @@ import * as v from 'valibot'
 import { moment, sha256 } from '../../contract/schemas/common.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { provenance, type Provenance } from '../../contract/schemas/models.ts'
-import { pictureFormat, type NetworkOptions } from '../../engine/models/pair.ts'
+import { familyNamed, pictureFormat } from '../../engine/families/families.ts'
+import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
@@ -113,6 +114,17 @@ async function openModelAt(parent: string, id: string, name: string, isShipped: 
 /** Side of its pictures in pixels. */
 export function pictureSide({ network }: Pick<Model, 'network'>): number {
   return pictureFormat(network).size
+}
+
+/** “64 × 64” */
+export function sideWords(network: NetworkOptions): string {
+  const { size } = pictureFormat(network)
+  return `${size} × ${size}`
+}
+
+/** “DCGAN 64 × 64” */
+export function networkWords(network: NetworkOptions): string {
+  return `${familyNamed(network.family).title} ${sideWords(network)}`
 }
 
 /** The model with these generator weights, whatever it is called. */

@@ -1,7 +1,8 @@
 /** A run and its recipe as windows see them. */
 import type { Recipe as SeenRecipe, Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
-import { pictureFormat } from '../../engine/models/pair.ts'
+import { pictureFormat } from '../../engine/families/families.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
+import { recipeTitle } from '../../engine/training/recipes.ts'
 import { lastMeasured } from './measured.ts'
 import { runStatus, type Run } from './run.ts'
 
@@ -38,6 +39,7 @@ export function describeRecipe({ name, summary, network, training }: Recipe): Se
   const { size, channels } = pictureFormat(network)
   return {
     name,
+    title: recipeTitle(name),
     summary,
     family: network.family,
     size,

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationsIn, type Backend } from '../../engine/backend.ts'
-import { pictureFormat } from '../../engine/models/pair.ts'
+import { pictureFormat } from '../../engine/families/families.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { ProblemError } from '../../engine/problemError.ts'

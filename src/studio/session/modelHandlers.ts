@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path'
 import type { Handlers } from '../../contract/server.ts'
 import type { Model as SeenModel } from '../../contract/schemas/models.ts'
 import { countTrained } from '../../engine/models/network.ts'
-import { generatorLayers, pictureFormat } from '../../engine/models/pair.ts'
+import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { hideModel, renameModel } from '../models/changeModel.ts'
 import { shareModel } from '../loomFile/shareLoomFile.ts'
@@ -109,6 +109,7 @@ function describeModel(model: Model): SeenModel {
     createdAt,
     shipped,
     family: network.family,
+    familyTitle: familyNamed(network.family).title,
     size,
     channels,
     latentSize: network.latentSize,

@@ -26,10 +26,7 @@ export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, 
     'runs.measures': describeMeasures,
     'recipes.list': () => ({
       recipes: recipes.map(describeRecipe),
-      fields: recipeFields.map(({ choices, ...field }) => ({
-        ...field,
-        ...(choices && { choices: [...choices] }),
-      })),
+      fields: recipeFields,
     }),
     async 'runs.list'() {
       const { runs: all } = await listRuns(library.runs)

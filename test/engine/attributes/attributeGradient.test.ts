@@ -8,7 +8,7 @@ import { attributeSlope } from '../../../src/engine/attributes/attributeSlope.ts
 import { addByteGradient, oklab } from '../../../src/engine/attributes/oklab.ts'
 import { attributesOf, measureAttributes } from '../../../src/engine/attributes/pictureAttributes.ts'
 import { Network } from '../../../src/engine/models/network.ts'
-import { generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import { generatorLayers, pictureFormat } from '../../../src/engine/families/families.ts'
 import type { Operations } from '../../../src/engine/operations.ts'
 import { wholly } from '../../../src/engine/pieces.ts'
 import { generatePictures, type Photos } from '../../../src/engine/pictures.ts'

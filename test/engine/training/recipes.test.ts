@@ -1,7 +1,7 @@
 /** Recipes: those that come with the product, and what is refused as a change to one. */
 import { describe, expect, test } from 'vitest'
 import type { Layer } from '../../../src/engine/models/layer.ts'
-import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/families/families.ts'
 import { checkRecipe, customRecipe, type RecipeChanges } from '../../../src/engine/training/customRecipe.ts'
 import { recipeNamed, recipes } from '../../../src/engine/training/recipes.ts'
 import { sizeOf } from '../numbers.ts'
@@ -94,7 +94,7 @@ describe('a change', () => {
   })
 
   const wholes: [field: string, from: number, to: number][] = [
-    ['latentSize', 1, 4096],
+    ['latentSize', 1, 65_536],
     ['generatorWidth', 1, 512],
     ['discriminatorWidth', 1, 512],
     ['extraLayers', 0, 8],

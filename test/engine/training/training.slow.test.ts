@@ -5,7 +5,7 @@ import { openBackend, type BackendName } from '../../../src/backends/chooseBacke
 import type { Backend } from '../../../src/engine/backend.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { initialState, Network } from '../../../src/engine/models/network.ts'
-import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/models/pair.ts'
+import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../src/engine/families/families.ts'
 import type { Precision } from '../../../src/engine/operations.ts'
 import { generatePictures, photoBatch, type Photos } from '../../../src/engine/pictures.ts'
 import { wholly } from '../../../src/engine/pieces.ts'

@@ -18,7 +18,9 @@ test('generator and discriminator in one dictionary are told apart by their name
   expect(chooseNetwork(search, 'generator')).toBe(
     search.networks.find(({ path }) => path.join() === 'G')!.network,
   )
-  expect(chooseNetwork(search, 'generator')).toMatchObject({ latentSize: 12, imageSize: 64 })
+  expect(chooseNetwork(search, 'generator')).toMatchObject({
+    options: { latentSize: 12, imageSize: 64 },
+  })
   expect(chooseNetwork(search, 'discriminator')).toBe(
     search.networks.find(({ path }) => path.join() === 'D')!.network,
   )
@@ -31,9 +33,7 @@ test('half-precision weights and parallel modules are networks like others', () 
     'torch/generator.legacy.pth',
   ]) {
     expect(chooseNetwork(searched(path), 'generator')).toMatchObject({
-      imageSize: 16,
-      latentSize: 3,
-      width: 2,
+      options: { imageSize: 16, latentSize: 3, generatorWidth: 2 },
     })
   }
 })
@@ -61,7 +61,7 @@ test('a broken generator beside a sound discriminator says what is broken', () =
   for (const name of tensors.keys()) if (!/^[GD]\./.test(name)) tensors.delete(name)
   tensors.set('G.net.3.weight', array([1, 2, 4, 4]))
   const search = findNetworks([{ path: [], tensors }])
-  expect(chooseNetwork(search, 'discriminator').imageSize).toBe(32)
+  expect(chooseNetwork(search, 'discriminator').options).toMatchObject({ imageSize: 32 })
   expect(problemOf(() => chooseNetwork(search, 'generator'))).toContain(
     'weights-shape: The tensor G.net.3.weight has the shape [1, 2, 4, 4], but [32, 16, 4, 4] is expected',
   )

@@ -46,6 +46,7 @@ export function model(id: string, more: Partial<Model> = {}): Model {
     createdAt: moment,
     shipped: false,
     family: 'dcgan',
+    familyTitle: 'DCGAN',
     size: 64,
     channels: 3,
     latentSize: 4,

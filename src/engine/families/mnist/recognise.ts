@@ -1,8 +1,8 @@
 /** The network for 28×28 digits, by the names and shapes that its PyTorch modules have. Knows no files. */
-import type { Layer, LayerTensor } from './names.ts'
-import type { NetworkWeights } from './networkWeights.ts'
-import type { NamedArray } from './stateDict.ts'
-import { printable, shapeProblem, shapeText, unrecognisedProblem } from './weightsProblem.ts'
+import type { Layer, LayerTensor } from '../../weights/names.ts'
+import type { NetworkWeights } from '../../weights/networkWeights.ts'
+import type { NamedArray } from '../../weights/stateDict.ts'
+import { printable, shapeProblem, shapeText, Unrecognised } from '../../weights/weightsProblem.ts'
 
 type Shapes = readonly (readonly [name: string, shape: readonly number[]])[]
 
@@ -34,29 +34,30 @@ const discriminatorShapes: Shapes = [
   ['fc.4.bias', [1]],
 ]
 
+/** @throws Unrecognised; ProblemError `weights-shape` */
 export function recogniseMnist(layers: readonly Layer[]): NetworkWeights {
   const given = new Map<string, LayerTensor>()
   for (const layer of layers) {
     for (const tensor of layer.tensors.values()) given.set(`${layer.name}.${tensor.field}`, tensor)
   }
-  const facts = { family: 'mnist', imageSize: 28, channels: 1, width: 32, levels: 2, bias: false } as const
-  const latents = given.get('fc.0.weight')?.array.shape[1]
-  if (latents === undefined) {
-    return { role: 'discriminator', ...facts, tensors: matched(given, discriminatorShapes) }
+  const latentSize = given.get('fc.0.weight')?.array.shape[1]
+  if (latentSize === undefined) {
+    return {
+      family: 'mnist',
+      role: 'discriminator',
+      options: {},
+      tensors: matched(given, discriminatorShapes),
+    }
   }
-  return {
-    role: 'generator',
-    latentSize: latents,
-    ...facts,
-    tensors: matched(given, generatorShapes(latents)),
-  }
+  const tensors = matched(given, generatorShapes(latentSize))
+  return { family: 'mnist', role: 'generator', options: { latentSize }, tensors }
 }
 
 function matched(given: ReadonlyMap<string, LayerTensor>, shapes: Shapes): Map<string, NamedArray> {
   const names = new Set(shapes.map(([name]) => name))
   const odd = [...given].find(([name]) => !names.has(name))?.[1]
   if (odd !== undefined) {
-    throw unrecognisedProblem(
+    throw new Unrecognised(
       `The tensor ${printable(odd.given)} with the shape ${shapeText(odd.array.shape)} belongs to no known network with linear layers.`,
     )
   }

@@ -2,13 +2,14 @@
  * DCGANs (Radford et al. 2016) by their shapes: 4×4 convolutions whose widths double towards the latent end, a batch
  * norm after each that is not nearest to the picture or the score. Knows no files.
  */
-import type { Layer, LayerTensor } from './names.ts'
-import type { NetworkWeights } from './networkWeights.ts'
-import type { NamedArray } from './stateDict.ts'
-import { printable, shapeProblem, shapeText, unrecognisedProblem } from './weightsProblem.ts'
+import type { Layer, LayerTensor } from '../../weights/names.ts'
+import type { NetworkWeights } from '../../weights/networkWeights.ts'
+import type { NamedArray } from '../../weights/stateDict.ts'
+import { printable, shapeProblem, shapeText, Unrecognised } from '../../weights/weightsProblem.ts'
+import { dcganFields } from './fields.ts'
 
-const imageSizes: ReadonlySet<number> = new Set([16, 32, 64, 128])
-const channelCounts: ReadonlySet<number> = new Set([1, 3, 4])
+const imageSizes: ReadonlySet<number> = new Set(dcganFields.imageSize.values)
+const channelCounts: ReadonlySet<number> = new Set(dcganFields.channels.values)
 const kernel = [4, 4]
 const normFields = ['weight', 'bias', 'running_mean', 'running_var']
 
@@ -25,12 +26,13 @@ interface Place {
   readonly normed: boolean
 }
 
+/** @throws Unrecognised; ProblemError `weights-shape` */
 export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
   const { convolutions, norms } = sortLayers(layers)
   const levels = convolutions.length - 1
   const imageSize = 4 * 2 ** levels
   if (!imageSizes.has(imageSize)) {
-    throw unrecognisedProblem(
+    throw new Unrecognised(
       `The network has ${convolutions.length} convolutions; DCGANs for 16, 32, 64 and 128 pixels have 3, 4, 5 and 6.`,
     )
   }
@@ -43,13 +45,17 @@ export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
   const places = placesOf(role, { levels, channels, width, far })
   convolutions.forEach((convolution, i) => checkConvolution(convolution, places[i]!))
   if (!channelCounts.has(channels)) {
-    throw unrecognisedProblem(`The network is for pictures with ${channels} channels; 1, 3 and 4 are known.`)
+    throw new Unrecognised(`The network is for pictures with ${channels} channels; 1, 3 and 4 are known.`)
   }
-  if (far === 0) throw unrecognisedProblem('The generator takes latents of size 0.')
+  if (far === 0) throw new Unrecognised('The generator takes latents of size 0.')
   const tensors = canonicalTensors(convolutions, norms, places)
   const bias = tensors.has('main.0.bias')
-  const facts = { family: 'dcgan', imageSize, channels, width, levels, bias, tensors } as const
-  return role === 'generator' ? { role, latentSize: far, ...facts } : { role, ...facts }
+  const shared = { imageSize, channels, bias }
+  const options =
+    role === 'generator'
+      ? { ...shared, latentSize: far, generatorWidth: width }
+      : { ...shared, discriminatorWidth: width }
+  return { family: 'dcgan', role, options, tensors }
 }
 
 function sortLayers(layers: readonly Layer[]): {
@@ -66,7 +72,7 @@ function sortLayers(layers: readonly Layer[]): {
       return !known.includes(field) || (!isConvolution && array.shape.length !== 1)
     })
     if (odd !== undefined) {
-      throw unrecognisedProblem(
+      throw new Unrecognised(
         `The tensor ${printable(odd.given)} with the shape ${shapeText(odd.array.shape)} belongs to no DCGAN.`,
       )
     }
@@ -166,7 +172,7 @@ function canonicalTensors(
   })
   const [extra] = left
   if (extra === undefined) return tensors
-  throw unrecognisedProblem(
+  throw new Unrecognised(
     `The batch norm ${printable(extra.prefix.slice(0, -1))} is one too many for a DCGAN.`,
   )
 }
@@ -176,7 +182,7 @@ function takeNorm(left: Layer[], channels: number, after: string, needed: number
   const next = left[0]
   const size = [...(next?.tensors.values() ?? [])][0]?.array.shape[0]
   if (next === undefined || (had < needed && size !== channels)) {
-    throw unrecognisedProblem(
+    throw new Unrecognised(
       `After the convolution ${printable(after)} a batch norm of ${channels} channels is missing.`,
     )
   }

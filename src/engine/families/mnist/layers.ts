@@ -1,15 +1,11 @@
 /** The network pair for 28 × 28 grey digits: linear layers and 5 × 5 convolutions, PyTorch's initial values. */
-import type { Layer } from './layer.ts'
-import { leakyRelu, sigmoid } from './layers/activation.ts'
-import { batchNorm } from './layers/batchNorm.ts'
-import { convolution, transposedConvolution } from './layers/convolution.ts'
-import { linear } from './layers/dense.ts'
-import { flatten, unflatten } from './layers/shape.ts'
-
-export interface MnistOptions {
-  readonly family: 'mnist'
-  readonly latentSize: number
-}
+import type { Layer } from '../../models/layer.ts'
+import { leakyRelu, sigmoid } from '../../models/layers/activation.ts'
+import { batchNorm } from '../../models/layers/batchNorm.ts'
+import { convolution, transposedConvolution } from '../../models/layers/convolution.ts'
+import { linear } from '../../models/layers/dense.ts'
+import { flatten, unflatten } from '../../models/layers/shape.ts'
+import type { MnistOptions } from './fields.ts'
 
 const scheme = 'pytorch'
 const halving = { kernel: 5, stride: 2, padding: 2 }

@@ -1,34 +1,12 @@
 /** DCGAN (Radford, Metz and Chintala 2016) as layers, named as PyTorch's example names them: `main.0`, `main.1`, … */
-import type { Layer } from './layer.ts'
-import { leakyRelu, tanh } from './layers/activation.ts'
-import { batchNorm } from './layers/batchNorm.ts'
-import { convolution, transposedConvolution } from './layers/convolution.ts'
-import { projection, scoring } from './layers/dense.ts'
-import { minibatchStddev } from './layers/minibatchStddev.ts'
-import { upsampleNearest } from './layers/shape.ts'
-
-export interface DcganOptions {
-  readonly family: 'dcgan'
-  /** Side of the pictures: 16, 32, 64 or 128. */
-  readonly imageSize: number
-  /** 1 grey, 3 RGB, 4 RGBA. */
-  readonly channels: number
-  readonly latentSize: number
-  /** Feature maps of the generator's last hidden level (ngf). */
-  readonly generatorWidth: number
-  /** Feature maps of the discriminator's first level (ndf). */
-  readonly discriminatorWidth: number
-  /** Whether the (transposed) convolutions have a bias. */
-  readonly bias: boolean
-  /** More 3 × 3 convolutions at the finest hidden level of both networks. */
-  readonly extraLayers: number
-  /** `resize` is nearest ×2 and a 3 × 3 convolution, against checkerboards (Odena et al. 2016). */
-  readonly upsampling: 'transposed' | 'resize'
-  /** Shows the discriminator how varied a batch is, against mode collapse. */
-  readonly minibatchStddev: boolean
-  /** Spectral normalisation of the discriminator; its batch normalisation, which would undo it, is left out. */
-  readonly spectralNorm: boolean
-}
+import type { Layer } from '../../models/layer.ts'
+import { leakyRelu, tanh } from '../../models/layers/activation.ts'
+import { batchNorm } from '../../models/layers/batchNorm.ts'
+import { convolution, transposedConvolution } from '../../models/layers/convolution.ts'
+import { projection, scoring } from '../../models/layers/dense.ts'
+import { minibatchStddev } from '../../models/layers/minibatchStddev.ts'
+import { upsampleNearest } from '../../models/layers/shape.ts'
+import type { DcganOptions } from './fields.ts'
 
 const smallest = 4
 const scheme = 'dcgan'

@@ -1,0 +1,29 @@
+/** The family of DCGANs (Radford, Metz and Chintala 2016) for pictures of 16 to 128 pixels. */
+import { ranksOf, type Family } from '../family.ts'
+import { normalisedStep } from '../firstStep.ts'
+import { classicDcgan, dcganFields, type DcganOptions } from './fields.ts'
+import { dcganDiscriminator, dcganGenerator } from './layers.ts'
+import { dcganRecipes } from './recipes.ts'
+import { recogniseDcgan } from './recognise.ts'
+
+export const dcgan: Family<DcganOptions> = {
+  name: 'dcgan',
+  title: 'DCGAN',
+  weights: 'a DCGAN for 16, 32, 64 or 128 pixels (4×4 kernels, batch norm)',
+  fields: dcganFields,
+  recipes: dcganRecipes,
+  generatorLayers: dcganGenerator,
+  discriminatorLayers: dcganDiscriminator,
+  pictureFormat: ({ imageSize, channels }) => ({ size: imageSize, channels, range: { from: -1, to: 1 } }),
+  firstStep: (generator) => normalisedStep(generator, 'main.0', 'main.1'),
+  resembles(layers) {
+    const ranks = ranksOf(layers)
+    return ranks.has(4) && !ranks.has(2)
+  },
+  recognise: recogniseDcgan,
+  recognisedOptions: (known) => ({
+    ...classicDcgan,
+    discriminatorWidth: known['generatorWidth'] as number,
+    ...known,
+  }),
+}

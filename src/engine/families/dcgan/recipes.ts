@@ -1,0 +1,52 @@
+/** The recipes for DCGANs that come with the product. */
+import { defaultsOf } from '../../fields.ts'
+import type { Recipe } from '../../training/recipe.ts'
+import { trainingFields, type TrainingOptions } from '../../training/trainingFields.ts'
+import { classicDcgan } from './fields.ts'
+
+const training: TrainingOptions = defaultsOf(trainingFields)
+
+export const dcganRecipes: Readonly<Record<string, Recipe>> = {
+  Fabrics: {
+    name: 'fabric-64',
+    summary: 'Colour pictures of 64 × 64 from a small collection; the one to start with.',
+    network: classicDcgan,
+    training,
+  },
+  Classic: {
+    name: 'dcgan-64',
+    summary: 'The classic DCGAN for colour pictures of 64 × 64.',
+    network: classicDcgan,
+    training,
+  },
+  'Quick sketch': {
+    name: 'dcgan-64-small',
+    summary: 'A quarter of the width: about ten times quicker, with plainer pictures.',
+    network: { ...classicDcgan, generatorWidth: 16, discriminatorWidth: 16 },
+    training,
+  },
+  'Small pictures': {
+    name: 'dcgan-32',
+    summary: 'Small colour pictures of 32 × 32; quick.',
+    network: { ...classicDcgan, imageSize: 32, generatorWidth: 128, discriminatorWidth: 128 },
+    training,
+  },
+  'Large pictures': {
+    name: 'dcgan-128',
+    summary: 'Larger pictures of 128 × 128; five times the time of dcgan-64 and more memory.',
+    network: { ...classicDcgan, imageSize: 128 },
+    training,
+  },
+  'Many small photos': {
+    name: 'cifar-64',
+    summary: 'CIFAR-10 or as many small photos, enlarged to 64 × 64.',
+    network: classicDcgan,
+    training: { ...training, batch: 128, epochs: 25, previewCount: 128, previewEverySteps: 100 },
+  },
+  Trial: {
+    name: 'tiny',
+    summary: 'Pictures of 16 × 16 within seconds, to see that everything works.',
+    network: { ...classicDcgan, imageSize: 16, latentSize: 16, generatorWidth: 8, discriminatorWidth: 8 },
+    training: { ...training, batch: 8, epochs: 2, previewCount: 16, previewColumns: 4 },
+  },
+}

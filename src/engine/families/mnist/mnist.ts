@@ -1,0 +1,40 @@
+/** The family of the networks for 28 × 28 grey digits, as PyTorch's MNIST examples have them. */
+import { defaultsOf } from '../../fields.ts'
+import { trainingFields } from '../../training/trainingFields.ts'
+import { ranksOf, type Family } from '../family.ts'
+import { normalisedStep } from '../firstStep.ts'
+import { mnistFields, type MnistOptions } from './fields.ts'
+import { mnistDiscriminator, mnistGenerator } from './layers.ts'
+import { recogniseMnist } from './recognise.ts'
+
+export const mnist: Family<MnistOptions> = {
+  name: 'mnist',
+  title: 'MNIST GAN',
+  weights: 'the 28-pixel MNIST network',
+  fields: mnistFields,
+  recipes: {
+    'Digits and shapes': {
+      name: 'mnist-28',
+      summary: 'Handwritten digits or other small grey shapes of 28 × 28.',
+      network: { family: 'mnist', ...defaultsOf(mnistFields) },
+      training: {
+        ...defaultsOf(trainingFields),
+        generatorLearningRate: 1e-3,
+        discriminatorLearningRate: 1e-4,
+        beta1: 0.9,
+        dropLastBatch: true,
+        fakes: 'separate',
+      },
+    },
+  },
+  generatorLayers: mnistGenerator,
+  discriminatorLayers: mnistDiscriminator,
+  pictureFormat: () => ({ size: 28, channels: 1, range: { from: 0, to: 1 } }),
+  firstStep: (generator) => normalisedStep(generator, 'fc.0', 'fc.1'),
+  resembles(layers) {
+    const ranks = ranksOf(layers)
+    return ranks.has(4) && ranks.has(2)
+  },
+  recognise: recogniseMnist,
+  recognisedOptions: (known) => ({ family: 'mnist', ...defaultsOf(mnistFields), ...known }),
+}
