@@ -8,7 +8,7 @@ import { circleLoop, randomWalk } from '../engine/latent/walk.ts'
 import { ProblemError } from '../engine/problemError.ts'
 import { randomStream } from '../engine/random.ts'
 
-export { interpolationNames, type InterpolationName } from '../engine/latent/interpolate.ts'
+export type { InterpolationName } from '../engine/latent/interpolate.ts'
 export { latentOfSeed }
 export type { Latent }
 

@@ -10,7 +10,7 @@ import { hasDesktop, showInFolder } from './systemOpener.ts'
 import { webToken } from './token.ts'
 import { listen, WebHost } from './webHost.ts'
 
-export const usualPort = 4310
+const usualPort = 4310
 
 export interface ServeOptions {
   readonly library?: string | undefined

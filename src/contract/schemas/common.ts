@@ -31,5 +31,3 @@ export const exploreState = v.pipe(
   v.record(v.string(), v.unknown()),
   v.check((state) => JSON.stringify(state).length <= 200_000, 'more than 200,000 characters'),
 )
-
-export type Precision = v.InferOutput<typeof precision>

@@ -80,6 +80,5 @@ export const folderListing = v.object({
 
 export type HealthReport = v.InferOutput<typeof healthReport>
 export type Dataset = v.InferOutput<typeof dataset>
-export type ImportInput = v.InferOutput<typeof importInput>
 export type PicturesSource = v.InferOutput<typeof source>
 export type FolderListing = v.InferOutput<typeof folderListing>

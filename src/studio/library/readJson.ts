@@ -14,7 +14,7 @@ export interface JsonForm<Schema extends v.GenericSchema = v.GenericSchema> {
 }
 
 /** Why a file cannot be used. */
-export interface Flaw {
+interface Flaw {
   readonly kind: 'missing' | 'newer' | 'older' | 'damaged'
   /** The end of a sentence that begins with the file: `is empty`. */
   readonly why: string

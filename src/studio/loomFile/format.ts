@@ -80,7 +80,7 @@ export function damagedLoomFile(file: string, why: string, cause?: unknown): Pro
   })
 }
 
-export function newerLoomFile(file: string): ProblemError {
+function newerLoomFile(file: string): ProblemError {
   return new ProblemError({
     code: 'newer-version',
     message: `“${printable(file)}” was made by a newer version of Latent Loom.`,

@@ -48,11 +48,6 @@ export async function hideModel(model: Model): Promise<RemovedModel> {
   }
 }
 
-/** @throws ProblemError `model-shipped` */
-export async function removeModel(model: Model): Promise<void> {
-  await (await hideModel(model)).letGo()
-}
-
 function checkOwn(model: Model): void {
   if (!model.shipped) return
   throw new ProblemError({
