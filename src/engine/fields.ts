@@ -16,7 +16,7 @@ interface Whole {
   readonly trainedTo?: number
 }
 
-export type Field = Words &
+type Field = Words &
   (
     | Whole
     | { readonly kind: 'number'; readonly default: number; readonly from: number; readonly to: number }
