@@ -97,7 +97,9 @@ export function addTrainCommands(program: Command): void {
         `${run.dataset.count} pictures of ${run.dataset.name}`,
       ])
       say(options, { runs: values, broken }, [
-        ...(rows.length === 0 ? ['No runs yet. `loom train --data FOLDER` starts one.'] : table(rows)),
+        ...(rows.length + broken.length === 0
+          ? ['No runs yet. `loom train --data FOLDER` starts one.']
+          : table(rows)),
         ...brokenLines(broken),
       ])
     })

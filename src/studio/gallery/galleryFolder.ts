@@ -1,9 +1,10 @@
 /** The gallery's folder: which files there are, what their items say, how they get there and go. Knows no index. */
 import { statSync, type Dirent } from 'node:fs'
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { listFolder } from '../library/broken.ts'
 import { readJson, readJsonSync, type ReadJson } from '../library/readJson.ts'
 import { copyWhole, isRunning, storageProblem, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { isItemFormat, itemForm, type ItemFile, type ItemFormat } from './galleryItem.ts'
@@ -43,7 +44,7 @@ export async function listItems(
 ): Promise<{ items: Map<string, ItemFiles>; broken: BrokenFile[] }> {
   const items = new Map<string, ItemFiles>()
   const broken: BrokenFile[] = []
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
+  for (const entry of await listFolder(directory)) {
     const { name } = entry
     const [, dot = '', id = '', extension = ''] = /^(\.?)([^.]*)\.([^.]+)$/.exec(name) ?? []
     const isJson = extension === 'json'

@@ -1,6 +1,6 @@
 /** What of the library cannot be used: told with its reason and a remedy, and removed where that is wanted. */
-import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { existsSync, type Dirent } from 'node:fs'
+import { readdir, rename } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -11,6 +11,20 @@ import { removeHidden } from './wholeFile.ts'
 export function brokenEntry(where: string, error: unknown, what = basename(where)): BrokenEntry {
   if (!(error instanceof ProblemError)) throw error
   return { what, where, reason: error.message, remedy: error.remedy }
+}
+
+/** What lies in a folder; nothing where there is none. @throws ProblemError `library-unreadable` */
+export async function listFolder(path: string): Promise<Dirent[]> {
+  return readdir(path, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return []
+    const why = cause.code === 'ENOTDIR' ? 'is no folder' : 'cannot be read'
+    throw new ProblemError({
+      code: 'library-unreadable',
+      message: `${path} ${why}.`,
+      remedy: 'Change its permissions or restore it from a backup, or choose another library folder.',
+      cause,
+    })
+  })
 }
 
 /** For what somebody else has put there, or renamed, or copied beside itself. */

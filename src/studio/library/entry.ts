@@ -1,11 +1,10 @@
 /** Entries of the library: a folder each, named after what the artist calls it, described by one JSON file. */
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type * as v from 'valibot'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { brokenEntry, misnamed } from './broken.ts'
+import { brokenEntry, listFolder, misnamed } from './broken.ts'
 import { newerVersion } from './library.ts'
 import { readJson, type JsonForm } from './readJson.ts'
 import { isEntryName, slug } from './slug.ts'
@@ -88,8 +87,7 @@ export async function openEntries<Entry>(
 ): Promise<Entries<Entry>> {
   const whole: Entry[] = []
   const broken: BrokenEntry[] = []
-  const folders = await readdir(parent, { withFileTypes: true }).catch(() => [])
-  const names = folders
+  const names = (await listFolder(parent))
     .filter((one) => one.isDirectory() && !one.name.startsWith('.'))
     .map(({ name }) => name)
   for (const name of names.toSorted()) {

@@ -1,9 +1,11 @@
 /** The library: one folder that holds everything an artist makes. Knows where things lie; not what is in them. */
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
+import { listFolder } from './broken.ts'
 import { readJson } from './readJson.ts'
 import { storageProblem, writeWholeJson } from './wholeFile.ts'
 
@@ -48,7 +50,10 @@ export async function openLibrary(directory: string): Promise<Library> {
   try {
     const { datasets, models, runs, gallery, timelines } = library
     for (const folder of [datasets, models, runs, gallery, timelines])
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+        if (existsSync(folder)) await listFolder(folder) // says that it is none
+        throw error
+      })
     if ((await checkVersion(description, directory)) === 'missing')
       await writeWholeJson(description, { formatVersion: libraryFormatVersion })
   } catch (error) {

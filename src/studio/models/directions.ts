@@ -1,9 +1,11 @@
 /** A model's directions: computed once, with progress, and kept in the library under the model's hash; or shipped with it. */
+import { statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { fraction } from '../../contract/schemas/common.ts'
 import type { Backend } from '../../engine/backend.ts'
+import { setAside } from '../library/broken.ts'
 import { readJson, type JsonForm } from '../library/readJson.ts'
 import { storageProblem, writeWholeJson } from '../library/wholeFile.ts'
 import { computeDirections, type ModelDirection } from './computeDirections.ts'
@@ -66,7 +68,9 @@ export async function modelDirections(request: DirectionsRequest): Promise<Model
   } catch (error) {
     throw storageProblem(error, directory)
   }
-  await writeDirections(join(directory, `${model.sha256}.json`), model, directions)
+  const file = join(directory, `${model.sha256}.json`)
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) await setAside(file)
+  await writeDirections(file, model, directions)
   return directions
 }
 

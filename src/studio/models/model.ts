@@ -174,11 +174,14 @@ export function checkModelNameFree(parent: string, name: string): void {
   checkNameFree(parent, name, modelKind)
 }
 
-/** A model's name that is free in all `parents`: `name`, else `name 2`, `name 3`, … */
+/** A model's name that is free in all `parents`: `name`, else `name 2`, `name 3`, …, shortened until the number is in its id. */
 export function freeModelName(parents: readonly string[], name: string): string {
-  for (let n = 1; ; n++) {
-    const candidate = n === 1 ? name : `${name} ${n}`
-    const id = idOfName(candidate, 'model')
-    if (!parents.some((parent) => existsSync(join(parent, id)))) return candidate
+  const isTaken = (id: string) => parents.some((parent) => existsSync(join(parent, id)))
+  if (!isTaken(idOfName(name, 'model'))) return name
+  const letters = [...name]
+  for (let n = 2; ; n++) {
+    const numbered = () => `${letters.join('')} ${n}`
+    while (!idOfName(numbered(), 'model').endsWith(`-${n}`)) letters.pop()
+    if (!isTaken(idOfName(numbered(), 'model'))) return numbered()
   }
 }

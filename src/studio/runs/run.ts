@@ -8,7 +8,14 @@ import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Checkpoint } from '../../engine/training/checkpoint.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
-import { checkNameFree, idOfName, openEntries, readEntry, type EntryKind } from '../library/entry.ts'
+import {
+  checkNameFree,
+  damagedEntry,
+  idOfName,
+  openEntries,
+  readEntry,
+  type EntryKind,
+} from '../library/entry.ts'
 import { isRunning, makeFolderWhole, removeHidden, writeWholeJson } from '../library/wholeFile.ts'
 import { recipeSchema } from '../recipeSchema.ts'
 
@@ -156,11 +163,18 @@ function momentName(at: MomentOfRun): string {
     : `step-${String(at.step).padStart(6, '0')}`
 }
 
-/** The latest checkpoint, or nothing where the run was ended before its first one. */
+/**
+ * The latest checkpoint, or nothing where the run was ended before its first one.
+ * @throws ProblemError `run-damaged`, `newer-version`
+ */
 export async function readLatest(run: Run): Promise<Checkpoint | undefined> {
   const file = latestFile(run)
   if (!existsSync(file)) return undefined
-  const { tensors, metadata } = readSafetensors(await readFile(file))
+  const { tensors, metadata } = await readFile(file)
+    .then(readSafetensors)
+    .catch((cause: unknown) => {
+      throw damagedEntry(run.directory, run.name, runKind, `${latestName} cannot be read`, cause)
+    })
   if (metadata['format'] !== 'latent-loom-checkpoint' || metadata['version'] !== '1') {
     throw new ProblemError({
       code: 'newer-version',

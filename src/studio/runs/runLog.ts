@@ -3,6 +3,7 @@
  * step took. That is apart so that the logs of a run that was stopped and resumed are the same, byte for byte, as those of
  * one that was not. Runs from before epochs were measured have no epochs.jsonl, or one that begins later.
  */
+import { existsSync } from 'node:fs'
 import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -82,7 +83,10 @@ function addLine(lines: Lines, row: object): void {
 
 /** Rows that are whole and not after `step`; a file with damaged ones is kept beside the new one. */
 async function keepRows(file: string, step: number): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFile(file, 'utf8').catch(async () => {
+    if (existsSync(file)) await setAside(file) // such as a folder
+    return ''
+  })
   const lines = text.split('\n').slice(0, -1) // behind the last end of a line is half a row, or nothing
   const steps = lines.map((line) => {
     const read = parseJson(line, { schema: v.object({ step: count }) })

@@ -1,11 +1,11 @@
 /** Timelines in the library: a JSON file each. Reads and writes; makes no frames. */
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { brokenEntry, misnamed } from '../library/broken.ts'
+import { brokenEntry, listFolder, misnamed } from '../library/broken.ts'
 import { idOfName } from '../library/entry.ts'
 import { readJson } from '../library/readJson.ts'
 import { isEntryName } from '../library/slug.ts'
@@ -37,7 +37,7 @@ export class Timelines {
   }
 
   async list(): Promise<TimelineList> {
-    const names = await readdir(this.#directory).catch(() => [])
+    const names = (await listFolder(this.#directory)).map(({ name }) => name)
     const timelines: TimelineFile[] = []
     const broken: BrokenEntry[] = []
     for (const name of names.toSorted()) {

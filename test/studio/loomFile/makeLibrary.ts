@@ -15,7 +15,7 @@ import { openModel, saveModel, type Model } from '../../../src/studio/models/mod
 import { Studio } from '../../../src/studio/session/studio.ts'
 
 /** One that no import of foreign weights would recognise. */
-const network: NetworkOptions = {
+export const network: NetworkOptions = {
   family: 'dcgan',
   imageSize: 16,
   channels: 3,

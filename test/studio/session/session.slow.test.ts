@@ -1,10 +1,21 @@
 /** The Studio as windows have it, with real files and the real engine. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Run } from '../../../src/contract/schemas/runs.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
+import { readSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { blobs, plain, temporaryFolder } from '../datasets/samples.ts'
+import type { RunDescription } from '../../../src/studio/runs/run.ts'
 import { openSession, resultOf, untilJob, untilRun } from './openSession.ts'
 
 const shipped = { kind: 'model', id: 'fabric-64' } as const
@@ -315,4 +326,51 @@ test('one library is held by one Studio at a time', async () => {
   await expect(openSession(library)).rejects.toMatchObject({ code: 'library-busy' })
   await session.close()
   await openSession(library)
+})
+
+test('a run that fails keeps step and epoch of its last checkpoint, and goes on from there', async () => {
+  const { join: page, library } = await openSession()
+  const client = page('a')
+  const { id: dataset } = await importTiny(client)
+  const changes = { network: {}, training: { epochs: 400 } }
+  const { id } = await client.call('runs.start', { dataset, recipe: 'tiny', changes, name: 'one', seed: 1 })
+  const latest = join(library, 'runs', id, 'latest.safetensors')
+  await expect.poll(() => existsSync(latest), { timeout: 30_000 }).toBe(true)
+  const previews = join(library, 'runs', id, 'previews')
+  renameSync(previews, `${previews} before`)
+  writeFileSync(previews, '')
+  const failed = await untilRun(client, id, ({ status }) => status === 'failed')
+  const written = JSON.parse(readFileSync(join(library, 'runs', id, 'run.json'), 'utf8')) as RunDescription
+  const { metadata } = readSafetensors(readFileSync(latest))
+  expect(failed.epoch).toBeGreaterThanOrEqual(1)
+  expect([written.step, written.epoch]).toEqual([Number(metadata['step']), Number(metadata['epoch'])])
+  expect(written.state).toMatchObject({ kind: 'failed', code: 'library-unwritable' })
+
+  rmSync(previews)
+  renameSync(`${previews} before`, previews)
+  await client.call('runs.resume', { id, epochs: written.epoch + 1 })
+  const finished = await untilRun(client, id, ({ status }) => status === 'finished')
+  expect(finished.epoch).toBe(written.epoch + 1)
+})
+
+test.each([
+  ['emptied', (file: string) => writeFileSync(file, '')],
+  ['cut off', (file: string) => truncateSync(file, 1000)],
+  ['replaced by a folder', (file: string) => (rmSync(file), mkdirSync(file))],
+])('a run whose latest checkpoint is %s says so when it is to go on, and is listed', async (_, harm) => {
+  const { join: page, library, defects } = await openSession()
+  const client = page('a')
+  const { id: dataset } = await importTiny(client)
+  const changes = { network: {}, training: { epochs: 1 } }
+  const { id } = await client.call('runs.start', { dataset, recipe: 'tiny', changes, name: 'one', seed: 1 })
+  await untilRun(client, id, ({ status }) => status === 'finished')
+  harm(join(library, 'runs', id, 'latest.safetensors'))
+  await client.call('runs.resume', { id, epochs: 2 })
+  const failed = await untilRun(client, id, ({ status }) => status === 'failed')
+  expect(failed.problem).toMatchObject({ code: 'run-damaged' })
+  const latents = latentOfSeed(1, 16) as Float32Array<ArrayBuffer>
+  await expect(
+    client.call('pictures.make', { generator: { kind: 'run', id }, latents, count: 1 }),
+  ).rejects.toMatchObject({ code: 'run-damaged' })
+  expect(defects).toEqual([])
 })
