@@ -52,6 +52,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/desktop/**'],
+          expect: { poll: { timeout: 15_000 } },
           pool: 'forks',
           testTimeout: 300_000,
           hookTimeout: 300_000,
