@@ -10,7 +10,7 @@ export function brokenLines(broken: readonly BrokenEntry[]): string[] {
   return broken.flatMap(({ reason, remedy, where }) => [
     reason,
     `  ${remedy}`,
-    ...(remedy.includes(where) ? [] : [`  ${where}`]),
+    ...((reason + remedy).includes(where) ? [] : [`  ${where}`]),
   ])
 }
 
