@@ -1,119 +1,46 @@
 /** What can be set of a training, whatever the network. The defaults are those of the DCGAN paper's recipes. */
-import type { Fields, ValuesOf } from '../fields.ts'
+import { choice, flag, number, whole, wholes, type ValuesOf } from '../fields.ts'
 
 export const trainingFields = {
-  batch: {
-    kind: 'whole',
-    default: 64,
-    from: 1,
-    to: 4096,
-    label: 'Batch',
-    explanation: 'pictures a step',
-  },
-  epochs: {
-    kind: 'whole',
-    default: 100,
-    from: 1,
-    to: 1_000_000,
-    label: 'Epochs',
-    explanation: 'how often all pictures are gone through',
-  },
-  generatorLearningRate: {
-    kind: 'number',
-    default: 2e-4,
-    from: 0,
-    to: 1,
-    label: 'Generator’s learning rate',
-    explanation: 'how fast the generator learns',
-  },
-  discriminatorLearningRate: {
-    kind: 'number',
-    default: 2e-4,
-    from: 0,
-    to: 1,
-    label: 'Discriminator’s learning rate',
-    explanation: 'how fast the discriminator learns',
-  },
-  beta1: {
-    kind: 'number',
-    default: 0.5,
-    from: 0,
-    to: 0.999999,
-    label: 'Beta 1',
-    explanation: 'Adam: how long a direction is remembered (0 to 1)',
-  },
-  beta2: {
-    kind: 'number',
-    default: 0.999,
-    from: 0,
-    to: 0.999999999,
-    label: 'Beta 2',
-    explanation: 'Adam: how long the size of changes is remembered (0 to 1)',
-  },
-  epsilon: {
-    kind: 'number',
-    default: 1e-8,
-    from: 1e-30,
-    to: 1,
-    label: 'Epsilon',
-    explanation: 'Adam: the floor under the size of changes',
-  },
+  batch: whole(64, [1, 4096], 'Batch', 'pictures a step'),
+  epochs: whole(100, [1, 1_000_000], 'Epochs', 'how often all pictures are gone through'),
+  generatorLearningRate: number(2e-4, [0, 1], 'Generator’s learning rate', 'how fast the generator learns'),
+  discriminatorLearningRate: number(
+    2e-4,
+    [0, 1],
+    'Discriminator’s learning rate',
+    'how fast the discriminator learns',
+  ),
+  beta1: number(0.5, [0, 0.999999], 'Beta 1', 'Adam: how long a direction is remembered (0 to 1)'),
+  beta2: number(
+    0.999,
+    [0, 0.999999999],
+    'Beta 2',
+    'Adam: how long the size of changes is remembered (0 to 1)',
+  ),
+  epsilon: number(1e-8, [1e-30, 1], 'Epsilon', 'Adam: the floor under the size of changes'),
   // The target for real pictures is 1 − this (one-sided, Salimans et al. 2016).
-  labelSmoothing: {
-    kind: 'number',
-    default: 0,
-    from: 0,
-    to: 0.5,
-    label: 'Label smoothing',
-    explanation: 'how much less than certain the discriminator is to be of real pictures',
-  },
-  dropLastBatch: {
-    kind: 'flag',
-    default: false,
-    label: 'Drop the last batch',
-    explanation: 'leave out an epoch’s last batch when it is not full',
-  },
+  labelSmoothing: number(
+    0,
+    [0, 0.5],
+    'Label smoothing',
+    'how much less than certain the discriminator is to be of real pictures',
+  ),
+  dropLastBatch: flag(false, 'Drop the last batch', 'leave out an epoch’s last batch when it is not full'),
   // `shared`: the generator is scored on the fake that the discriminator has just learned from. `separate`: the
   // discriminator's fake comes from running statistics, the generator's step draws a fresh latent.
-  fakes: {
-    kind: 'choice',
-    default: 'shared',
-    choices: { shared: 'The generator’s own', separate: 'Fresh ones' },
-    label: 'Fakes',
-    explanation: 'which fakes the discriminator sees: the generator’s own, or fresh ones',
-  },
-  previewCount: {
-    kind: 'whole',
-    default: 64,
-    from: 1,
-    to: 400,
-    label: 'Preview pictures',
-    explanation: 'pictures in a preview',
-  },
-  previewColumns: {
-    kind: 'whole',
-    default: 8,
-    from: 1,
-    to: 100,
-    label: 'Preview columns',
-    explanation: 'columns of a preview',
-  },
+  fakes: choice(
+    'shared',
+    { shared: 'The generator’s own', separate: 'Fresh ones' },
+    'Fakes',
+    'which fakes the discriminator sees: the generator’s own, or fresh ones',
+  ),
+  previewCount: whole(64, [1, 400], 'Preview pictures', 'pictures in a preview'),
+  previewColumns: whole(8, [1, 100], 'Preview columns', 'columns of a preview'),
   // 0 is at epochs' ends only.
-  previewEverySteps: {
-    kind: 'whole',
-    default: 0,
-    from: 0,
-    to: 1_000_000,
-    label: 'Preview every … steps',
-    explanation: 'a preview also every so many steps',
-  },
+  previewEverySteps: whole(0, [0, 1_000_000], 'Preview every … steps', 'a preview also every so many steps'),
   // Besides the last.
-  checkpointEpochs: {
-    kind: 'wholes',
-    default: [10, 30, 50, 70, 100],
-    label: 'Checkpoints',
-    explanation: 'epochs whose checkpoints are kept',
-  },
-} as const satisfies Fields
+  checkpointEpochs: wholes([10, 30, 50, 70, 100], 'Checkpoints', 'epochs whose checkpoints are kept'),
+}
 
 export type TrainingOptions = ValuesOf<typeof trainingFields>

@@ -1,82 +1,36 @@
 /** What can be set of a DCGAN. The defaults are the network of the paper for colour pictures of 64 × 64. */
-import { defaultsOf, type Fields, type ValuesOf } from '../../fields.ts'
+import { choice, defaultsOf, flag, listed, whole, type ValuesOf } from '../../fields.ts'
+import { latentSize } from '../latentSize.ts'
+
+const widths = [1, 16_384, 512] as const
 
 export const dcganFields = {
-  imageSize: {
-    kind: 'listed',
-    default: 64,
-    values: [16, 32, 64, 128],
-    label: 'Picture size',
-    explanation: 'side of the pictures: 16, 32, 64 or 128',
-  },
-  channels: {
-    kind: 'listed',
-    default: 3,
-    values: [1, 3, 4],
-    label: 'Channels',
-    explanation: '1 grey, 3 colour, 4 colour and transparency',
-  },
-  latentSize: {
-    kind: 'whole',
-    default: 100,
-    from: 1,
-    to: 65_536,
-    label: 'Latent size',
-    explanation: 'numbers in a latent',
-  },
-  // ngf
-  generatorWidth: {
-    kind: 'whole',
-    default: 64,
-    from: 1,
-    to: 16_384,
-    trainedTo: 512,
-    label: 'Generator’s width',
-    explanation: 'feature maps of the generator’s finest level',
-  },
-  // ndf
-  discriminatorWidth: {
-    kind: 'whole',
-    default: 64,
-    from: 1,
-    to: 16_384,
-    trainedTo: 512,
-    label: 'Discriminator’s width',
-    explanation: 'feature maps of the discriminator’s finest level',
-  },
-  bias: { kind: 'flag', default: false, label: 'Bias', explanation: 'give convolutions a bias' },
+  imageSize: listed(64, [16, 32, 64, 128], 'Picture size', 'side of the pictures: 16, 32, 64 or 128'),
+  channels: listed(3, [1, 3, 4], 'Channels', '1 grey, 3 colour, 4 colour and transparency'),
+  latentSize,
+  // ngf and ndf
+  generatorWidth: whole(64, widths, 'Generator’s width', 'feature maps of the generator’s finest level'),
+  discriminatorWidth: whole(
+    64,
+    widths,
+    'Discriminator’s width',
+    'feature maps of the discriminator’s finest level',
+  ),
+  bias: flag(false, 'Bias', 'give convolutions a bias'),
   // In both networks, at the finest hidden level.
-  extraLayers: {
-    kind: 'whole',
-    default: 0,
-    from: 0,
-    to: 8,
-    label: 'Extra layers',
-    explanation: 'more 3 × 3 convolutions at the finest level',
-  },
+  extraLayers: whole(0, [0, 8], 'Extra layers', 'more 3 × 3 convolutions at the finest level'),
   // Nearest ×2 and a 3 × 3 convolution is against checkerboards (Odena et al. 2016).
-  upsampling: {
-    kind: 'choice',
-    default: 'transposed',
-    choices: { transposed: 'Transposed convolution', resize: 'Resize, then convolve' },
-    label: 'Enlarging',
-    explanation: 'how the generator enlarges',
-  },
+  upsampling: choice(
+    'transposed',
+    { transposed: 'Transposed convolution', resize: 'Resize, then convolve' },
+    'Enlarging',
+    'how the generator enlarges',
+  ),
   // Against mode collapse.
-  minibatchStddev: {
-    kind: 'flag',
-    default: false,
-    label: 'Minibatch deviation',
-    explanation: 'show the discriminator how varied a batch is',
-  },
+  minibatchStddev: flag(false, 'Minibatch deviation', 'show the discriminator how varied a batch is'),
   // Its batch normalisation, which would undo it, is left out.
-  spectralNorm: {
-    kind: 'flag',
-    default: false,
-    label: 'Spectral normalisation',
-    explanation: 'bound the discriminator by spectral normalisation',
-  },
-} as const satisfies Fields
+  spectralNorm: flag(false, 'Spectral normalisation', 'bound the discriminator by spectral normalisation'),
+}
 
 export type DcganOptions = { readonly family: 'dcgan' } & ValuesOf<typeof dcganFields>
 

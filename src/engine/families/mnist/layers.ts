@@ -5,7 +5,11 @@ import { batchNorm } from '../../models/layers/batchNorm.ts'
 import { convolution, transposedConvolution } from '../../models/layers/convolution.ts'
 import { linear } from '../../models/layers/dense.ts'
 import { flatten, unflatten } from '../../models/layers/shape.ts'
-import type { MnistOptions } from './fields.ts'
+import type { NetworkOptions } from '../../models/networkOptions.ts'
+
+export interface MnistOptions extends NetworkOptions {
+  readonly family: 'mnist'
+}
 
 const scheme = 'pytorch'
 const halving = { kernel: 5, stride: 2, padding: 2 }

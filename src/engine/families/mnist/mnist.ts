@@ -3,20 +3,22 @@ import { defaultsOf } from '../../fields.ts'
 import { trainingFields } from '../../training/trainingFields.ts'
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
-import { mnistFields, type MnistOptions } from './fields.ts'
-import { mnistDiscriminator, mnistGenerator } from './layers.ts'
+import { latentSize } from '../latentSize.ts'
+import { mnistDiscriminator, mnistGenerator, type MnistOptions } from './layers.ts'
 import { recogniseMnist } from './recognise.ts'
+
+const fields = { latentSize }
 
 export const mnist: Family<MnistOptions> = {
   name: 'mnist',
   title: 'MNIST GAN',
   weights: 'the 28-pixel MNIST network',
-  fields: mnistFields,
+  fields,
   recipes: {
     'Digits and shapes': {
       name: 'mnist-28',
       summary: 'Handwritten digits or other small grey shapes of 28 × 28.',
-      network: { family: 'mnist', ...defaultsOf(mnistFields) },
+      network: { family: 'mnist', ...defaultsOf(fields) },
       training: {
         ...defaultsOf(trainingFields),
         generatorLearningRate: 1e-3,
@@ -36,5 +38,5 @@ export const mnist: Family<MnistOptions> = {
     return ranks.has(4) && ranks.has(2)
   },
   recognise: recogniseMnist,
-  recognisedOptions: (known) => ({ family: 'mnist', ...defaultsOf(mnistFields), ...known }),
+  recognisedOptions: (known) => ({ family: 'mnist', ...defaultsOf(fields), ...known }),
 }
