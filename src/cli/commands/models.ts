@@ -1,6 +1,6 @@
 /** `loom models`: list, import, export, remove. */
 import { Option, type Command } from 'commander'
-import { networkWords, sideWords, type Model, type Precision } from '../../studio/models/model.ts'
+import type { Model, Precision } from '../../studio/models/model.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { say, table } from '../terminal.ts'
 import { addRemoveCommand, brokenLines } from './remove.ts'
@@ -12,7 +12,7 @@ export function addModelsCommand(program: Command): void {
     .description('list the models: the one that ships, and those of the library')
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
-      const { listModels } = await import('../../studio/models/model.ts')
+      const { listModels, sideWords } = await import('../../studio/models/model.ts')
       const { models: all, broken } = await listModels(studio.models)
       const values = all.map(({ directory: _, ...model }) => model)
       say(options, { models: values, broken }, [
@@ -35,6 +35,7 @@ export function addModelsCommand(program: Command): void {
     .action(async (file: string, options: SharedOptions & { name: string }) => {
       const studio = await openStudio(options)
       const { importModel } = await import('../../studio/models/importModel.ts')
+      const { networkWords } = await import('../../studio/models/model.ts')
       const model = await importModel(studio, { file, name: options.name })
       const { network } = model
       say(options, model, [

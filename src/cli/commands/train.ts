@@ -1,12 +1,6 @@
 /** `loom train`, `resume` and `runs`. */
 import { Option, type Command } from 'commander'
-import {
-  recipeFields,
-  recipeList,
-  type Precision,
-  type RecipeChanges,
-  type RecipeField,
-} from '../../studio/recipes.ts'
+import type { Precision, RecipeChanges, RecipeField } from '../../studio/recipes.ts'
 import type { StartRequest } from '../../studio/runs/planRun.ts'
 import type { QueuedRun } from '../../studio/runs/runQueue.ts'
 import type { TrainingWatching } from '../../studio/runs/trainRun.ts'
@@ -28,7 +22,11 @@ interface TrainOptions extends SharedOptions, ImportOptions {
   readonly fineTune?: string
 }
 
-export function addTrainCommands(program: Command): void {
+export async function addTrainCommands(program: Command): Promise<void> {
+  // With them come the engine's networks, for which nobody waits who does not train.
+  const { recipeFields, recipeList } = process.argv.includes('train')
+    ? await import('../../studio/recipes.ts')
+    : { recipeFields: [], recipeList: [] }
   const train = withImportOptions(withShared(program.command('train')))
     .description('train a model on a folder of pictures')
     .requiredOption('--data <source>', 'a folder of pictures, MNIST or CIFAR-10 files, or a dataset’s name')
@@ -43,7 +41,7 @@ export function addTrainCommands(program: Command): void {
     .option('--fine-tune <model>', 'start from a model’s weights')
     .option('--checkpoint-at <epochs>', 'epochs whose checkpoints are kept: 10,30,50,70,100', wholeNumbers)
     .option('--lr <rate>', 'learning rate of both networks', number)
-  for (const field of optionalFields()) train.addOption(fieldOption(field))
+  for (const field of optionalFields(recipeFields)) train.addOption(fieldOption(field))
   train.action(async (options: TrainOptions & Record<string, unknown>) => {
     const studio = await openStudio(options)
     const { basename, resolve } = await import('node:path')
@@ -53,7 +51,7 @@ export function addTrainCommands(program: Command): void {
         {
           data,
           recipe,
-          changes: changesOf(options),
+          changes: changesOf(options, recipeFields),
           name: options.name ?? basename(resolve(data)),
           seed: options.seed ?? chanceSeed(),
           precision,
@@ -106,8 +104,8 @@ export function addTrainCommands(program: Command): void {
 }
 
 /** Each once: families of networks have some fields of the same name. */
-function optionalFields(): RecipeField[] {
-  return recipeFields.filter(({ field }, at) => recipeFields.findIndex((one) => one.field === field) === at)
+function optionalFields(fields: readonly RecipeField[]): RecipeField[] {
+  return fields.filter(({ field }, at) => fields.findIndex((one) => one.field === field) === at)
 }
 
 /** `generatorLearningRate` → `--generator-learning-rate <number>`; flags also as `--no-…`. */
@@ -123,7 +121,10 @@ function fieldOption({ field, kind, choices, explanation }: RecipeField): Option
   }
 }
 
-function changesOf(options: TrainOptions & Record<string, unknown>): RecipeChanges {
+function changesOf(
+  options: TrainOptions & Record<string, unknown>,
+  fields: readonly RecipeField[],
+): RecipeChanges {
   const changes: Record<RecipeField['part'], Record<string, unknown>> = { network: {}, training: {} }
   const { lr, checkpointAt } = options
   if (lr !== undefined) {
@@ -131,7 +132,7 @@ function changesOf(options: TrainOptions & Record<string, unknown>): RecipeChang
     changes.training['discriminatorLearningRate'] = lr
   }
   if (checkpointAt) changes.training['checkpointEpochs'] = checkpointAt
-  for (const { part, field, kind } of recipeFields) {
+  for (const { part, field, kind } of fields) {
     const value = options[field]
     if (value !== undefined) changes[part][field] = kind === 'flag' ? value === 'yes' : value
   }
