@@ -1,5 +1,5 @@
 /** `.loom` files from one library to another. */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
@@ -162,9 +162,10 @@ test('where the timeline cannot be written, its model does not stay either', asy
   const { file } = await sharedTimeline()
   const to = emptyStudio()
   const { models } = to.library
-  const blocked = join(temporaryFolder(), 'file')
-  writeFileSync(blocked, '')
-  const places = { models: to.models, timelines: new Timelines(join(blocked, 'timelines')) }
+  // A link that leads nowhere: nothing to read, and nowhere to write.
+  const blocked = join(temporaryFolder(), 'timelines')
+  symlinkSync(join(temporaryFolder(), 'gone', 'timelines'), blocked)
+  const places = { models: to.models, timelines: new Timelines(blocked) }
   await expect(takeLoomFile(places, await readLoomFile(file), 'Harmattan.loom')).rejects.toThrow(
     'cannot be written',
   )
