@@ -109,8 +109,20 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true })
   } catch (error) {
-    throw storageProblem(error, path)
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw isGone
+      ? unwritable(error, path, 'a link or a disk on the way to it leads nowhere')
+      : storageProblem(error, path)
   }
+}
+
+function unwritable(cause: unknown, path: string, why: string): ProblemError {
+  return new ProblemError({
+    code: 'library-unwritable',
+    message: `${path} cannot be written (${why}).`,
+    remedy: 'Choose a library folder that you may write to, or change the permissions of this one.',
+    cause,
+  })
 }
 
 /** The plain sentence for a disk that is full or refuses; every other error comes back as it is. */
@@ -129,12 +141,7 @@ export function storageProblem(error: unknown, path: string): unknown {
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
-      return new ProblemError({
-        code: 'library-unwritable',
-        message: `${path} cannot be written (${whyUnwritable[code]}).`,
-        remedy: 'Choose a library folder that you may write to, or change the permissions of this one.',
-        cause: error,
-      })
+      return unwritable(error, path, whyUnwritable[code])
     default:
       return error
   }
