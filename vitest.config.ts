@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.slow.test.ts'],
+          exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.{slow,speed}.test.ts'],
           maxWorkers: '100%',
           pool: 'forks',
           testTimeout: 60_000,
@@ -50,7 +50,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          // Whatever is about speed runs here too, a file at a time.
+          include: ['test/e2e/**/*.test.ts', 'test/**/*.speed.test.ts'],
           exclude: ['test/e2e/desktop/**'],
           expect: { poll: { timeout: 15_000 } },
           pool: 'forks',
