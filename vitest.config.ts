@@ -53,6 +53,7 @@ export default defineConfig({
           // Whatever is about speed runs here too, a file at a time.
           include: ['test/e2e/**/*.test.ts', 'test/**/*.speed.test.ts'],
           exclude: ['test/e2e/desktop/**'],
+          fileParallelism: false,
           expect: { poll: { timeout: 15_000 } },
           pool: 'forks',
           testTimeout: 300_000,
