@@ -3,6 +3,7 @@ import { mount } from 'svelte'
 import '@fontsource-variable/inter/wght.css'
 import './tokens.css'
 import './base.css'
+import './layout.css'
 import './controls.css'
 import App from './App.svelte'
 
