@@ -97,12 +97,6 @@ export class GallerySelection {
     this.#follows = true
   }
 
-  drop(ids: readonly string[]): void {
-    const items = new Map(this.#items)
-    for (const id of ids) items.delete(id)
-    this.#items = items
-  }
-
   /** Items as they are now, the first of them at `offset`. */
   refresh(items: readonly GalleryItem[], offset: number): void {
     const at = items.findIndex(({ id }) => id === this.#currentId)

@@ -44,7 +44,6 @@ export const galleryTexts = {
     if (whole >= 60) return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
     return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`
   },
-  found: (count: number) => `${pictures(count)}`,
   selected: (count: number, total: number) => `${formatCount(count)} of ${formatCount(total)} selected`,
 
   nothingSaved: 'Nothing saved yet',
@@ -80,7 +79,6 @@ export const galleryTexts = {
   exportOne: 'Save a copy',
   exportMany: 'Export as zip',
   delete: 'Move to the trash',
-  deleteShort: 'Delete',
   restore: 'Take out of the trash',
   addFavourite: 'Add to favourites',
   removeFavourite: 'Remove from favourites',

@@ -36,7 +36,7 @@ export interface ChartLook {
   readonly formatX: (x: number) => string
   readonly formatY: (y: number) => string
   /** Charts of one key share the crosshair. */
-  readonly sync: string | undefined
+  readonly sync: string
 }
 
 type Size = { readonly width: number; readonly height: number }
@@ -90,7 +90,7 @@ export function chartOptions(
       y: false,
       points: { size: 7, width: 2 },
       drag: { x: false, y: false },
-      ...(look.sync && { sync: { key: look.sync } }),
+      sync: { key: look.sync },
     },
     scales: {
       x: { time: false, range: (_, from, to) => xBounds(look.xRange(), [from, to]) },

@@ -1,10 +1,11 @@
 /** Undo and redo of one value that is replaced, never changed in place. Knows nothing of what the value is. */
 
+/** Edits of the same control that follow each other this quickly are one step. */
+const mergeMs = 700
+
 export interface HistoryOptions {
   /** Steps back that are kept. */
   readonly limit?: number
-  /** Edits of the same control that follow each other this quickly are one step. */
-  readonly mergeMs?: number
   readonly now?: () => number
 }
 
@@ -15,16 +16,11 @@ export class History<Value> {
   #lastControl: string | undefined
   #lastAt = -Infinity
   readonly #limit: number
-  readonly #mergeMs: number
   readonly #now: () => number
 
-  constructor(
-    initial: Value,
-    { limit = 200, mergeMs = 700, now = () => performance.now() }: HistoryOptions = {},
-  ) {
+  constructor(initial: Value, { limit = 200, now = () => performance.now() }: HistoryOptions = {}) {
     this.#present = initial
     this.#limit = limit
-    this.#mergeMs = mergeMs
     this.#now = now
   }
 
@@ -44,10 +40,7 @@ export class History<Value> {
   edit(value: Value, control?: string): void {
     const at = this.#now()
     const merges =
-      control !== undefined &&
-      control === this.#lastControl &&
-      at - this.#lastAt <= this.#mergeMs &&
-      this.canUndo
+      control !== undefined && control === this.#lastControl && at - this.#lastAt <= mergeMs && this.canUndo
     if (!merges) this.#past = [...this.#past, this.#present].slice(-this.#limit)
     this.#present = value
     this.#future = []
