@@ -1,10 +1,6 @@
-/** Where a model comes from, in a word and in sentences. */
+/** Where a model comes from, in sentences. */
 import type { Model } from '../../contract/schemas/models.ts'
 import { modelTexts } from './modelTexts.ts'
-
-export function badgeOf({ shipped, provenance }: Model): 'shipped' | 'trained' | 'imported' {
-  return shipped ? 'shipped' : provenance.kind
-}
 
 export function provenanceOf({ provenance }: Model): string[] {
   if (provenance.kind === 'imported') {
