@@ -1,7 +1,7 @@
 /** One film on its way to a file, from the wish to what became of it. It goes on whoever looks. */
 import type { Problem } from '../../contract/problem.ts'
 import type { ExportFilmInput } from '../../contract/schemas/films.ts'
-import type { Job, JobResult } from '../../contract/schemas/jobs.ts'
+import type { JobResult } from '../../contract/schemas/jobs.ts'
 import { download } from '../window/download.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { asProblem, sayProblem } from '../parts/toasts.ts'
@@ -17,35 +17,20 @@ export type FilmStage =
 
 export class FilmExport {
   readonly title: string
-  readonly input: ExportFilmInput
+  readonly job: WatchedJob
   #stage = $state.raw<FilmStage>({ kind: 'running' })
-  readonly #job: WatchedJob
   readonly #studio: Studio
 
   /** Begins at once. */
   constructor(studio: Studio, input: ExportFilmInput) {
     this.#studio = studio
-    this.#job = new WatchedJob(studio)
-    this.input = input
+    this.job = new WatchedJob(studio)
     this.title = input.title ?? ''
-    void this.#run()
+    void this.#run(input)
   }
 
   get stage(): FilmStage {
     return this.#stage
-  }
-
-  /** Undefined before the Studio has said anything of it, and after its end. */
-  get job(): Job | undefined {
-    return this.#job.job
-  }
-
-  get cancelling(): boolean {
-    return this.#job.cancelling
-  }
-
-  cancel(): void {
-    this.#job.cancel().catch(sayProblem)
   }
 
   download(): void {
@@ -59,9 +44,9 @@ export class FilmExport {
     if (item) this.#studio.call('gallery.showInFolder', { id: item.id }).catch(sayProblem)
   }
 
-  async #run(): Promise<void> {
+  async #run(input: ExportFilmInput): Promise<void> {
     try {
-      const result = await this.#job.run(() => this.#studio.call('films.export', this.input))
+      const result = await this.job.run(() => this.#studio.call('films.export', input))
       this.#stage = result?.kind === 'film' ? { kind: 'done', film: result } : { kind: 'cancelled' }
     } catch (thrown) {
       this.#stage = { kind: 'failed', problem: asProblem(thrown) }

@@ -91,8 +91,8 @@ test('the same wish again asks nothing', async () => {
 test('an export that is cancelled at once is cancelled as soon as the Studio has named it', async () => {
   const fake = await exporting()
   const film = new FilmExport(fake.studio, { subject, settings: settings(80), keep: true, title: 'Loop' })
-  film.cancel()
-  expect(film.cancelling).toBe(true)
+  await film.job.cancel()
+  expect(film.job.cancelling).toBe(true)
   await settled()
   expect(fake.inputs('jobs.cancel')).toEqual([{ job: 'job-1' }])
   await fake.send('job', job('job-1', { kind: 'cancelled' }))
