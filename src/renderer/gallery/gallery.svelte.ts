@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import type { GalleryFacets, GalleryItem } from '../../contract/schemas/gallery.ts'
 import { galleryTexts } from './galleryTexts.ts'
 import { download } from '../window/download.ts'
+import { fileNameOf } from '../window/draggedItem.ts'
 import {
   favouriteEdit,
   GalleryEdits,
@@ -201,6 +202,13 @@ export class Gallery {
     } catch (error) {
       sayProblem(error)
     }
+  }
+
+  /** One picture as itself, several as a zip. */
+  save(): void {
+    const { only } = this.selection
+    if (only) download(only.address, fileNameOf(only))
+    else void this.exportZip()
   }
 
   async exportZip(): Promise<void> {

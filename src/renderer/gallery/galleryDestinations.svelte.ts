@@ -1,4 +1,5 @@
 /** Where gallery items go from here: into Explore, into the timeline, into their folder. */
+import { createContext } from 'svelte'
 import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 import { StudioProblem } from '../../contract/studioProblem.ts'
 import { galleryTexts } from './galleryTexts.ts'
@@ -64,3 +65,5 @@ export class GalleryDestinations {
     this.#studio.call('gallery.showInFolder', { id }).catch(sayProblem)
   }
 }
+
+export const [useDestinations, provideDestinations] = createContext<GalleryDestinations>()
