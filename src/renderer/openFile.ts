@@ -7,7 +7,7 @@ import { openedMade } from './explore/opening.ts'
 import type { Navigation } from './window/navigation.svelte.ts'
 import type { Studio } from './window/studio.svelte.ts'
 import type { Timelines } from './timeline/timelines.svelte.ts'
-import { sayDone, sayProblem } from './parts/toasts.ts'
+import { orSay, sayDone } from './parts/toasts.ts'
 import { preparationOf } from './train/trainPreparation.svelte.ts'
 
 export interface WindowState {
@@ -22,11 +22,7 @@ export interface WindowState {
  * in Train. What cannot be opened is said. Call it when the workspace has been opened.
  */
 export async function openFile(state: WindowState, source: OpenFileInput): Promise<void> {
-  try {
-    await showFile(state, await state.studio.call('files.open', source))
-  } catch (thrown) {
-    sayProblem(thrown)
-  }
+  await orSay(state.studio.call('files.open', source).then((opened) => showFile(state, opened)))
 }
 
 /** @throws StudioProblem */

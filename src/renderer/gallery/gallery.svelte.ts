@@ -12,11 +12,12 @@ import {
   tagEdit,
   titleEdit,
   trashEdit,
+  type GalleryEdit,
 } from './galleryEdits.svelte.ts'
 import { GalleryPages, type Question } from './galleryPages.svelte.ts'
 import { GallerySelection } from './gallerySelection.svelte.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { sayDone, sayProblem, sayWithUndo } from '../parts/toasts.ts'
+import { orSay, sayDone, sayProblem, sayWithUndo } from '../parts/toasts.ts'
 import { WatchedJob } from '../window/watchedJob.svelte.ts'
 import type { Workspace } from '../window/workspace.svelte.ts'
 
@@ -159,13 +160,8 @@ export class Gallery {
 
   /** For an address that names an item. */
   async findById(id: string): Promise<number> {
-    try {
-      const { item } = await this.#studio.call('gallery.item', { id })
-      return await this.find(item)
-    } catch (error) {
-      sayProblem(error)
-      return -1
-    }
+    const found = await orSay(this.#studio.call('gallery.item', { id }))
+    return found ? this.find(found.item) : -1
   }
 
   retitle(item: GalleryItem, title: string): void {
@@ -182,26 +178,19 @@ export class Gallery {
   }
 
   async moveToTrash(): Promise<void> {
-    const edit = trashEdit(this.selection.ids)
-    this.selection.clear()
-    if (await this.edits.make(edit)) sayWithUndo(edit.label, () => void this.edits.undoThis(edit))
+    await this.#takeAway(trashEdit(this.selection.ids))
   }
 
   async restore(): Promise<void> {
-    const edit = restoreEdit(this.selection.ids)
-    this.selection.clear()
-    if (await this.edits.make(edit)) sayWithUndo(edit.label, () => void this.edits.undoThis(edit))
+    await this.#takeAway(restoreEdit(this.selection.ids))
   }
 
   async emptyTrash(): Promise<void> {
-    try {
-      const { removed } = await this.#studio.call('gallery.emptyTrash', {})
-      this.edits.forget()
-      this.selection.clear()
-      sayDone(galleryTexts.trashEmptied(removed))
-    } catch (error) {
-      sayProblem(error)
-    }
+    const done = await orSay(this.#studio.call('gallery.emptyTrash', {}))
+    if (!done) return
+    this.edits.forget()
+    this.selection.clear()
+    sayDone(galleryTexts.trashEmptied(done.removed))
   }
 
   /** One picture as itself, several as a zip. */
@@ -213,14 +202,16 @@ export class Gallery {
 
   async exportZip(): Promise<void> {
     const { ids } = this.selection
-    try {
-      const result = await this.zip.run(() => this.#studio.call('gallery.export', { ids }))
-      if (result?.kind !== 'download') return
-      download(result.address, result.fileName)
-      sayDone(galleryTexts.exported(ids.length))
-    } catch (error) {
-      sayProblem(error)
-    }
+    const result = await orSay(this.zip.run(() => this.#studio.call('gallery.export', { ids })))
+    if (result?.kind !== 'download') return
+    download(result.address, result.fileName)
+    sayDone(galleryTexts.exported(ids.length))
+  }
+
+  /** What is selected leaves what is shown, with a way back. */
+  async #takeAway(edit: GalleryEdit): Promise<void> {
+    this.selection.clear()
+    if (await this.edits.make(edit)) sayWithUndo(edit.label, () => void this.edits.undoThis(edit))
   }
 
   #ask(question: Question): void {
@@ -236,23 +227,14 @@ export class Gallery {
     if (here) return here
     this.selection.stand(index, undefined)
     const wanted = this.selection.want()
-    try {
-      const [item] = await this.pages.between(index, index)
-      return this.selection.isWanted(wanted) ? item : undefined
-    } catch (error) {
-      sayProblem(error)
-      return undefined
-    }
+    const found = await orSay(this.pages.between(index, index))
+    return this.selection.isWanted(wanted) ? found?.[0] : undefined
   }
 
   async #selectBetween(first: number, last: number): Promise<void> {
     const wanted = this.selection.want()
-    try {
-      const items = await this.pages.between(first, last)
-      if (this.selection.isWanted(wanted)) this.selection.replace(items)
-    } catch (error) {
-      sayProblem(error)
-    }
+    const items = await orSay(this.pages.between(first, last))
+    if (items && this.selection.isWanted(wanted)) this.selection.replace(items)
   }
 
   async #countFacets(): Promise<void> {

@@ -8,7 +8,7 @@ import { download } from '../window/download.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { isLoomFile, takeFile } from '../window/takeFile.ts'
 import { shareFile } from '../window/shareFile.ts'
-import { sayDone, sayDoneAt, sayProblem, sayWithUndo } from '../parts/toasts.ts'
+import { orSay, sayDone, sayDoneAt, sayProblem, sayWithUndo } from '../parts/toasts.ts'
 import { uploadFiles } from '../window/upload.ts'
 import { WatchedJob } from '../window/watchedJob.svelte.ts'
 
@@ -57,11 +57,7 @@ export class Models {
   }
 
   async load(): Promise<void> {
-    try {
-      this.#list = await this.#studio.call('models.list', {})
-    } catch (error) {
-      sayProblem(error)
-    }
+    this.#list = (await orSay(this.#studio.call('models.list', {}))) ?? this.#list
   }
 
   async loadDirections({ id }: Model): Promise<void> {
@@ -78,12 +74,7 @@ export class Models {
     if (this.#importing !== undefined) return
     for (const dropped of files) {
       this.#importing = dropped.file.name
-      try {
-        if (isLoomFile(dropped)) await this.#takeLoomFile(dropped)
-        else await this.#importWeights(dropped)
-      } catch (error) {
-        sayProblem(error)
-      }
+      await orSay(isLoomFile(dropped) ? this.#takeLoomFile(dropped) : this.#importWeights(dropped))
     }
     this.#importing = undefined
   }
@@ -114,15 +105,11 @@ export class Models {
   async rename({ id, name: before }: Model, typed: string): Promise<boolean> {
     const name = typed.trim()
     if (name === '' || name === before) return false
-    try {
-      const model = await this.#studio.call('models.rename', { id, name })
-      if (this.#chosen === undefined || this.#chosen === id) this.#chosen = model.id
-      await this.load()
-      return true
-    } catch (error) {
-      sayProblem(error)
-      return false
-    }
+    const model = await orSay(this.#studio.call('models.rename', { id, name }))
+    if (!model) return false
+    if (this.#chosen === undefined || this.#chosen === id) this.#chosen = model.id
+    await this.load()
+    return true
   }
 
   async remove({ id, name }: Model): Promise<void> {
@@ -136,14 +123,10 @@ export class Models {
   }
 
   async export({ id }: Model, precision: StoredPrecision): Promise<void> {
-    try {
-      const files = await this.#studio.call('models.export', { id, precision })
-      for (const { address, fileName } of files) {
-        download(address, fileName)
-        sayDone(modelTexts.exported(fileName))
-      }
-    } catch (error) {
-      sayProblem(error)
+    const files = await orSay(this.#studio.call('models.export', { id, precision }))
+    for (const { address, fileName } of files ?? []) {
+      download(address, fileName)
+      sayDone(modelTexts.exported(fileName))
     }
   }
 
@@ -153,29 +136,21 @@ export class Models {
   }
 
   async measure(model: Model): Promise<void> {
-    this.#measured = model.name
-    try {
-      const result = await this.measuring.run(() =>
-        this.#studio.call('models.measureDirections', { id: model.id }),
-      )
-      if (!result) return
-      sayDone(modelTexts.measured(model.name))
-      if (this.model?.id === model.id) await this.loadDirections(model)
-    } catch (error) {
-      sayProblem(error)
-    } finally {
-      this.#measured = undefined
+    const { id, name } = model
+    this.#measured = name
+    const measuring = this.measuring.run(() => this.#studio.call('models.measureDirections', { id }))
+    if (await orSay(measuring)) {
+      sayDone(modelTexts.measured(name))
+      if (this.model?.id === id) await this.loadDirections(model)
     }
+    this.#measured = undefined
   }
 
   async #restore(id: string): Promise<void> {
-    try {
-      const model = await this.#studio.call('models.restore', { id })
-      await this.load()
-      this.#chosen = model.id
-    } catch (error) {
-      sayProblem(error)
-    }
+    const model = await orSay(this.#studio.call('models.restore', { id }))
+    if (!model) return
+    await this.load()
+    this.#chosen = model.id
   }
 }
 

@@ -34,7 +34,17 @@ export function sayProblem(thrown: unknown): void {
   toast.error(message, { description: remedy, duration: problemMs })
 }
 
-/** The same for a problem that comes as data, in an event. */
+/** What it resolves to, or undefined where it fails, which is said then. */
+export async function orSay<Result>(working: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await working
+  } catch (thrown) {
+    sayProblem(thrown)
+    return undefined
+  }
+}
+
+/** A problem as it is, whatever else was thrown as a defect: for who shows it elsewhere. */
 export function asProblem(thrown: unknown): Problem {
   if (isProblem(thrown)) return thrown
   return { code: 'defect', message: partTexts.defect, remedy: partTexts.defectRemedy }

@@ -2,17 +2,14 @@
 import type { CallOutput } from '../../contract/calls.ts'
 import { fileTexts } from './fileTexts.ts'
 import { download } from './download.ts'
-import { sayDone, sayProblem } from '../parts/toasts.ts'
+import { orSay, sayDone } from '../parts/toasts.ts'
 
 /** `share` is the call that writes it. */
 export async function shareFile(
   share: () => Promise<CallOutput<'models.share' | 'timelines.share'>>,
 ): Promise<void> {
-  try {
-    const { address, fileName } = await share()
-    download(address, fileName)
-    sayDone(fileTexts.shared(fileName))
-  } catch (thrown) {
-    sayProblem(thrown)
-  }
+  const file = await orSay(share())
+  if (!file) return
+  download(file.address, file.fileName)
+  sayDone(fileTexts.shared(file.fileName))
 }
