@@ -6,7 +6,7 @@ import { ProblemError } from '../engine/problemError.ts'
 import { writeWholeBy } from './library/wholeFile.ts'
 
 export interface ZipWatching {
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -49,7 +49,7 @@ export async function writeZip(
         ready = []
       }
       for (const [done, from] of entries.entries()) {
-        onProgress?.({ done, total: entries.length })
+        onProgress?.(done, entries.length)
         const entry = new ZipPassThrough(from.name)
         entry.mtime = zipDate(from.time)
         zip.add(entry)
@@ -69,7 +69,7 @@ export async function writeZip(
     }
     signal?.throwIfAborted()
   })
-  onProgress?.({ done: entries.length, total: entries.length })
+  onProgress?.(entries.length, entries.length)
 }
 
 async function* bytesOf(entry: ZipEntry): AsyncGenerator<Uint8Array, void, undefined> {

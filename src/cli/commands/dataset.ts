@@ -1,8 +1,7 @@
 /** `loom dataset`: look at a folder of pictures, import it, list what is there. */
 import type { Command } from 'commander'
-import type { HealthReport } from '../../contract/schemas/datasets.ts'
+import type { Fit, HealthReport } from '../../contract/schemas/datasets.ts'
 import type { Channels } from '../../studio/raster.ts'
-import type { Fit } from '../../studio/datasets/fit.ts'
 import { whole } from '../arguments.ts'
 import { callJob, openStudio, withShared, type SharedOptions } from '../command.ts'
 import { Progress, say, table } from '../terminal.ts'

@@ -29,7 +29,7 @@ export function addFabricsCommand(program: Command): void {
         directory,
         size,
         signal: interruption(),
-        onProgress: ({ done }) => bar.update(done, count),
+        onProgress: (done) => bar.update(done, count),
       }).finally(() => bar.end())
       say(options, { directory, count: fabrics.length, seed: options.seed, size }, [
         `${fabrics.length} fabrics in ${directory}, in ${duration(Date.now() - started)}`,

@@ -176,7 +176,7 @@ async function watch(
   }
   const run = await start(watching, {
     signal,
-    onProgress: ({ done, total }) => importing.update(done, total),
+    onProgress: (done, total) => importing.update(done, total),
   })
     .then(({ ended }) => {
       if (signal.aborted) pause()

@@ -5,14 +5,19 @@ import { open, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as v from 'valibot'
 import { count, moment, sha256 } from '../../contract/schemas/common.ts'
-import { channels, fit, healthReport, sourceKind } from '../../contract/schemas/datasets.ts'
+import {
+  channels,
+  fit,
+  healthReport,
+  sourceKind,
+  type HealthReport,
+} from '../../contract/schemas/datasets.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import type { ProblemError } from '../../engine/problemError.ts'
 import { damagedEntry, openEntries, readEntry, unknownEntry, type EntryKind } from '../library/entry.ts'
 import { readJson } from '../library/readJson.ts'
 import { isEntryName } from '../library/slug.ts'
 import { removeHidden } from '../library/wholeFile.ts'
-import type { HealthReport } from './healthReport.ts'
 
 export const datasetFormatVersion = 1
 

@@ -1,14 +1,5 @@
 /** How a picture of any size becomes square ones: which part is scaled to what, and where the squares lie in it. */
-
-/**
- * - `cover`: scaled until the shorter side fits, the middle is kept (the default).
- * - `contain`: scaled until the longer side fits, the rest is padded.
- * - `centre`: the middle at its own scale, for textures; a smaller picture is enlarged until it covers.
- * - `tiles`: several squares side by side out of one large picture, never enlarged.
- */
-export type Fit = 'cover' | 'contain' | 'centre' | 'tiles'
-
-export const fits: readonly Fit[] = ['cover', 'contain', 'centre', 'tiles']
+import type { Fit } from '../../contract/schemas/datasets.ts'
 
 export interface FitOptions {
   readonly fit: Fit

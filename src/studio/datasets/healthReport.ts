@@ -1,49 +1,7 @@
 /** What is known about a source before (and after) it is imported. Gathers item by item; decides nothing. */
-import { groupNearDuplicates } from './nearDuplicates.ts'
-import type { HashedPicture } from './nearDuplicates.ts'
-import type { Source, SourceItem, SourceKind } from './sourceItem.ts'
-
-interface SizeRange {
-  readonly min: number
-  readonly median: number
-  readonly max: number
-}
-
-export interface FileReason {
-  readonly file: string
-  /** Half a plain sentence. */
-  readonly reason: string
-}
-
-export interface HealthReport {
-  readonly kind: SourceKind
-  readonly path: string
-  /** The side in pixels that `tooSmall` refers to. */
-  readonly size: number
-  /** Pictures that can be read. */
-  readonly count: number
-  /** Missing when there is no picture. */
-  readonly widths?: SizeRange
-  readonly heights?: SizeRange
-  /** How many of each format: `{ jpeg: 40, png: 2 }`. */
-  readonly formats: Readonly<Record<string, number>>
-  /** Their shorter side is below `size`: they are enlarged. Published sets have one size, so `widths` says it. */
-  readonly tooSmall: readonly { readonly file: string; readonly width: number; readonly height: number }[]
-  /** They claim to be pictures and cannot be read. */
-  readonly corrupt: readonly FileReason[]
-  /** Texts, films, links that lead out of the folder. */
-  readonly notPictures: readonly FileReason[]
-  readonly duplicates: {
-    /** Groups of pictures that are the same for training, pixel by pixel. */
-    readonly exact: readonly (readonly string[])[]
-    /** Groups that look alike (64-bit difference hash). Not looked for in published sets. */
-    readonly near: readonly (readonly string[])[]
-  }
-  readonly alphaCount: number
-  readonly greyscaleCount: number
-  /** Class folders or the published classes, with how many pictures each has. */
-  readonly labels: readonly { readonly name: string; readonly count: number }[]
-}
+import type { FileReason, HealthReport } from '../../contract/schemas/datasets.ts'
+import { groupNearDuplicates, type HashedPicture } from './nearDuplicates.ts'
+import type { Source, SourceItem } from './sourceItem.ts'
 
 export interface HealthGathering {
   /** The earlier picture that this one is a copy of, if there is one. */
@@ -112,7 +70,7 @@ export function gatherHealth(source: Source, size: number): HealthGathering {
   }
 }
 
-function range(values: readonly number[]): SizeRange {
+function range(values: readonly number[]) {
   const sorted = values.toSorted((a, b) => a - b)
   return { min: sorted[0]!, median: sorted[sorted.length >> 1]!, max: sorted[sorted.length - 1]! }
 }

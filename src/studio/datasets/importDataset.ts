@@ -4,43 +4,25 @@
  */
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { slug } from '../library/slug.ts'
 import { makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
-import type { DecodedPictures } from './decodedPictures.ts'
 import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
 import { datasetFormatVersion, openDataset, readReport } from './dataset.ts'
-import type { Fit } from './fit.ts'
 import { checkOptions } from './importOptions.ts'
-import type { SourceProgress } from './inspectSource.ts'
-import type { Channels } from '../raster.ts'
 import { defaultMaxPixels } from './readPicture.ts'
-import { fingerprint, openSource } from './source.ts'
+import { fingerprint, openSource, type SourceRequest } from './source.ts'
+import type { OnProgress } from './sourceItem.ts'
 import { writePictures } from './writePictures.ts'
 
-export interface ImportRequest {
-  /** A folder of pictures, an IDX file, a CIFAR-10 batch, or a folder that holds these. */
+export interface ImportRequest extends Omit<SourceRequest, 'path'>, Omit<ImportInput, 'source'> {
+  /** A path, as of SourceRequest. */
   readonly source: string
   /** The library's folder of datasets; made when it is not there. */
   readonly directory: string
-  readonly name: string
-  /** Side of the squares in pixels. */
-  readonly size: number
-  readonly channels: Channels
-  /** `cover` by default. */
-  readonly fit?: Fit | undefined
-  /** `#rrggbb`, white by default; for 4 channels it only colours padding, which is transparent by default. */
-  readonly background?: string | undefined
-  /** Squares along the shorter side of a large picture, for `tiles`: 3 by default. */
-  readonly tilesAcross?: number | undefined
-  /** Whether exact copies are left out: by default those of a folder are, those of a published set are not. */
-  readonly dropDuplicates?: boolean | undefined
-  readonly withTestSet?: boolean | undefined
   readonly maxPixels?: number | undefined
-  /** What a report of the same folder has decoded already. */
-  readonly decoded?: DecodedPictures | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: SourceProgress) => void) | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 export interface Imported {
@@ -54,10 +36,10 @@ export interface Imported {
  * `library-unwritable`, or the signal's reason; nothing is left behind then.
  */
 export async function importDataset(request: ImportRequest): Promise<Imported> {
-  const { directory, name, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress, decoded } = request
+  const { directory, name, maxPixels = defaultMaxPixels, signal, onProgress } = request
   const checked = checkOptions(request)
   const path = resolve(request.source)
-  const source = await openSource({ path, withTestSet, signal, decoded })
+  const source = await openSource({ ...request, path })
   const options: DatasetOptions = {
     ...checked,
     dropDuplicates: request.dropDuplicates ?? source.kind === 'folder',

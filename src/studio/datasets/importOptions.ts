@@ -1,28 +1,16 @@
 /** The options of an import: defaults filled in, nonsense refused in a sentence. */
+import { fit as fitSchema, type ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import type { DatasetOptions } from './dataset.ts'
-import type { Fit } from './fit.ts'
-import { fits } from './fit.ts'
+import { parseColour, type Colour } from '../raster.ts'
 import type { RowOptions } from './cutRows.ts'
-import type { Channels, Colour } from '../raster.ts'
-import { parseColour } from '../raster.ts'
+import type { DatasetOptions } from './dataset.ts'
 
 const smallestSize = 4
 const largestSize = 1024
 const mostTilesAcross = 64
 
-interface OptionsRequest {
-  readonly name: string
-  readonly size: number
-  readonly channels: Channels
-  readonly fit?: Fit | undefined
-  readonly background?: string | undefined
-  readonly tilesAcross?: number | undefined
-  readonly withTestSet?: boolean | undefined
-}
-
 /** @throws `dataset-options`. Options that do not matter for the fit are put to one value, so that ids agree. */
-export function checkOptions(request: OptionsRequest): Omit<DatasetOptions, 'dropDuplicates'> {
+export function checkOptions(request: Omit<ImportInput, 'source'>): Omit<DatasetOptions, 'dropDuplicates'> {
   const { name, size, channels, fit = 'cover', background, tilesAcross = 3, withTestSet = false } = request
   if (name.trim() === '') throw wrong('The dataset has no name.', 'Give it one.')
   if (!isBetween(size, smallestSize, largestSize))
@@ -35,8 +23,8 @@ export function checkOptions(request: OptionsRequest): Omit<DatasetOptions, 'dro
       `Pictures cannot have ${channels} channels.`,
       'Choose 1 (grey), 3 (colour) or 4 (colour and alpha).',
     )
-  if (!fits.includes(fit))
-    throw wrong(`There is no fit called ${String(fit)}.`, `Choose one of ${fits.join(', ')}.`)
+  if (!fitSchema.options.includes(fit))
+    throw wrong(`There is no fit called ${String(fit)}.`, `Choose one of ${fitSchema.options.join(', ')}.`)
   if (!isBetween(tilesAcross, 1, mostTilesAcross))
     throw wrong(
       `${tilesAcross} tiles across cannot be.`,

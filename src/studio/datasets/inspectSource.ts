@@ -1,39 +1,26 @@
 /** The health report of a source, before anything is imported. Only reads. */
-import type { DecodedPictures } from './decodedPictures.ts'
-import type { HealthReport } from './healthReport.ts'
+import type { HealthReport } from '../../contract/schemas/datasets.ts'
 import { gatherHealth } from './healthReport.ts'
 import { defaultMaxPixels } from './readPicture.ts'
-import { openSource } from './source.ts'
+import { openSource, type SourceRequest } from './source.ts'
+import type { OnProgress } from './sourceItem.ts'
 
-export interface SourceProgress {
-  /** Files or records that have been looked at. */
-  readonly done: number
-  readonly total: number
-}
-
-export interface InspectRequest {
-  /** A folder of pictures, an IDX file, a CIFAR-10 batch, or a folder that holds these. */
-  readonly path: string
+export interface InspectRequest extends SourceRequest {
   /** The side, in pixels, at which the pictures are to be used: 64 by default. */
   readonly size?: number | undefined
-  readonly withTestSet?: boolean | undefined
   readonly maxPixels?: number | undefined
-  /** Keeps what is decoded, for the import. */
-  readonly decoded?: DecodedPictures | undefined
-  readonly signal?: AbortSignal | undefined
-  /** Called for every file; whoever shows it thins it out. */
-  readonly onProgress?: ((progress: SourceProgress) => void) | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 /** @throws `dataset-missing`, `dataset-empty`, `dataset-format`; a source without a readable picture is a report. */
 export async function inspectSource(request: InspectRequest): Promise<HealthReport> {
-  const { path, size = 64, withTestSet, maxPixels = defaultMaxPixels, signal, onProgress, decoded } = request
-  const source = await openSource({ path, withTestSet, signal, decoded })
+  const { size = 64, maxPixels = defaultMaxPixels, signal, onProgress } = request
+  const source = await openSource(request)
   const health = gatherHealth(source, size)
   let done = 0
   for await (const item of source.items({ fit: 'cover', size, tilesAcross: 1, maxPixels }, signal)) {
     health.add(item)
-    onProgress?.({ done: ++done, total: source.total })
+    onProgress?.(++done, source.total)
   }
   return health.report()
 }

@@ -8,18 +8,17 @@ import { openSource } from './source.ts'
 
 export interface PreviewRequest extends Pick<
   ImportRequest,
-  'source' | 'size' | 'channels' | 'fit' | 'background' | 'decoded'
+  'source' | 'size' | 'channels' | 'fit' | 'background' | 'decoded' | 'signal'
 > {
   /** At most. */
   readonly count: number
-  readonly signal?: AbortSignal | undefined
 }
 
 /** [pictures, size, size, channels], fewer than `count` where there are fewer. @throws as importDataset does. */
 export async function previewImport(request: PreviewRequest): Promise<Uint8Array<ArrayBuffer>> {
-  const { source: path, count, signal, decoded } = request
+  const { count, signal } = request
   const options: DatasetOptions = { ...checkOptions({ ...request, name: 'preview' }), dropDuplicates: false }
-  const source = await openSource({ path, signal, decoded })
+  const source = await openSource({ ...request, path: request.source })
   const rows: Uint8Array[] = []
   for await (const item of source.items({ ...options, maxPixels: defaultMaxPixels }, signal)) {
     if (item.kind === 'picture') rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
+import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { findCifar, openCifar } from './cifar10.ts'
 import type { DecodedPictures } from './decodedPictures.ts'
@@ -13,12 +14,11 @@ import { isNamedAsPicture } from './pictureKind.ts'
 import { readPicture } from './readPicture.ts'
 import type { Source } from './sourceItem.ts'
 
-export interface SourceRequest {
+export interface SourceRequest extends Pick<ImportInput, 'withTestSet'> {
+  /** A folder of pictures, an IDX file, a CIFAR-10 batch, or a folder that holds these. */
   readonly path: string
-  /** For a folder with published sets: the test pictures too. */
-  readonly withTestSet?: boolean | undefined
   readonly signal?: AbortSignal | undefined
-  /** Where a folder's pictures are looked for before they are decoded. */
+  /** Where a folder's pictures are looked for before they are decoded, and kept. */
   readonly decoded?: DecodedPictures | undefined
 }
 

@@ -1,4 +1,5 @@
 /** A source of pictures, whatever its form on disk, and what it yields: one after the other, in a fixed order. */
+import type { HealthReport } from '../../contract/schemas/datasets.ts'
 import type { FitOptions, FitPlan } from './fit.ts'
 import type { PictureHash } from './pictureHash.ts'
 import type { Raster } from '../raster.ts'
@@ -37,8 +38,6 @@ export interface UnreadableFile {
 
 export type SourceItem = SourcePicture | UnreadableFile
 
-export type SourceKind = 'folder' | 'idx' | 'cifar10'
-
 export interface SourceFile {
   readonly file: string
   readonly bytes: number
@@ -46,7 +45,7 @@ export interface SourceFile {
 }
 
 export interface Source {
-  readonly kind: SourceKind
+  readonly kind: HealthReport['kind']
   readonly path: string
   /** How many items `items` yields: files of a folder, records of a published set. */
   readonly total: number
@@ -61,3 +60,6 @@ export interface ReadOptions extends FitOptions {
   /** Pictures with more pixels are refused before they are decoded. */
   readonly maxPixels: number
 }
+
+/** Is told of every file or record that has been looked at; whoever shows it thins it out. */
+export type OnProgress = (done: number, total: number) => void

@@ -1,17 +1,16 @@
 /** Fills the folder of a dataset with everything but its description, picture by picture. */
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { FileReason, HealthReport } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import type { DatasetOptions } from './dataset.ts'
-import type { FileReason, HealthReport } from './healthReport.ts'
 import { gatherHealth } from './healthReport.ts'
 import { rowOptionsOf } from './importOptions.ts'
-import type { SourceProgress } from './inspectSource.ts'
 import { PixelFile } from './pixelFile.ts'
 import { thumbnailSheet } from './thumbnailSheet.ts'
 import { cutRows } from './cutRows.ts'
-import type { Source } from './sourceItem.ts'
+import type { OnProgress, Source } from './sourceItem.ts'
 
 /** report.json. */
 export interface ImportReport extends HealthReport {
@@ -23,7 +22,7 @@ export interface ImportReport extends HealthReport {
 export interface ReadingRequest {
   readonly maxPixels: number
   readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((progress: SourceProgress) => void) | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 export interface Written {
@@ -51,7 +50,7 @@ export async function writePictures(
     let done = 0
     for await (const item of source.items({ ...options, maxPixels }, signal)) {
       const sameAs = health.add(item)
-      onProgress?.({ done: ++done, total: source.total })
+      onProgress?.(++done, source.total)
       if (item.kind === 'unreadable') {
         leftOut.push({ file: item.file, reason: item.reason })
         continue

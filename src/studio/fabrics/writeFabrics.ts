@@ -15,7 +15,7 @@ export interface FabricsRequest {
   readonly directory: string
   /** Side in pixels. */
   readonly size?: number
-  readonly onProgress?: (progress: { readonly done: number; readonly count: number }) => void
+  readonly onProgress?: (done: number, count: number) => void
   readonly signal?: AbortSignal
 }
 
@@ -49,7 +49,7 @@ export async function writeFabrics(request: FabricsRequest): Promise<readonly Wr
       const png = await sharp(Buffer.from(svg)).removeAlpha().png().toBuffer()
       await writeWhole(directory, file, png)
       written[index] = { file, family, palette }
-      onProgress?.({ done: ++state.done, count })
+      onProgress?.(++state.done, count)
     }
   }
   const drawing = Array.from({ length: Math.min(8, availableParallelism()) }, () =>

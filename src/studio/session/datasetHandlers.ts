@@ -2,14 +2,9 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Handlers } from '../../contract/server.ts'
-import type {
-  Dataset as SeenDataset,
-  HealthReport as SeenReport,
-  PicturesSource,
-} from '../../contract/schemas/datasets.ts'
+import type { Dataset as SeenDataset, PicturesSource } from '../../contract/schemas/datasets.ts'
 import { DecodedPictures } from '../datasets/decodedPictures.ts'
 import { listDatasets, openDataset, readReport, removeDataset, type Dataset } from '../datasets/dataset.ts'
-import type { HealthReport } from '../datasets/healthReport.ts'
 import { importDataset } from '../datasets/importDataset.ts'
 import { inspectSource } from '../datasets/inspectSource.ts'
 import { listFolder } from '../folders.ts'
@@ -39,29 +34,16 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handle
       const job = jobs.start({
         kind: 'inspect',
         subject: basename(path),
-        work: async ({ signal, onProgress }) => {
-          const report = await inspectSource({
-            path,
-            size,
-            decoded,
-            signal,
-            onProgress: ({ done, total }) => onProgress(done, total),
-          })
-          return { kind: 'report', report: describeReport(report) }
+        work: async (control) => {
+          return { kind: 'report', report: await inspectSource({ ...control, path, size, decoded }) }
         },
       })
       return { job }
     },
     async 'datasets.preview'({ source, ...options }, { gone }) {
       const { size, channels } = options
-      const path = await pathOf(source)
-      const pixels = await previewImport({
-        ...options,
-        source: path,
-        count: previewed,
-        decoded,
-        signal: gone,
-      })
+      const place = { source: await pathOf(source), decoded, signal: gone }
+      const pixels = await previewImport({ ...options, ...place, count: previewed })
       return { count: pixels.length / (size * size * channels), size, channels, pixels }
     },
     async 'datasets.import'({ source, ...options }) {
@@ -69,26 +51,26 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handle
       const job = jobs.start({
         kind: 'import',
         subject: options.name,
-        work: async ({ signal, onProgress }) => {
+        work: async (control) => {
+          const { datasets: directory } = await studio.ownLibrary()
           const { dataset, reused } = await importDataset({
             ...options,
-            directory: (await studio.ownLibrary()).datasets,
+            ...control,
+            directory,
             source: path,
             decoded,
-            signal,
-            onProgress: ({ done, total }) => onProgress(done, total),
           })
           decoded.clear()
           if (source.kind === 'upload') await windows().uploads.remove(source.upload)
           broadcast.tell('datasets.changed', {})
-          const report = describeReport(await readReport(dataset))
+          const report = await readReport(dataset)
           return { kind: 'dataset', dataset: describeDataset(dataset), report, reused }
         },
       })
       return { job }
     },
     async 'datasets.report'({ id }) {
-      return describeReport(await readReport(await open(id)))
+      return readReport(await open(id))
     },
     async 'datasets.remove'({ id }) {
       await removeDataset({ directory: library.datasets, id })
@@ -112,9 +94,4 @@ function describeDataset(dataset: Dataset): SeenDataset {
     path: source.path,
     ...(existsSync(join(directory, 'thumbnails', 'sheet.webp')) && { sheet: addresses.datasetSheet(id) }),
   }
-}
-
-/** The contract's arrays are not readonly: a copy is what crosses anyway. */
-function describeReport(report: HealthReport): SeenReport {
-  return structuredClone(report) as SeenReport
 }

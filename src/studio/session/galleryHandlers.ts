@@ -77,11 +77,8 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): Pick<Handle
       const job = jobs.start({
         kind: 'export',
         subject: String(ids.length),
-        work: async ({ signal, onProgress }) => {
-          await gallery().exportZip(ids, download.path, {
-            signal,
-            onProgress: ({ done, total }) => onProgress(done, total),
-          })
+        work: async (control) => {
+          await gallery().exportZip(ids, download.path, control)
           return {
             kind: 'download',
             address: addresses.download(download.id),

@@ -98,7 +98,7 @@ describe('importDataset', () => {
   test('progress counts every file, in the report and in the import', async () => {
     const source = await someBlobs(5)
     const counts: number[] = []
-    const onProgress = ({ done, total }: { done: number; total: number }) => counts.push(done, total)
+    const onProgress = (done: number, total: number) => counts.push(done, total)
     await importDataset({ source, directory: await temporaryFolder(), ...wanted, onProgress })
     expect(counts).toEqual([1, 5, 2, 5, 3, 5, 4, 5, 5, 5])
     counts.length = 0
@@ -111,7 +111,7 @@ describe('importDataset', () => {
     const directory = await temporaryFolder()
     for (const at of [0, 1, 17, 30]) {
       const abort = new AbortController()
-      const stop = ({ done }: { done: number }) => done === at && abort.abort()
+      const stop = (done: number) => done === at && abort.abort()
       if (at === 0) abort.abort()
       const running = importDataset({ source, directory, ...wanted, signal: abort.signal, onProgress: stop })
       await expect(running).rejects.toMatchObject({ name: 'AbortError' })

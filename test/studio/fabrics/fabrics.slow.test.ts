@@ -85,7 +85,7 @@ describe('a folder of fabrics', () => {
       count: 6,
       seed,
       directory: join(directory, 'new'),
-      onProgress: ({ done }) => steps.push(done),
+      onProgress: (done) => steps.push(done),
     })
     expect(steps).toEqual([1, 2, 3, 4, 5, 6])
     const files = await readdir(join(directory, 'new'))
@@ -127,7 +127,7 @@ describe('a folder of fabrics', () => {
       seed,
       directory,
       signal: stop.signal,
-      onProgress: ({ done }) => {
+      onProgress: (done) => {
         if (done === 3) stop.abort()
       },
     })

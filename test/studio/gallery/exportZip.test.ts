@@ -41,7 +41,7 @@ test('pictures come out of the zip to the byte, under their titles', async () =>
   const progress: number[] = []
   const ids = items.map(({ id }) => id)
   await gallery.exportZip([...ids, ids[0]!], into, {
-    onProgress: ({ done, total }) => progress.push(done, total),
+    onProgress: (done, total) => progress.push(done, total),
   })
   const [a, b, c, d] = ids
   expect(readWithPython(into)).toEqual([
@@ -63,7 +63,7 @@ test('a cancelled export leaves nothing, and what was there before stays', async
   const controller = new AbortController()
   const cancelled = gallery.exportZip(ids, join(folder, 'export.zip'), {
     signal: controller.signal,
-    onProgress: ({ done }) => done === 2 && controller.abort(),
+    onProgress: (done) => done === 2 && controller.abort(),
   })
   await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' })
   expect(await readdir(folder)).toEqual(before)
@@ -72,7 +72,7 @@ test('a cancelled export leaves nothing, and what was there before stays', async
   const late = new AbortController()
   const cancelledLate = gallery.exportZip(ids, join(folder, 'export.zip'), {
     signal: late.signal,
-    onProgress: ({ done }) => done === 4 && late.abort(),
+    onProgress: (done) => done === 4 && late.abort(),
   })
   await expect(cancelledLate).rejects.toMatchObject({ name: 'AbortError' })
   expect(await readFile(join(folder, 'export.zip'), 'utf8')).toBe('an older export')
