@@ -46,12 +46,12 @@ export class Jobs {
     return [...this.#entries.values()].map(({ job }) => job)
   }
 
-  /** The id of the job, which has begun. */
-  start({ kind, subject, key, work }: NewJob): string {
+  /** As calls tell of a job that has begun: its id. */
+  start({ kind, subject, key, work }: NewJob): { readonly job: string } {
     const joined = [...this.#entries.values()].find(
       (entry) => key !== undefined && entry.key === key && entry.job.state.kind === 'running',
     )
-    if (joined) return joined.job.id
+    if (joined) return { job: joined.job.id }
     const began = performance.now()
     const entry: Entry = {
       job: {
@@ -74,7 +74,7 @@ export class Jobs {
       this.#update(entry, { done, total, ...(remainingMs !== undefined && { remainingMs }) })
     }
     entry.ended = this.#run(entry, () => work({ signal: entry.abort.signal, onProgress }))
-    return entry.job.id
+    return { job: entry.job.id }
   }
 
   /** @throws ProblemError `job-unknown` */

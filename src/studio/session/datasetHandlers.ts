@@ -1,7 +1,6 @@
 /** Calls about pictures to train on: folders, reports, imports. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Handlers } from '../../contract/server.ts'
 import type { Dataset as SeenDataset, PicturesSource } from '../../contract/schemas/datasets.ts'
 import { DecodedPictures } from '../datasets/decodedPictures.ts'
 import { listDatasets, openDataset, readReport, removeDataset, type Dataset } from '../datasets/dataset.ts'
@@ -11,15 +10,14 @@ import { listFolder } from '../folders.ts'
 import { previewImport } from '../datasets/previewImport.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
-
-type Names = Extract<keyof Handlers, `datasets.${string}`> | 'folders.list'
+import { changing, type HandlersOf, type OfWindows } from './parts.ts'
 
 /** Pictures that a page sees of a source before it imports them. */
 const previewed = 12
 
-export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
-  const { library, broadcast, jobs } = studio
+export function datasetHandlers(studio: Studio, windows: OfWindows): HandlersOf<'datasets' | 'folders'> {
+  const { library, jobs } = studio
+  const changed = changing(studio.broadcast, 'datasets')
   const decoded = new DecodedPictures()
   const open = (id: string) => openDataset(join(library.datasets, id))
   const pathOf = async (source: PicturesSource) =>
@@ -31,14 +29,13 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handle
     },
     async 'datasets.inspect'({ source, size }) {
       const path = await pathOf(source)
-      const job = jobs.start({
+      return jobs.start({
         kind: 'inspect',
         subject: basename(path),
         work: async (control) => {
           return { kind: 'report', report: await inspectSource({ ...control, path, size, decoded }) }
         },
       })
-      return { job }
     },
     async 'datasets.preview'({ source, ...options }, { gone }) {
       const { size, channels } = options
@@ -48,7 +45,7 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handle
     },
     async 'datasets.import'({ source, ...options }) {
       const path = await pathOf(source)
-      const job = jobs.start({
+      return jobs.start({
         kind: 'import',
         subject: options.name,
         work: async (control) => {
@@ -62,20 +59,17 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): Pick<Handle
           })
           decoded.clear()
           if (source.kind === 'upload') await windows().uploads.remove(source.upload)
-          broadcast.tell('datasets.changed', {})
           const report = await readReport(dataset)
-          return { kind: 'dataset', dataset: describeDataset(dataset), report, reused }
+          return changed({ kind: 'dataset', dataset: describeDataset(dataset), report, reused })
         },
       })
-      return { job }
     },
     async 'datasets.report'({ id }) {
       return readReport(await open(id))
     },
     async 'datasets.remove'({ id }) {
       await removeDataset({ directory: library.datasets, id })
-      broadcast.tell('datasets.changed', {})
-      return {}
+      return changed({})
     },
   }
 }

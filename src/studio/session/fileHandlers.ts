@@ -1,16 +1,13 @@
 /** The call that opens any file. */
 import { basename, extname } from 'node:path'
-import type { Handlers } from '../../contract/server.ts'
 import type { OpenedFile as SeenFile } from '../../contract/schemas/files.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { openFile, type OpenedFile } from '../loomFile/openFile.ts'
 import { describeMade } from './galleryHandlers.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
+import type { HandlersOf, OfWindows } from './parts.ts'
 
-type Names = Extract<keyof Handlers, `files.${string}`>
-
-export function fileHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+export function fileHandlers(studio: Studio, windows: OfWindows): HandlersOf<'files'> {
   const { broadcast } = studio
   // One after the other: of a file that is opened twice at once the second is to find what the first has brought.
   let last: Promise<unknown> = Promise.resolve()

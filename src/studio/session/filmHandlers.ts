@@ -2,7 +2,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { endingOf, filmFormat, type FilmKind } from '../../contract/filmFormats.ts'
-import type { Handlers } from '../../contract/server.ts'
 import type { ExportFilmInput } from '../../contract/schemas/films.ts'
 import type { JobResult } from '../../contract/schemas/jobs.ts'
 import { makeFilm, sampleFilm, type MadeFilm } from '../films/makeFilm.ts'
@@ -12,14 +11,12 @@ import type { JobControl } from '../jobs/jobs.ts'
 import { addresses } from './addresses.ts'
 import { describeItem } from './galleryHandlers.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows, WindowParts } from './parts.ts'
-
-type Names = Extract<keyof Handlers, `films.${string}`>
+import type { HandlersOf, OfWindows, WindowParts } from './parts.ts'
 
 /** Several pages may look at one each. */
 const mostSamples = 16
 
-export function filmHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+export function filmHandlers(studio: Studio, windows: OfWindows): HandlersOf<'films'> {
   const { jobs } = studio
   const samples: string[] = []
   /** Of those that were shown before only the last few stay. */
@@ -32,15 +29,14 @@ export function filmHandlers(studio: Studio, windows: OfWindows): Pick<Handlers,
   }
   return {
     async 'films.export'(input) {
-      const job = jobs.start({
+      return jobs.start({
         kind: 'film',
         subject: input.title ?? '',
         work: (control) => exportToDownload(studio, windows(), input, control),
       })
-      return { job }
     },
     async 'films.estimate'({ subject, settings, at }) {
-      const job = jobs.start({
+      return jobs.start({
         kind: 'film-estimate',
         subject: '',
         work: async ({ signal }): Promise<JobResult> => {
@@ -50,7 +46,6 @@ export function filmHandlers(studio: Studio, windows: OfWindows): Pick<Handlers,
           return { kind: 'film-estimate', ...estimate, sample: addresses.download(download.id) }
         },
       })
-      return { job }
     },
   }
 }

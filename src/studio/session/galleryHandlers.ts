@@ -12,23 +12,18 @@ import type { GalleryItem } from '../gallery/galleryItem.ts'
 import { modelWithHash } from '../models/model.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows, WindowParts } from './parts.ts'
-
-type Names = Extract<keyof Handlers, `gallery.${string}`>
+import { changing, offer, type HandlersOf, type OfWindows, type WindowParts } from './parts.ts'
 
 /** Pixels between the pictures of a saved grid. */
 const gridGap = 2
 
-export function galleryHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
-  const { broadcast, jobs } = studio
+export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<'gallery'> {
+  const { jobs } = studio
   const gallery = () => windows().gallery
-  const changed = () => broadcast.tell('gallery.changed', {})
+  const changed = changing(studio.broadcast, 'gallery')
   return {
-    async 'gallery.save'(input, caller) {
-      const item = await save(studio, windows(), input, caller)
-      changed()
-      return describeItem(item)
-    },
+    'gallery.save': async (input, caller) =>
+      changed(describeItem(await save(studio, windows(), input, caller))),
     async 'gallery.query'({ model, sort = 'newest', ...query }) {
       const { total, items } = await gallery().query({ ...query, modelSha256: model, sort })
       return { total, items: items.map(describeItem) }
@@ -52,41 +47,26 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): Pick<Handle
       ])
       return { tags, models, ...counts }
     },
-    async 'gallery.change'({ ids, ...change }) {
-      const items = await gallery().change(ids, change)
-      changed()
-      return items.map(describeItem)
-    },
+    'gallery.change': async ({ ids, ...change }) =>
+      changed((await gallery().change(ids, change)).map(describeItem)),
     async 'gallery.trash'({ ids }) {
       await gallery().trash(ids)
-      changed()
-      return {}
+      return changed({})
     },
     async 'gallery.restore'({ ids }) {
       await gallery().restore(ids)
-      changed()
-      return {}
+      return changed({})
     },
-    async 'gallery.emptyTrash'() {
-      const removed = await gallery().emptyTrash()
-      changed()
-      return { removed }
-    },
+    'gallery.emptyTrash': async () => changed({ removed: await gallery().emptyTrash() }),
     async 'gallery.export'({ ids }) {
-      const download = await windows().downloads.place('Latent Loom pictures.zip')
-      const job = jobs.start({
+      return jobs.start({
         kind: 'export',
         subject: String(ids.length),
         work: async (control) => {
-          await gallery().exportZip(ids, download.path, control)
-          return {
-            kind: 'download',
-            address: addresses.download(download.id),
-            fileName: 'Latent Loom pictures.zip',
-          }
+          const write = (path: string) => gallery().exportZip(ids, path, control)
+          return { kind: 'download', ...(await offer(windows(), 'Latent Loom pictures.zip', write)) }
         },
       })
-      return { job }
     },
     async 'gallery.showInFolder'({ id }) {
       const show = windows().options.showInFolder

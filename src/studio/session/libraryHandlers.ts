@@ -1,17 +1,14 @@
 /** Calls about what of the library cannot be used. */
 import type { BrokenEntry, LibraryKind } from '../../contract/schemas/library.ts'
-import type { Handlers } from '../../contract/server.ts'
 import { listDatasets } from '../datasets/dataset.ts'
 import { removeBroken } from '../library/broken.ts'
 import { listModels } from '../models/model.ts'
 import { listRuns } from '../runs/run.ts'
 import { runInQueue } from './runHandlers.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
+import type { HandlersOf, OfWindows } from './parts.ts'
 
-type Names = Extract<keyof Handlers, `library.${string}`>
-
-export function libraryHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+export function libraryHandlers(studio: Studio, windows: OfWindows): HandlersOf<'library'> {
   const { library, broadcast } = studio
   const lists: Record<LibraryKind, () => Promise<{ readonly broken: readonly BrokenEntry[] }>> = {
     models: () => listModels(studio.models),

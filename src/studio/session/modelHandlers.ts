@@ -1,6 +1,5 @@
 /** Calls about models. */
 import { basename, extname } from 'node:path'
-import type { Handlers } from '../../contract/server.ts'
 import type { Model as SeenModel } from '../../contract/schemas/models.ts'
 import { countTrained } from '../../engine/models/network.ts'
 import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
@@ -13,14 +12,12 @@ import { importModel } from '../models/importModel.ts'
 import { freeModelName, listModels, openModel, type Model } from '../models/model.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
+import { changing, offer, type HandlersOf, type OfWindows } from './parts.ts'
 
-type Names = Extract<keyof Handlers, `models.${string}`>
-
-export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
-  const { models, library, broadcast, jobs, removedModels } = studio
+export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'models'> {
+  const { models, library, jobs, removedModels } = studio
   const open = (id: string) => openModel(models, id)
-  const changed = () => broadcast.tell('models.changed', {})
+  const changed = changing(studio.broadcast, 'models')
   return {
     async 'models.list'() {
       return (await listModels(models)).models.map(describeModel)
@@ -34,21 +31,16 @@ export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers
         name: freeModelName([models.library, models.shipped], wanted),
       })
       await uploads.remove(upload)
-      changed()
-      return describeModel(await open(id))
+      return changed(describeModel(await open(id)))
     },
-    async 'models.rename'({ id, name }) {
-      const renamed = await renameModel(models, await open(id), name)
-      changed()
-      return describeModel(renamed)
-    },
+    'models.rename': async ({ id, name }) =>
+      changed(describeModel(await renameModel(models, await open(id), name))),
     async 'models.remove'({ id }) {
       await studio.ownLibrary()
       const before = removedModels.get(id)
       removedModels.set(id, await hideModel(await open(id)))
       await before?.letGo()
-      changed()
-      return {}
+      return changed({})
     },
     async 'models.restore'({ id }) {
       const removed = removedModels.get(id)
@@ -61,22 +53,18 @@ export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers
       }
       await removed.restore()
       removedModels.delete(id)
-      changed()
-      return describeModel(await open(id))
+      return changed(describeModel(await open(id)))
     },
     async 'models.export'({ id, precision = 'F32' }) {
-      const { downloads } = windows()
       const model = await open(id)
-      const download = await downloads.place(`${model.name}.safetensors`)
-      await exportModel({ model, out: download.path, precision })
-      return [{ address: addresses.download(download.id), fileName: basename(download.path) }]
+      const write = (out: string) => exportModel({ model, out, precision })
+      return [await offer(windows(), `${model.name}.safetensors`, write)]
     },
     async 'models.share'({ id, discriminator }) {
-      const { downloads, options } = windows()
+      const { version } = windows().options
       const model = await open(id)
-      const download = await downloads.place(`${model.name}.loom`)
-      await shareModel(studio, { model, out: download.path, version: options.version, discriminator })
-      return { address: addresses.download(download.id), fileName: download.fileName }
+      const write = (out: string) => shareModel(studio, { model, out, version, discriminator })
+      return offer(windows(), `${model.name}.loom`, write)
     },
     async 'models.directions'({ id }) {
       const measured = await keptDirections(await open(id), library.directions)
@@ -84,7 +72,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers
     },
     async 'models.measureDirections'({ id }) {
       const model = await open(id)
-      const job = jobs.start({
+      return jobs.start({
         kind: 'directions',
         subject: model.name,
         key: `directions ${model.sha256}`,
@@ -94,7 +82,6 @@ export function modelHandlers(studio: Studio, windows: OfWindows): Pick<Handlers
           return { kind: 'directions', model: id }
         },
       })
-      return { job }
     },
   }
 }

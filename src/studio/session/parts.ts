@@ -1,10 +1,13 @@
 /** What handlers work with besides the Studio itself. Knows the parts; none of the handlers. */
+import type { Handlers } from '../../contract/server.ts'
+import type { Broadcast } from '../broadcast.ts'
 import type { Downloads } from '../downloads.ts'
 import type { Gallery } from '../gallery/gallery.ts'
 import type { PictureService } from '../generation/pictureService.ts'
 import type { RunCurves } from '../runs/runCurves.ts'
 import type { SettingsFile } from '../settings.ts'
 import type { Uploads } from '../uploads.ts'
+import { addresses } from './addresses.ts'
 
 export interface SessionOptions {
   readonly library?: string | undefined
@@ -33,3 +36,25 @@ export interface WindowParts {
 
 /** @throws a defect where a command asks for what only windows have */
 export type OfWindows = () => WindowParts
+
+/** What answers the calls whose names begin so. */
+export type HandlersOf<Group extends string> = Pick<Handlers, Extract<keyof Handlers, `${Group}.${string}`>>
+
+/** Gives what a call answers that has made a list another one, and tells every page to ask for that again. */
+export function changing(broadcast: Broadcast, list: 'models' | 'datasets' | 'gallery' | 'timelines') {
+  return <Answer>(answer: Answer): Answer => {
+    broadcast.tell(`${list}.changed`, {})
+    return answer
+  }
+}
+
+/** A file to be taken away, made by `write`, and where the page finds it. */
+export async function offer(
+  { downloads }: WindowParts,
+  name: string,
+  write: (path: string) => Promise<unknown>,
+): Promise<{ readonly address: string; readonly fileName: string }> {
+  const { id, path, fileName } = await downloads.place(name)
+  await write(path)
+  return { address: addresses.download(id), fileName }
+}

@@ -1,5 +1,4 @@
 /** Calls about recipes and runs. */
-import type { Handlers } from '../../contract/server.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipes } from '../../engine/training/recipes.ts'
 import { stepsForCount } from '../../engine/training/training.ts'
@@ -14,11 +13,9 @@ import { planTraining } from '../runs/planRun.ts'
 import type { QueuedRun } from '../runs/runQueue.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
+import type { HandlersOf, OfWindows } from './parts.ts'
 
-type Names = Extract<keyof Handlers, `runs.${string}`> | 'recipes.list'
-
-export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+export function runHandlers(studio: Studio, windows: OfWindows): HandlersOf<'runs' | 'recipes'> {
   const { library, broadcast, jobs, runs } = studio
   const precisionSet = () => windows().settings.settings.precision
   const open = (id: string) => openRun(library.runs, id)
@@ -35,7 +32,7 @@ export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, 
     async 'runs.estimate'({ dataset, recipe, changes, fineTune, precision = precisionSet() }) {
       const request = { data: { dataset }, recipe, changes: changes as RecipeChanges, fineTune }
       const plan = await planTraining(studio, request)
-      const job = jobs.start({
+      return jobs.start({
         kind: 'estimate',
         subject: plan.dataset.name,
         work: async ({ signal, onProgress }) => {
@@ -47,7 +44,6 @@ export function runHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, 
           }
         },
       })
-      return { job }
     },
     'runs.start': ({ dataset, changes, precision = precisionSet(), ...request }) =>
       seen(runs.start({ ...request, data: { dataset }, changes: changes as RecipeChanges, precision })),

@@ -1,20 +1,14 @@
 /** Calls about the Studio itself, its jobs, and pictures made on demand. */
 import { totalmem } from 'node:os'
 import { backendWords } from '../../backends/chooseBackend.ts'
-import type { Handlers } from '../../contract/server.ts'
 import { listRuns } from '../runs/run.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
+import type { HandlersOf, OfWindows } from './parts.ts'
 
-type Names =
-  | 'studio.describe'
-  | 'studio.changeSettings'
-  | 'studio.keepWorkspace'
-  | 'pictures.make'
-  | 'jobs.list'
-  | 'jobs.cancel'
-
-export function studioHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
+export function studioHandlers(
+  studio: Studio,
+  windows: OfWindows,
+): HandlersOf<'studio' | 'pictures' | 'jobs'> {
   const { library, broadcast, jobs, runs } = studio
   return {
     async 'studio.describe'() {

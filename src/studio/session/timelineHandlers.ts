@@ -1,20 +1,13 @@
 /** Calls about timelines that are kept. */
-import type { Handlers } from '../../contract/server.ts'
 import { shareTimeline } from '../loomFile/shareLoomFile.ts'
 import { modelWithHash, openModel } from '../models/model.ts'
-import { summaryOf, type TimelineFile } from '../timelines/timelineFile.ts'
-import { addresses } from './addresses.ts'
+import { summaryOf } from '../timelines/timelineFile.ts'
 import type { Studio } from './studio.ts'
-import type { OfWindows } from './parts.ts'
+import { changing, offer, type HandlersOf, type OfWindows } from './parts.ts'
 
-type Names = Extract<keyof Handlers, `timelines.${string}`>
-
-export function timelineHandlers(studio: Studio, windows: OfWindows): Pick<Handlers, Names> {
-  const { timelines, models, broadcast } = studio
-  const changed = (file: TimelineFile) => {
-    broadcast.tell('timelines.changed', {})
-    return summaryOf(file)
-  }
+export function timelineHandlers(studio: Studio, windows: OfWindows): HandlersOf<'timelines'> {
+  const { timelines, models } = studio
+  const changed = changing(studio.broadcast, 'timelines')
   return {
     async 'timelines.list'() {
       return (await timelines.list()).timelines.map(summaryOf)
@@ -27,23 +20,21 @@ export function timelineHandlers(studio: Studio, windows: OfWindows): Pick<Handl
     },
     async 'timelines.save'({ id, name, model, timeline }) {
       const { name: modelName, sha256 } = await openModel(models, model)
-      return changed(await timelines.save({ id, name, model: { name: modelName, sha256 }, timeline }))
+      const saved = await timelines.save({ id, name, model: { name: modelName, sha256 }, timeline })
+      return changed(summaryOf(saved))
     },
-    'timelines.rename': async ({ id, name }) => changed(await timelines.rename(id, name)),
-    'timelines.duplicate': async ({ id }) => changed(await timelines.duplicate(id)),
+    'timelines.rename': async ({ id, name }) => changed(summaryOf(await timelines.rename(id, name))),
+    'timelines.duplicate': async ({ id }) => changed(summaryOf(await timelines.duplicate(id))),
     async 'timelines.remove'({ id }) {
       await timelines.remove(id)
-      broadcast.tell('timelines.changed', {})
-      return {}
+      return changed({})
     },
-    'timelines.restore': async ({ id }) => changed(await timelines.restore(id)),
+    'timelines.restore': async ({ id }) => changed(summaryOf(await timelines.restore(id))),
     async 'timelines.share'({ id, withoutModels }) {
-      const { downloads, options } = windows()
+      const { version } = windows().options
       const timeline = await timelines.open(id)
-      const download = await downloads.place(`${timeline.name}.loom`)
-      const { version } = options
-      await shareTimeline(studio, { timeline, out: download.path, version, withoutModels })
-      return { address: addresses.download(download.id), fileName: download.fileName }
+      const write = (out: string) => shareTimeline(studio, { timeline, out, version, withoutModels })
+      return offer(windows(), `${timeline.name}.loom`, write)
     },
   }
 }
