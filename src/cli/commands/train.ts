@@ -164,9 +164,9 @@ async function watch(
         `“${name}”: ${recipe.name} on ${dataset.count} pictures, ${recipe.training.epochs} epochs, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
     },
-    onProgress: ({ row, totalSteps, epochs, picturesPerSecond, remainingMs, measured }) =>
-      training.update(row.step, totalSteps, {
-        epoch: `${row.epoch}/${epochs}`,
+    onProgress: ({ step, totalSteps, epoch, epochs, picturesPerSecond, remainingMs, measured }) =>
+      training.update(step, totalSteps, {
+        epoch: `${epoch}/${epochs}`,
         speed: picturesPerSecond.toFixed(picturesPerSecond < 10 ? 1 : 0),
         left: duration(remainingMs),
         ...Object.fromEntries(

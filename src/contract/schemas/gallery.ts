@@ -44,12 +44,16 @@ export const saveInput = v.strictObject({
 })
 
 export const queryInput = v.strictObject({
+  /** Words, or beginnings of words, that must all be in the title, the tags or the model's name. */
   text: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  /** All of them. */
   tags: v.optional(v.array(tag)),
   favourite: v.optional(v.boolean()),
   model: v.optional(sha256),
   kind: v.optional(kind),
+  /** Only what is in the trash; else only what is not. */
   trash: v.optional(v.boolean()),
+  /** `newest` by default. */
   sort: v.optional(v.picklist(['newest', 'oldest', 'title', 'model'])),
   offset: count,
   limit: v.pipe(count, v.maxValue(limits.page)),
@@ -93,6 +97,7 @@ export const facets = v.object({
 
 export type GalleryItem = v.InferOutput<typeof galleryItem>
 export type GalleryQuery = v.InferOutput<typeof queryInput>
+export type ItemChange = Omit<v.InferOutput<typeof changeInput>, 'ids'>
 export type SaveInput = v.InferOutput<typeof saveInput>
 export type ItemDetails = v.InferOutput<typeof itemDetails>
 export type GalleryFacets = v.InferOutput<typeof facets>

@@ -1,6 +1,6 @@
 /** Long work other than training: imports, measurements, exports. */
 import * as v from 'valibot'
-import { count, id, mediaAddress, moment, problem } from './common.ts'
+import { count, id, mediaAddress, moment, precision, problem } from './common.ts'
 import { dataset, healthReport } from './datasets.ts'
 import { galleryItem } from './gallery.ts'
 
@@ -37,8 +37,8 @@ const jobResult = v.variant('kind', [
     msPerStep: v.number(),
     steps: count,
     totalMs: v.number(),
-    precision: v.picklist(['float32', 'bfloat16']),
-    /** Bytes that the training takes at its peak, and that the computer has free. */
+    precision,
+    /** Bytes that the whole program takes at its peak, and that the computer has free. */
     neededBytes: v.number(),
     freeBytes: v.number(),
   }),
@@ -64,3 +64,8 @@ export const job = v.object({
 
 export type Job = v.InferOutput<typeof job>
 export type JobResult = v.InferOutput<typeof jobResult>
+/** Without its kind. */
+export type ResultOf<Kind extends JobResult['kind']> = Omit<
+  Extract<JobResult, { readonly kind: Kind }>,
+  'kind'
+>

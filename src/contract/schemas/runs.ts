@@ -77,13 +77,16 @@ const measured = v.record(v.string(), v.number())
 
 /** The last step of a run in training. */
 const progress = v.object({
+  /** From 1, as the epoch that it belongs to. */
   step: count,
   totalSteps: count,
   epoch: count,
   epochs: count,
   stepsPerEpoch: count,
+  /** Over the last steps. */
   picturesPerSecond: v.number(),
   remainingMs: v.number(),
+  /** By this step, and by the last epoch that has ended. */
   measured,
 })
 

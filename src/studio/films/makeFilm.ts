@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { isStill, type StillFormat } from '../../contract/filmFormats.ts'
 import type { FilmSettings } from '../../contract/schemas/films.ts'
+import type { ResultOf } from '../../contract/schemas/jobs.ts'
 import { limits } from '../../contract/limits.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { evenlySpread } from '../../engine/latent/timeline.ts'
@@ -67,21 +68,13 @@ export async function makeFilm(
   })
 }
 
-export interface EstimatedFilm {
-  readonly bytes: number
-  readonly ms: number
-  readonly frames: number
-  readonly width: number
-  readonly height: number
-}
-
 /** Writes a sample of it, the surroundings of frame `at`, to `sampleOut`; a sheet is its own sample. */
 export async function sampleFilm(
   places: FilmPlaces,
   request: FilmRequest & { readonly at: number },
   sampleOut: string,
   signal?: AbortSignal,
-): Promise<EstimatedFilm> {
+): Promise<Omit<ResultOf<'film-estimate'>, 'sample'>> {
   return withFilm(places, request, async (film, shape) => {
     const { source } = film
     const { format } = request.settings

@@ -1,6 +1,7 @@
 /** Everything that was saved. Files are the truth; an index finds them. Whoever opens it holds the library's lock. */
 import { realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { GalleryQuery, ItemChange } from '../../contract/schemas/gallery.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { removeBroken } from '../library/broken.ts'
@@ -18,7 +19,7 @@ import {
 } from './galleryFolder.ts'
 import type { GalleryIndex, Indexed } from './galleryIndex.ts'
 import { newItemFile, tidyTags, withoutState, type GalleryItem, type ItemFile } from './galleryItem.ts'
-import type { GalleryPage, GalleryQuery } from './galleryQuery.ts'
+import type { GalleryPage } from './galleryQuery.ts'
 import { IndexKeeper } from './indexKeeper.ts'
 import { itemIdPattern, newItemId } from './itemId.ts'
 import { severally } from './severally.ts'
@@ -35,13 +36,6 @@ export interface SaveRequest extends Pick<GalleryItem, 'format' | 'kind' | 'widt
   readonly state?: Record<string, unknown> | undefined
   /** Now, by default. */
   readonly createdAt?: Date | undefined
-}
-
-export interface ItemChange {
-  readonly title?: string | undefined
-  readonly addTags?: readonly string[] | undefined
-  readonly removeTags?: readonly string[] | undefined
-  readonly favourite?: boolean | undefined
 }
 
 /** What an item was made from, the nearest first, and what was made from it, the oldest first; in the trash or not. */

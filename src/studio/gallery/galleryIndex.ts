@@ -2,8 +2,9 @@
 import { rm } from 'node:fs/promises'
 import sqlite from 'node-sqlite3-wasm'
 import type { Database as Connection, Statement } from 'node-sqlite3-wasm'
+import type { GalleryQuery } from '../../contract/schemas/gallery.ts'
 import type { GalleryItem } from './galleryItem.ts'
-import { pageOf, type GalleryPage, type GalleryQuery } from './galleryQuery.ts'
+import { pageOf, type GalleryPage } from './galleryQuery.ts'
 import { searchWords, sortKey } from './searchWords.ts'
 
 /** One more whenever the tables change or the words are made in another way: then it is made anew. */
@@ -170,16 +171,19 @@ export class GalleryIndex {
     return this.#rows(
       `SELECT tag, count(*) AS count FROM tag WHERE n NOT IN (SELECT n FROM item WHERE trashed = 1)
        GROUP BY tag ORDER BY count DESC, tag`,
-    ) as { tag: string; count: number }[]
+    ).map(({ tag, count }) => ({ tag: String(tag), count: Number(count) }))
   }
 
   /** Models of what is outside the trash, under the name that each had last, the most used first. */
   models(): { name: string; sha256: string; count: number }[] {
     const rows = this.#rows(
       `SELECT model, count(*) AS count FROM item WHERE trashed = 0 AND model <> '' GROUP BY model ORDER BY count DESC`,
-    ) as { model: string; count: number }[]
+    )
     const latest = 'SELECT item FROM item WHERE trashed = 0 AND model = ? ORDER BY created DESC LIMIT 1'
-    return rows.map(({ model, count }) => ({ ...this.#items(latest, [model])[0]!.model, count }))
+    return rows.map(({ model, count }) => ({
+      ...this.#items(latest, [model!])[0]!.model,
+      count: Number(count),
+    }))
   }
 
   /** What `work` writes is written at once, when it is done, or not at all. Nobody else may use the index meanwhile. */

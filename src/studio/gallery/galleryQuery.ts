@@ -1,23 +1,7 @@
 /** What the gallery can be asked for, and how that is said in SQL. */
-import { tidyTags, type GalleryItem, type ItemKind } from './galleryItem.ts'
+import type { GalleryQuery } from '../../contract/schemas/gallery.ts'
+import { tidyTags, type GalleryItem } from './galleryItem.ts'
 import { searchWords } from './searchWords.ts'
-
-type GallerySort = 'newest' | 'oldest' | 'title' | 'model'
-
-export interface GalleryQuery {
-  /** Words, or beginnings of words, that must all be in the title, the tags or the model's name. */
-  readonly text?: string | undefined
-  /** All of them. */
-  readonly tags?: readonly string[] | undefined
-  readonly favourite?: boolean | undefined
-  readonly modelSha256?: string | undefined
-  readonly kind?: ItemKind | undefined
-  /** Only what is in the trash; else only what is not. */
-  readonly trash?: boolean | undefined
-  readonly sort: GallerySort
-  readonly offset: number
-  readonly limit: number
-}
 
 export interface GalleryPage {
   /** How many there are on all pages. */
@@ -34,7 +18,7 @@ interface Answers {
 }
 
 /** The newest first where the title or the model is the same. */
-const orders: Record<GallerySort, string> = {
+const orders: Record<NonNullable<GalleryQuery['sort']>, string> = {
   newest: 'created DESC, id DESC',
   oldest: 'created, id',
   title: 'title, created DESC, id DESC',
@@ -42,7 +26,7 @@ const orders: Record<GallerySort, string> = {
 }
 
 export function pageOf(query: GalleryQuery, answers: Answers): GalleryPage {
-  const { sort, offset, limit } = query
+  const { sort = 'newest', offset, limit } = query
   const conditions = conditionsOf(query)
   const from = `FROM item WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`
   const values = conditions.map(([, value]) => value)
@@ -53,7 +37,7 @@ export function pageOf(query: GalleryQuery, answers: Answers): GalleryPage {
 }
 
 function conditionsOf(query: GalleryQuery): [sql: string, value: string | number][] {
-  const { text = '', tags = [], favourite, modelSha256, kind, trash = false } = query
+  const { text = '', tags = [], favourite, model, kind, trash = false } = query
   const conditions: [string, string | number][] = [['trashed = ?', Number(trash)]]
   const words = searchWords(text).slice(0, mostWords)
   if (words.length > 0)
@@ -63,7 +47,7 @@ function conditionsOf(query: GalleryQuery): [sql: string, value: string | number
     ])
   for (const tag of tidyTags(tags)) conditions.push(['n IN (SELECT n FROM tag WHERE tag = ?)', tag])
   if (favourite !== undefined) conditions.push(['favourite = ?', Number(favourite)])
-  if (modelSha256 !== undefined) conditions.push(['model = ?', modelSha256])
+  if (model !== undefined) conditions.push(['model = ?', model])
   if (kind !== undefined) conditions.push(['kind = ?', kind])
   return conditions
 }

@@ -1,5 +1,6 @@
 /** What a `.loom` file holds becomes part of the library, all of it or nothing; what is here already stays the only one. */
 import { rm } from 'node:fs/promises'
+import type { OpenedFile } from '../../contract/schemas/files.ts'
 import { modelWithHash, openModel, type ModelPlaces } from '../models/model.ts'
 import { writeTimelineFile, type TimelineFile } from '../timelines/timelineFile.ts'
 import type { Timelines } from '../timelines/timelines.ts'
@@ -12,18 +13,7 @@ export interface LoomPlaces {
   readonly timelines: Timelines
 }
 
-export type TakenLoomFile =
-  | { readonly kind: 'model'; readonly id: string; readonly name: string; readonly wasHere: boolean }
-  | {
-      readonly kind: 'timeline'
-      readonly id: string
-      readonly name: string
-      readonly wasHere: boolean
-      /** Of models that are new here. */
-      readonly newModels: readonly string[]
-      /** Models that it needs and that are not here. */
-      readonly missing: readonly { readonly name: string; readonly sha256: string }[]
-    }
+export type TakenLoomFile = Extract<OpenedFile, { readonly kind: 'model' | 'timeline' }>
 
 interface Taken {
   readonly id: string

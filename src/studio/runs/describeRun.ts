@@ -12,6 +12,8 @@ export interface LiveRun {
   readonly progress?: RunProgress
 }
 
+const remedy = 'Its checkpoints are good: go on from the latest one, or start another run.'
+
 export function describeRun(run: Run, live?: LiveRun): SeenRun {
   const { id, name, createdAt, recipe, dataset, engine, precision, seed, fineTuned, state, models } = run
   return {
@@ -24,8 +26,9 @@ export function describeRun(run: Run, live?: LiveRun): SeenRun {
     ...(precision && { precision }),
     seed,
     ...(fineTuned && { fineTuned: fineTuned.name }),
-    status: live ? phaseStatus[live.phase] : atRest[runStatus(run)],
-    ...(state.kind === 'failed' && !live && { problem: problemOf(state) }),
+    status: statusOf(run, live),
+    ...(state.kind === 'failed' &&
+      !live && { problem: { code: state.code, message: state.message, remedy } }),
     step: live?.progress?.step ?? run.step,
     epoch: live?.progress?.epoch ?? run.epoch,
     epochs: recipe.training.epochs,
@@ -49,28 +52,8 @@ export function describeRecipe({ name, summary, network, training }: Recipe): Se
   }
 }
 
-const phaseStatus = {
-  queued: 'queued',
-  starting: 'starting',
-  training: 'training',
-  pausing: 'pausing',
-  stopping: 'pausing',
-} as const
-
-const atRest = {
-  waiting: 'paused',
-  training: 'training',
-  interrupted: 'interrupted',
-  paused: 'paused',
-  stopped: 'stopped',
-  finished: 'finished',
-  failed: 'failed',
-} as const
-
-function problemOf({ code, message }: { readonly code: string; readonly message: string }) {
-  return {
-    code,
-    message,
-    remedy: 'Its checkpoints are good: go on from the latest one, or start another run.',
-  }
+function statusOf(run: Run, live: LiveRun | undefined): SeenRun['status'] {
+  if (live) return live.phase === 'stopping' ? 'pausing' : live.phase
+  const status = runStatus(run)
+  return status === 'waiting' ? 'paused' : status
 }

@@ -1,6 +1,7 @@
 /** How long a training will take here and how much memory: found by a few steps on networks that are thrown away. */
 import { memory } from '@tensorflow/tfjs-core'
 import { freemem } from 'node:os'
+import type { ResultOf } from '../../contract/schemas/jobs.ts'
 import type { Backend } from '../../engine/backend.ts'
 import type { Precision } from '../../engine/operations.ts'
 import type { Pieces } from '../../engine/pieces.ts'
@@ -9,16 +10,6 @@ import type { Recipe } from '../../engine/training/recipe.ts'
 import { Training } from '../../engine/training/training.ts'
 import { inTurns } from '../inTurns.ts'
 import { choosePrecision } from './choosePrecision.ts'
-
-export interface Estimate {
-  readonly precision: Precision
-  readonly msPerStep: number
-  readonly steps: number
-  readonly totalMs: number
-  /** At its peak, the whole program. */
-  readonly neededBytes: number
-  readonly freeBytes: number
-}
 
 const timedSteps = 4
 /** What the program takes without a training. */
@@ -33,7 +24,7 @@ export async function estimateRun(request: {
   readonly precision: Precision | 'auto'
   readonly signal: AbortSignal
   readonly onProgress: (done: number, total: number) => void
-}): Promise<Estimate> {
+}): Promise<ResultOf<'estimate'>> {
   const { backend, recipe, photos, signal, onProgress } = request
   const total = timedSteps + 2
   onProgress(0, total)

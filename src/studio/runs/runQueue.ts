@@ -1,12 +1,12 @@
 /** Trains runs one after the other, in the order that they were started in, and obeys what is wanted of them meanwhile. */
-import type { Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
+import type { Run as SeenRun } from '../../contract/schemas/runs.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Broadcast } from '../broadcast.ts'
 import { describeRun, type LiveRun } from './describeRun.ts'
 import { makeRun, runToGoOn, type StartRequest, type TrainingPlaces } from './planRun.ts'
 import { openRun, type Run } from './run.ts'
 import { RunWishes, type KeptMoment } from './runWishes.ts'
-import { trainRun, type TrainingProgress, type TrainingWatching } from './trainRun.ts'
+import { trainRun, type TrainingWatching } from './trainRun.ts'
 
 interface RunPlaces extends TrainingPlaces {
   readonly broadcast: Broadcast
@@ -126,7 +126,7 @@ export class RunQueue {
           watching.onStart?.(run, reason)
         },
         onProgress: (progress) => {
-          this.#change(entry, { ...entry.live, progress: progressOf(progress) })
+          this.#change(entry, { ...entry.live, progress })
           watching.onProgress?.(progress)
         },
       })
@@ -176,20 +176,6 @@ export class RunQueue {
     const seen = describeRun(run, live)
     this.#places.broadcast.tell('run', seen, run.id)
     return seen
-  }
-}
-
-function progressOf(progress: TrainingProgress): RunProgress {
-  const { row, totalSteps, epochs, stepsPerEpoch, picturesPerSecond, remainingMs, measured } = progress
-  return {
-    step: row.step,
-    epoch: row.epoch,
-    totalSteps,
-    epochs,
-    stepsPerEpoch,
-    picturesPerSecond,
-    remainingMs,
-    measured,
   }
 }
 

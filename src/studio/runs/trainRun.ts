@@ -1,11 +1,12 @@
 /** Trains one run, from its latest checkpoint to a model. Knows the clock and files; not who waits for it. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RunProgress } from '../../contract/schemas/runs.ts'
 import type { Backend } from '../../engine/backend.ts'
 import type { Precision } from '../../engine/operations.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { Training, type StepRow, type TrainingStart } from '../../engine/training/training.ts'
+import { Training, type TrainingStart } from '../../engine/training/training.ts'
 import { openDataset } from '../datasets/dataset.ts'
 import { inTurns } from '../inTurns.ts'
 import {
@@ -17,28 +18,15 @@ import {
   type ModelPlaces,
 } from '../models/model.ts'
 import { choosePrecision } from './choosePrecision.ts'
-import type { Measured } from './measured.ts'
 import { engineOf, photosOf, type TrainingPlaces } from './planRun.ts'
 import { latestFile, readLatest, updateRun, type Run } from './run.ts'
 import { RunKeeper } from './runKeeper.ts'
 import type { RunWishes } from './runWishes.ts'
 
-export interface TrainingProgress {
-  readonly row: StepRow
-  readonly totalSteps: number
-  readonly stepsPerEpoch: number
-  readonly epochs: number
-  /** Over the last steps. */
-  readonly picturesPerSecond: number
-  readonly remainingMs: number
-  /** By this step, and by the last epoch that has ended. */
-  readonly measured: Measured
-}
-
 export interface TrainingWatching {
   /** Tells the run as it starts, and why its precision is what it is where nobody chose it. */
   readonly onStart?: ((run: Run, reason?: string) => void) | undefined
-  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }
 
 /**
@@ -133,14 +121,15 @@ async function trainSteps(
       const { written } = await keeper.addCheckpoint(true)
       wishes.answer({ step: row.step, epoch: row.epoch }, written())
     }
-    const stepsLeft = training.totalSteps - row.step
+    const { totalSteps, stepsPerEpoch } = training
     onProgress?.({
-      row,
-      totalSteps: training.totalSteps,
-      stepsPerEpoch: training.stepsPerEpoch,
+      step: row.step,
+      epoch: row.epoch,
+      totalSteps,
       epochs,
+      stepsPerEpoch,
       picturesPerSecond: pace.picturesPerSecond,
-      remainingMs: stepsLeft * pace.msPerStep,
+      remainingMs: (totalSteps - row.step) * pace.msPerStep,
       measured: keeper.measured,
     })
     await keeper.keepUp()

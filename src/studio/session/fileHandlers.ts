@@ -21,12 +21,10 @@ export function fileHandlers(studio: Studio, windows: OfWindows): HandlersOf<'fi
       case 'model':
         if (!opened.wasHere) broadcast.tell('models.changed', {})
         return opened
-      case 'timeline': {
-        const { newModels, missing } = opened
-        if (newModels.length > 0) broadcast.tell('models.changed', {})
+      case 'timeline':
+        if (opened.newModels.length > 0) broadcast.tell('models.changed', {})
         if (!opened.wasHere) broadcast.tell('timelines.changed', {})
-        return { ...opened, newModels: [...newModels], missing: missing.map((one) => ({ ...one })) }
-      }
+        return opened
       case 'picture': {
         const title = basename(path, extname(path))
         return { kind: 'picture', title, made: await describeMade(studio, opened.made) }

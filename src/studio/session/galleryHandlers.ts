@@ -24,8 +24,8 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<
   return {
     'gallery.save': async (input, caller) =>
       changed(describeItem(await save(studio, windows(), input, caller))),
-    async 'gallery.query'({ model, sort = 'newest', ...query }) {
-      const { total, items } = await gallery().query({ ...query, modelSha256: model, sort })
+    async 'gallery.query'(query) {
+      const { total, items } = await gallery().query(query)
       return { total, items: items.map(describeItem) }
     },
     async 'gallery.item'({ id }) {

@@ -100,7 +100,7 @@ test('filters are met all together', async () => {
   expect(await titles(gallery, { tags: ['Blue', 'warm'] })).toEqual(['c', 'a'])
   expect(await titles(gallery, { favourite: true })).toEqual(['a'])
   expect(await titles(gallery, { favourite: false })).toEqual(['c', 'b'])
-  expect(await titles(gallery, { modelSha256: indigo.sha256 })).toEqual(['b'])
+  expect(await titles(gallery, { model: indigo.sha256 })).toEqual(['b'])
   expect(await titles(gallery, { kind: 'grid', text: 'warm' })).toEqual(['c'])
   expect(await titles(gallery, { kind: 'grid', favourite: true })).toEqual([])
   expect(await gallery.tags()).toEqual([
