@@ -2,20 +2,25 @@
 import * as v from 'valibot'
 import { count, floats, fraction, id, mediaAddress, moment, name, seed, sha256 } from './common.ts'
 
-export const provenance = v.variant('kind', [
-  v.object({ kind: v.literal('imported'), file: v.string() }),
-  v.object({
-    kind: v.literal('trained'),
-    run: v.string(),
-    recipe: v.string(),
-    dataset: v.string(),
-    pictures: count,
-    epochs: count,
-    steps: count,
-    seed,
-    fineTuned: v.exactOptional(v.string()),
-  }),
-])
+/** `text` is what names in it must be. */
+export function provenanceOf(text: v.GenericSchema<string>) {
+  return v.variant('kind', [
+    v.object({ kind: v.literal('imported'), file: text }),
+    v.object({
+      kind: v.literal('trained'),
+      run: text,
+      recipe: text,
+      dataset: text,
+      pictures: count,
+      epochs: count,
+      steps: count,
+      seed,
+      fineTuned: v.exactOptional(text),
+    }),
+  ])
+}
+
+export const provenance = provenanceOf(v.string())
 
 export const model = v.object({
   id,

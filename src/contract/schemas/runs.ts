@@ -48,21 +48,27 @@ export const startInput = v.strictObject({
   fineTune: v.optional(id),
 })
 
-/** What the charts and the command line are told of a measure; the numbers go by its name. */
+/** What the charts and the command line are told of a measure. */
 const measure = v.object({
+  /** In logs, in what programs are told, and wherever it is asked for. */
   name: v.string(),
   taken: v.picklist(['step', 'epoch']),
-  /** Beside the other measures of its chart, and where it stands alone. */
+  /** Beside the other measures of its chart. */
   label: v.string(),
+  /** Where it stands alone. */
   title: v.string(),
+  /** One or two sentences for a person who wonders what the number says. */
   explanation: v.string(),
-  /** On a line of progress; without it, it isn't there. */
+  /** On the command line's one line of progress; without it, it isn't there. */
   short: v.optional(v.string()),
   unit: v.optional(v.string()),
+  /** All that it can be, where that is bounded. */
   range: v.optional(bounds),
   /** Of a training that goes well. */
   healthy: v.optional(bounds),
+  /** Those that are worth reading. */
   decimals: count,
+  /** Whose doing it is. */
   whose: v.picklist(['generator', 'discriminator']),
 })
 

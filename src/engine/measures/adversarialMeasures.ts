@@ -1,8 +1,8 @@
 /** How generator and discriminator fare against each other: their losses, and how real pictures look to the latter. */
 import type { StepMeasure } from './measure.ts'
 
-const losses = { taken: 'step', unit: 'nats', decimals: 2 } as const
-const realness = { taken: 'step', range: [0, 1], decimals: 2 } as const
+const losses = { taken: 'step', unit: 'nats', decimals: 2 } satisfies Partial<StepMeasure>
+const realness = { taken: 'step', range: [0, 1], decimals: 2 } satisfies Partial<StepMeasure>
 
 export const lossD: StepMeasure<'lossD'> = {
   ...losses,

@@ -1,30 +1,9 @@
 /** What a training can be measured by. Knows what a step and an epoch have to show; not who logs or draws it. */
+import type { Measure as MeasureWords } from '../../contract/schemas/runs.ts'
 import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Pieces } from '../pieces.ts'
 import type { Photos } from '../pictures.ts'
 import type { Judgement } from '../training/losses.ts'
-
-interface MeasureWords<Name extends string> {
-  /** In logs, in what programs are told, and wherever it is asked for. */
-  readonly name: Name
-  /** Beside the other measures of its chart. */
-  readonly label: string
-  /** Where it stands alone. */
-  readonly title: string
-  /** One or two sentences for a person who wonders what the number says. */
-  readonly explanation: string
-  /** On the command line's one line of progress; without it, it isn't there. */
-  readonly short?: string
-  readonly unit?: string
-  /** All that it can be, where that is bounded. */
-  readonly range?: readonly [from: number, to: number]
-  /** Of a training that goes well. */
-  readonly healthy?: readonly [from: number, to: number]
-  /** Decimals that are worth reading. */
-  readonly decimals: number
-  /** Whose doing it is. */
-  readonly whose: 'generator' | 'discriminator'
-}
 
 /** How the discriminator judged a batch: mean loss and mean σ(D(x)). */
 type Verdict = Pick<Judgement, 'loss' | 'realness'>
@@ -51,13 +30,15 @@ export interface EpochPictures {
 }
 
 /** Taken of every step: the sum of some scalars. One that is no finite number ends the training as diverged. */
-export interface StepMeasure<Name extends string = string> extends MeasureWords<Name> {
+export interface StepMeasure<Name extends string = string> extends MeasureWords {
+  readonly name: Name
   readonly taken: 'step'
   readonly of: (step: StepTensors) => readonly Scalar[]
 }
 
 /** Taken at every epoch's end, before the next step begins. Nothing but the epoch decides it: a run that resumes repeats it. */
-export interface EpochMeasure<Name extends string = string> extends MeasureWords<Name> {
+export interface EpochMeasure<Name extends string = string> extends MeasureWords {
+  readonly name: Name
   readonly taken: 'epoch'
   readonly of: (pictures: EpochPictures) => Pieces<number>
 }

@@ -2,7 +2,7 @@
 import type { Problem } from '../../contract/problem.ts'
 import { ProblemError } from '../problemError.ts'
 import { partsOf } from './names.ts'
-import type { DiscriminatorWeights, GeneratorWeights, NetworkWeights } from './networkWeights.ts'
+import type { NetworkWeights } from './networkWeights.ts'
 import { recogniseNetwork, unrecognisedProblem } from './recognise.ts'
 import type { FoundStateDict, StateDict } from './stateDict.ts'
 
@@ -40,8 +40,6 @@ export function findNetworks(found: readonly FoundStateDict[]): NetworkSearch {
  * nearest to the root of the file.
  * @throws ProblemError that says why there is none.
  */
-export function chooseNetwork(search: NetworkSearch, role: 'generator'): GeneratorWeights
-export function chooseNetwork(search: NetworkSearch, role: 'discriminator'): DiscriminatorWeights
 export function chooseNetwork(
   { networks, problems }: NetworkSearch,
   role: NetworkWeights['role'],

@@ -2,20 +2,11 @@
 import type { NetworkValues } from '../models/networkOptions.ts'
 import type { StateDict } from './stateDict.ts'
 
-interface Recognised {
+export interface NetworkWeights {
   readonly family: string
+  readonly role: 'generator' | 'discriminator'
   /** What they tell of the family's fields. Where a generator and a discriminator tell of the same, they must agree. */
   readonly options: NetworkValues
   /** By the names that the family's layers have: `main.N.weight` with N as in PyTorch's DCGAN example. */
   readonly tensors: StateDict
 }
-
-export interface GeneratorWeights extends Recognised {
-  readonly role: 'generator'
-}
-
-export interface DiscriminatorWeights extends Recognised {
-  readonly role: 'discriminator'
-}
-
-export type NetworkWeights = GeneratorWeights | DiscriminatorWeights

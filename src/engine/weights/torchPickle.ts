@@ -8,11 +8,17 @@ import { isShape } from './stateDict.ts'
 import { foreignPickleProblem, formatProblem } from './weightsProblem.ts'
 
 /** A run of numbers that tensors share. */
-export interface StorageReference {
+export class StorageReference {
   readonly key: string
   readonly type: ElementType
   /** In elements. */
   readonly length: number
+
+  constructor(key: string, type: ElementType, length: number) {
+    this.key = key
+    this.type = type
+    this.length = length
+  }
 }
 
 /** A tensor as a window on a storage; `offset` and `strides` in elements. */
@@ -40,18 +46,6 @@ class StorageType {
 
   constructor(type: ElementType) {
     this.type = type
-  }
-}
-
-class Storage implements StorageReference {
-  readonly key: string
-  readonly type: ElementType
-  readonly length: number
-
-  constructor(key: string, type: ElementType, length: number) {
-    this.key = key
-    this.type = type
-    this.length = length
   }
 }
 
@@ -110,7 +104,7 @@ export class TorchWorld implements PickleWorld {
     if (view !== undefined && view !== null) {
       throw formatProblem('The PyTorch file shares data in a way that only PyTorch before 0.4 used.')
     }
-    const storage = new Storage(key, type.type, Number(length))
+    const storage = new StorageReference(key, type.type, Number(length))
     const before = this.storages.get(key)
     if (before !== undefined && (before.type !== storage.type || before.length !== storage.length)) {
       throw formatProblem('The PyTorch file describes the same data in two ways.')
@@ -135,7 +129,7 @@ export class TorchWorld implements PickleWorld {
 /** storage, offset, shape, strides; then gradients and hooks, which weights don't need. */
 function tensor([storage, offset, shape, strides]: readonly unknown[]): TensorReference {
   const valid =
-    storage instanceof Storage &&
+    storage instanceof StorageReference &&
     isShape([offset]) &&
     isShape(shape) &&
     isShape(strides) &&

@@ -7,10 +7,10 @@ import { printable } from '../../engine/weights/weightsProblem.ts'
 import { isIdxName } from '../datasets/idx.ts'
 import { headLength, isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
 import { readMade, type Made } from '../export/readMade.ts'
-import { importModel, readForeignWeights, type ImportPlaces } from '../models/importModel.ts'
+import { importModel, missingFile, readForeignWeights, type ImportPlaces } from '../models/importModel.ts'
 import { freeModelName, modelWithHash } from '../models/model.ts'
 import { manifestFile } from './format.ts'
-import { missing, readLoomFile } from './readLoomFile.ts'
+import { readLoomFile } from './readLoomFile.ts'
 import { hashOf } from './sharedModel.ts'
 import { takeLoomFile, type LoomPlaces, type TakenLoomFile } from './takeLoomFile.ts'
 
@@ -54,7 +54,7 @@ export async function openFile(places: OpenFilePlaces, named: string): Promise<O
 
 async function kindOf(path: string): Promise<FileKind> {
   const info = await stat(path).catch((error: unknown) => {
-    throw missing(path, error)
+    throw missingFile(path, error)
   })
   if (info.isDirectory()) return 'folder'
   if (!info.isFile()) return 'unknown'
@@ -100,7 +100,7 @@ async function openPicture(path: string): Promise<OpenedFile> {
 
 async function headOf(path: string): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {
-    throw missing(path, error)
+    throw missingFile(path, error)
   })
   try {
     const head = Buffer.alloc(headLength)

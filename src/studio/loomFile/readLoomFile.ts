@@ -1,7 +1,7 @@
 /** Reads a `.loom` file and checks all of it. Changes nothing. */
 import { basename } from 'node:path'
-import { ProblemError } from '../../engine/problemError.ts'
 import { checkJson, parseJson } from '../library/readJson.ts'
+import { missingFile } from '../models/importModel.ts'
 import { timelineForm, type TimelineFile } from '../timelines/timelineFile.ts'
 import { ZipReader, ZipRefusal } from '../readZip.ts'
 import {
@@ -43,20 +43,11 @@ export async function readLoomFile(path: string): Promise<LoomContent> {
   } catch (error) {
     if (error instanceof ZipRefusal) throw damagedLoomFile(file, error.message, error)
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') throw missing(path, error)
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') throw missingFile(path, error)
     throw error
   } finally {
     await zip?.close()
   }
-}
-
-export function missing(path: string, cause?: unknown): ProblemError {
-  return new ProblemError({
-    code: 'file-missing',
-    message: `${path} cannot be read.`,
-    remedy: 'Check the path, and that you may read the file.',
-    cause,
-  })
 }
 
 async function readTimeline(

@@ -3,18 +3,19 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { count, moment, seed, sha256 } from '../../contract/schemas/common.ts'
+import { provenanceOf } from '../../contract/schemas/models.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import {
   keptDirections,
+  shippedFile,
   writeDirections,
   writtenDirections,
   type ModelDirection,
 } from '../models/directions.ts'
-import { shippedFile } from '../models/directions.ts'
 import {
   freeModelName,
   modelKind,
+  modelSchema,
   type Model,
   type ModelDescription,
   type ModelPlaces,
@@ -22,7 +23,6 @@ import {
 import { idOfName } from '../library/entry.ts'
 import type { JsonForm } from '../library/readJson.ts'
 import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
-import { networkSchema } from '../recipeSchema.ts'
 import { plainName, words } from './format.ts'
 
 export const modelEntries = {
@@ -33,28 +33,10 @@ export const modelEntries = {
   directions: shippedFile,
 } as const
 
-const provenance = v.variant('kind', [
-  v.object({ kind: v.literal('imported'), file: words }),
-  v.object({
-    kind: v.literal('trained'),
-    run: words,
-    recipe: words,
-    dataset: words,
-    pictures: count,
-    epochs: count,
-    steps: count,
-    seed,
-    fineTuned: v.exactOptional(words),
-  }),
-])
-
 const sharedSchema = v.object({
-  formatVersion: v.literal(1),
+  ...v.omit(modelSchema, ['id']).entries,
   name: plainName,
-  createdAt: moment,
-  network: networkSchema,
-  sha256,
-  provenance,
+  provenance: provenanceOf(words),
 })
 
 /** model.json, as in the library but for the id, which is the library's business. */

@@ -9,7 +9,7 @@ import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { chooseNetwork, findNetworks } from '../../engine/weights/chooseNetwork.ts'
-import type { DiscriminatorWeights, GeneratorWeights } from '../../engine/weights/networkWeights.ts'
+import type { NetworkWeights } from '../../engine/weights/networkWeights.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { readWeightsFile } from '../../engine/weights/weightsFile.ts'
 import type { Library } from '../library/library.ts'
@@ -67,20 +67,14 @@ interface ImportedWeights {
  * @throws ProblemError `file-missing`, and those of readWeightsFile and chooseNetwork
  */
 export async function readForeignWeights(file: string): Promise<ImportedWeights> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new ProblemError({
-      code: 'file-missing',
-      message: `${file} cannot be read.`,
-      remedy: 'Check the path, and that you may read the file.',
-      cause,
-    })
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw missingFile(file, error)
   })
   const search = findNetworks(readWeightsFile(bytes).stateDicts)
   const generator = chooseNetwork(search, 'generator')
   const discriminator = search.networks
     .map(({ network }) => network)
-    .find((network) => network.role === 'discriminator' && belongTogether(generator, network)) as
-    DiscriminatorWeights | undefined
+    .find((network) => network.role === 'discriminator' && belongTogether(generator, network))
   return {
     network: networkOptions(generator, discriminator),
     generator: generator.tensors,
@@ -89,12 +83,21 @@ export async function readForeignWeights(file: string): Promise<ImportedWeights>
   }
 }
 
-function networkOptions(generator: GeneratorWeights, discriminator?: DiscriminatorWeights): NetworkOptions {
+export function missingFile(path: string, cause: unknown): ProblemError {
+  return new ProblemError({
+    code: 'file-missing',
+    message: `${path} cannot be read.`,
+    remedy: 'Check the path, and that you may read the file.',
+    cause,
+  })
+}
+
+function networkOptions(generator: NetworkWeights, discriminator?: NetworkWeights): NetworkOptions {
   return familyNamed(generator.family).recognisedOptions({ ...discriminator?.options, ...generator.options })
 }
 
 /** One description serves both networks, so they must agree in all that it says of both. */
-function belongTogether(generator: GeneratorWeights, other: DiscriminatorWeights): boolean {
+function belongTogether(generator: NetworkWeights, other: NetworkWeights): boolean {
   return (
     generator.family === other.family &&
     Object.entries(generator.options).every(([field, value]) => (other.options[field] ?? value) === value)

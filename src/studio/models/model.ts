@@ -26,7 +26,7 @@ import { networkSchema } from '../recipeSchema.ts'
 
 export type { Precision }
 
-const descriptionSchema = v.object({
+export const modelSchema = v.object({
   formatVersion: v.literal(1),
   id: v.string(),
   name: v.string(),
@@ -38,12 +38,12 @@ const descriptionSchema = v.object({
 })
 
 /** model.json */
-export type ModelDescription = Readonly<v.InferOutput<typeof descriptionSchema>>
+export type ModelDescription = Readonly<v.InferOutput<typeof modelSchema>>
 
 export const modelKind: EntryKind<ModelDescription> = {
   noun: 'model',
   file: 'model.json',
-  form: { schema: descriptionSchema, newest: 1 },
+  form: { schema: modelSchema, newest: 1 },
   otherwise: 'remove it, and import or train it again',
 }
 

@@ -1,23 +1,18 @@
 /** What runs are measured by, as windows and the command line are told of it. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Measure as SeenMeasure, Measures as SeenMeasures } from '../../contract/schemas/runs.ts'
-import type { Measure } from '../../engine/measures/measure.ts'
+import type { Measures } from '../../contract/schemas/runs.ts'
 import { charts, epochMeasures, stepMeasures } from '../../engine/measures/measures.ts'
 import { epochLog, stepLog } from './runLog.ts'
 
 /** Values by the names of measures: those that are numbers. */
 export type Measured = Readonly<Record<string, number>>
 
-export function describeMeasures(): SeenMeasures {
+export function describeMeasures(): Measures {
   return {
-    list: [...stepMeasures, ...epochMeasures].map(describeMeasure),
+    list: [...stepMeasures, ...epochMeasures].map(({ of: _, ...words }) => words),
     charts: charts.map(({ title, measures }) => ({ title, names: measures.map(({ name }) => name) })),
   }
-}
-
-function describeMeasure({ of: _, range, healthy, ...words }: Measure): SeenMeasure {
-  return { ...words, ...(range && { range: [...range] }), ...(healthy && { healthy: [...healthy] }) }
 }
 
 /** A row of a log without its moment. */
