@@ -1,4 +1,5 @@
 /** A latent as text, for files that are JSON: float32, little-endian, base64. */
+import * as v from 'valibot'
 import type { Latent } from '../engine/latent/latent.ts'
 
 export function latentText(latent: Latent): string {
@@ -12,3 +13,9 @@ export function latentOfText(text: string): Float32Array<ArrayBuffer> | undefine
   const latent = new Float32Array(bytes.buffer)
   return latent.every(Number.isFinite) ? latent : undefined
 }
+
+export const latentSchema = v.pipe(
+  v.string(),
+  v.transform(latentOfText),
+  v.instance(Float32Array<ArrayBuffer>),
+)

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { FilmRecipe } from '../../studio/export/film/filmRecipe.ts'
 import type { PictureRecipe } from '../../studio/export/pictureRecipe.ts'
+import type { Making } from '../../studio/export/writtenRecipe.ts'
 import { withShared, type SharedOptions } from '../command.ts'
 import { say } from '../terminal.ts'
 
@@ -40,15 +41,10 @@ function sayFilm(options: SharedOptions, recipe: FilmRecipe): void {
   ])
 }
 
-function madeLines({
-  model,
-  made,
-  engine,
-  ...rest
-}: Pick<FilmRecipe, 'model' | 'made' | 'engine'> & Pick<PictureRecipe, 'precision'>): string[] {
+function madeLines({ model, made, engine, precision }: Making & Pick<PictureRecipe, 'precision'>): string[] {
   return [
     `Model    ${model.name} (${model.sha256.slice(0, 12) || 'in training'})`,
     `Made by  ${JSON.stringify(made)}`,
-    `Engine   ${engine}, ${rest.precision ?? 'float32'}`,
+    `Engine   ${engine}, ${precision ?? 'float32'}`,
   ]
 }

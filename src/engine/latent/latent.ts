@@ -23,6 +23,11 @@ export function stackLatents(latents: readonly Latent[]): Float32Array {
   return stacked
 }
 
+/** What `stackLatents` has put together: views of it, of `size` entries each. */
+export function splitLatents(stacked: Float32Array, size: number): Latent[] {
+  return Array.from({ length: stacked.length / size }, (_, i) => stacked.subarray(i * size, (i + 1) * size))
+}
+
 /** @throws `latent-length` unless the latent has `size` finite entries. */
 export function checkLatent(latent: ArrayLike<number>, size: number): void {
   if (latent.length === size && allFinite(latent)) return

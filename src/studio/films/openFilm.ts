@@ -4,6 +4,7 @@ import type { Backend } from '../../engine/backend.ts'
 import type { Timeline } from '../../engine/latent/timeline.ts'
 import { usualFps } from '../../engine/latent/timelinePresets.ts'
 import type { FilmSource } from '../export/film/film.ts'
+import type { Making } from '../export/writtenRecipe.ts'
 import type { Generators } from '../generation/generators.ts'
 import type { Library } from '../library/library.ts'
 import { openRun } from '../runs/run.ts'
@@ -28,16 +29,11 @@ export interface FilmPlaces {
   readonly library: Pick<Library, 'runs'>
 }
 
-export interface OpenFilm {
+export interface OpenFilm extends Making {
   readonly source: FilmSource
   /** What it is called where nobody gives it a name. */
   readonly name: string
-  /** Both empty where the frames are of several. */
-  readonly model: { readonly name: string; readonly sha256: string }
   readonly timeline?: Timeline
-  /** How the frames were come by, for people. */
-  readonly made: Readonly<Record<string, unknown>>
-  readonly engine: string
   /** The generator may go. */
   release(): void
 }

@@ -4,7 +4,7 @@
  */
 import type { Caller } from '../../contract/server.ts'
 import type { MadePictures, MakePicturesInput } from '../../contract/schemas/pictures.ts'
-import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
+import { checkLatent, splitLatents, type Latent } from '../../engine/latent/latent.ts'
 import { drawPictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { inTurns } from '../inTurns.ts'
@@ -119,9 +119,7 @@ function latentsOf(values: Float32Array, count: number, latentSize: number): Lat
       remedy: 'Choose the model again, or reload the page.',
     })
   }
-  const latents = Array.from({ length: count }, (_, i) =>
-    values.subarray(i * latentSize, (i + 1) * latentSize),
-  )
+  const latents = splitLatents(values, latentSize)
   latents.forEach((latent) => checkLatent(latent, latentSize))
   return latents
 }

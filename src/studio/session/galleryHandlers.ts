@@ -2,7 +2,7 @@
 import type { Handlers } from '../../contract/server.ts'
 import type { GalleryItem as SeenItem, SaveInput } from '../../contract/schemas/gallery.ts'
 import type { Timeline as SeenTimeline } from '../../contract/schemas/timelines.ts'
-import { stackLatents } from '../../engine/latent/latent.ts'
+import { splitLatents, stackLatents } from '../../engine/latent/latent.ts'
 import type { Timeline } from '../../engine/latent/timeline.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
@@ -113,7 +113,7 @@ async function save(
       engine: (await studio.openBackend()).description,
       precision: 'float32',
       layout,
-      latents: Array.from({ length: count }, (_, i) => latents.slice(i * latentSize, (i + 1) * latentSize)),
+      latents: splitLatents(latents, latentSize),
     })
     const size = sizeOfSheet(count, format, layout)
     return await gallery.save({
