@@ -1,8 +1,8 @@
 /** Files that were made to be taken away: each has an address until the Studio ends. */
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { storageProblem } from './library/wholeFile.ts'
+import { makeFolder } from './library/wholeFile.ts'
 
 export interface Download {
   readonly id: string
@@ -30,11 +30,7 @@ export class Downloads {
   async place(wanted: string): Promise<Download> {
     const id = randomUUID()
     const folder = join(this.#directory, id)
-    try {
-      await mkdir(folder, { recursive: true })
-    } catch (error) {
-      throw storageProblem(error, folder)
-    }
+    await makeFolder(folder)
     const fileName = wanted.replaceAll(/[^\p{L}\p{N} ._()&,+'’-]/gu, '-')
     const path = join(folder, fileName)
     this.#files.set(id, { path, fileName })

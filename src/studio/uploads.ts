@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ProblemError } from '../engine/problemError.ts'
-import { storageProblem } from './library/wholeFile.ts'
+import { storageProblem, storing } from './library/wholeFile.ts'
+import { errorCode } from './library/withFile.ts'
 
 const idPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 /** Of one part of a relative path: nothing that any system reads as more than a name. */
@@ -35,11 +36,7 @@ export class Uploads {
   /** A place for files to come. */
   async begin(): Promise<string> {
     const id = randomUUID()
-    try {
-      await mkdir(join(this.#directory, id), { recursive: true })
-    } catch (error) {
-      throw storageProblem(error, this.#directory)
-    }
+    await storing(this.#directory, () => mkdir(join(this.#directory, id), { recursive: true }))
     return id
   }
 
@@ -59,7 +56,7 @@ export class Uploads {
       await mkdir(dirname(file), { recursive: true })
       await pipeline(bytes, createWriteStream(file, { flags: 'wx' }))
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      const code = errorCode(error)
       if (code === 'EEXIST') throw twice()
       await rm(file, { force: true })
       throw code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET'

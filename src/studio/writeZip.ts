@@ -1,9 +1,10 @@
 /** Many files in one zip, streamed: what is in memory does not grow with how many there are. */
 import { createReadStream } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { Zip, ZipPassThrough } from 'fflate'
 import { ProblemError } from '../engine/problemError.ts'
 import { writeWholeBy } from './library/wholeFile.ts'
+import { withFile } from './library/withFile.ts'
 
 export interface ZipWatching {
   readonly onProgress?: ((done: number, total: number) => void) | undefined
@@ -34,9 +35,8 @@ export async function writeZip(
 ): Promise<void> {
   signal?.throwIfAborted()
   await checkSize(entries)
-  await writeWholeBy(into, async (temporary) => {
-    const file = await open(temporary, 'wx')
-    try {
+  await writeWholeBy(into, (temporary) =>
+    withFile(temporary, 'wx', async (file) => {
       let ready: Uint8Array[] = []
       const zip = new Zip((error, chunk) => {
         if (error) throw error
@@ -64,11 +64,9 @@ export async function writeZip(
       zip.end()
       await flush(0)
       await file.sync()
-    } finally {
-      await file.close()
-    }
-    signal?.throwIfAborted()
-  })
+      signal?.throwIfAborted()
+    }),
+  )
   onProgress?.(entries.length, entries.length)
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { errorCode } from '../studio/library/withFile.ts'
 import { resourcesFolder } from '../studio/resources.ts'
 import { StudioProblem } from '../contract/studioProblem.ts'
 import { Session } from '../studio/session/session.ts'
@@ -80,7 +81,7 @@ async function listenSomewhere({ host, port }: ServeOptions): Promise<Server> {
   try {
     return await listen(host, port ?? usualPort)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = errorCode(error)
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
     if (code === 'EADDRINUSE' && port === undefined) return listen(host, 0)
     const taken =

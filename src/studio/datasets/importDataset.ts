@@ -8,6 +8,7 @@ import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { slug } from '../library/slug.ts'
 import { makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { errorCode } from '../library/withFile.ts'
 import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
 import { datasetFormatVersion, openDataset, readReport } from './dataset.ts'
 import { checkOptions } from './importOptions.ts'
@@ -77,8 +78,7 @@ export async function importDataset(request: ImportRequest): Promise<Imported> {
     return { dataset: { ...description, directory: place }, reused: false }
   } catch (error) {
     // Another process was importing the same and came first.
-    const isTaken =
-      error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST'].includes(String(error.code))
+    const isTaken = ['ENOTEMPTY', 'EEXIST'].includes(String(errorCode(error)))
     const theirs = isTaken ? await existing(place) : 'missing'
     if (typeof theirs === 'string') throw error
     return { dataset: theirs, reused: true }

@@ -1,14 +1,13 @@
 /** Records of fixed length out of files, plain or gzipped, in bounded memory; and records as items of a source. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ProblemError } from '../../engine/problemError.ts'
-import type { FitPlan } from './fit.ts'
-import { planFit } from './fit.ts'
+import { headOf } from '../library/withFile.ts'
 import type { Raster } from '../raster.ts'
+import { planFit, type FitPlan } from './fit.ts'
 import { describePixels } from './cutRows.ts'
 import { resampler } from './resample.ts'
 import type { ReadOptions, SourcePicture } from './sourceItem.ts'
@@ -23,13 +22,8 @@ export function formatProblem(path: string, what: string, cause?: unknown): Prob
 }
 
 export async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0)
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
-  } finally {
-    await file.close()
-  }
+  const [first, second] = await headOf(path, 2)
+  return first === 0x1f && second === 0x8b
 }
 
 export interface ByteReader {

@@ -7,11 +7,10 @@
  * target, because the quicker way gives woven cloth a moiré.
  */
 import { createHash } from 'node:crypto'
-import { open, readFile } from 'node:fs/promises'
-import type { Sharp } from 'sharp'
-import sharp from 'sharp'
-import type { FitPlan } from './fit.ts'
-import { planFit } from './fit.ts'
+import { readFile } from 'node:fs/promises'
+import sharp, { type Sharp } from 'sharp'
+import { errorCode, headOf } from '../library/withFile.ts'
+import { planFit, type FitPlan } from './fit.ts'
 import { hashPicture } from './pictureHash.ts'
 import { headLength, isCameraRaw, isNamedAsPicture, kindOfContent } from './pictureKind.ts'
 import type { Raster } from '../raster.ts'
@@ -43,7 +42,7 @@ export async function readPicture(picture: PictureFile, options: ReadOptions): P
   let isSvg = false
   try {
     if (bytes === 0) return unreadable('the file is empty', named)
-    const content = kindOfContent(await readHead(path))
+    const content = kindOfContent(await headOf(path, headLength))
     if (!named && content.kind !== 'picture') return unreadable('not a picture', false)
     if (isCameraRaw(file))
       return unreadable('camera raw files cannot be read; develop it to JPEG, PNG or TIFF')
@@ -58,16 +57,6 @@ export async function readPicture(picture: PictureFile, options: ReadOptions): P
       : { kind: 'picture', file, label, ...pixels, ...describePixels(pixels.raster) }
   } catch (error) {
     return unreadable(reasonOf(error, options, isSvg), named)
-  }
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headLength), 0, headLength, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
   }
 }
 
@@ -130,7 +119,7 @@ async function scaled(picture: Sharp, { region, width, height }: FitPlan): Promi
  */
 function reasonOf(error: unknown, { maxPixels }: ReadOptions, isSvg: boolean): string {
   const message = error instanceof Error ? error.message : ''
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = errorCode(error)
   if (code === 'EACCES' || code === 'EPERM') return 'you have no permission to read the file'
   if (code === 'ENOENT') return 'the file is gone, or its name cannot be read'
   if (code === 'EIO' || code === 'EBUSY' || code === 'EISDIR')

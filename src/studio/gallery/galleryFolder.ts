@@ -7,6 +7,7 @@ import { ProblemError } from '../../engine/problemError.ts'
 import { listFolder } from '../library/broken.ts'
 import { readJson, readJsonSync, type ReadJson } from '../library/readJson.ts'
 import { copyWhole, isRunning, storageProblem, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { errorCode } from '../library/withFile.ts'
 import { isItemFormat, itemForm, type ItemFile, type ItemFormat } from './galleryItem.ts'
 import { itemIdPattern } from './itemId.ts'
 
@@ -106,8 +107,7 @@ export async function removeItem(directory: string, item: Pick<ItemFile, 'id' | 
 }
 
 function removalProblem(error: unknown, path: string): unknown {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY'))
-    return storageProblem(error, path)
+  if (errorCode(error) !== 'EBUSY') return storageProblem(error, path)
   return new ProblemError({
     code: 'gallery-in-use',
     message: `${path} cannot be removed: another program has it open.`,
@@ -117,7 +117,7 @@ function removalProblem(error: unknown, path: string): unknown {
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  if (errorCode(error) !== 'ENOENT') throw error
 }
 
 /** Makes one thing of an item that was being saved or removed: all of it or nothing. */

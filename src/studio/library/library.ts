@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listFolder } from './broken.ts'
 import { readJson } from './readJson.ts'
-import { storageProblem, writeWholeJson } from './wholeFile.ts'
+import { storing, writeWholeJson } from './wholeFile.ts'
 
 const libraryFormatVersion = 1
 const schema = v.object({ formatVersion: v.literal(libraryFormatVersion) })
@@ -47,7 +47,7 @@ export function libraryAt(directory: string): Library {
 export async function openLibrary(directory: string): Promise<Library> {
   const library = libraryAt(directory)
   const description = join(directory, 'library.json')
-  try {
+  await storing(directory, async () => {
     const { datasets, models, runs, gallery, timelines } = library
     for (const folder of [datasets, models, runs, gallery, timelines])
       await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
@@ -56,9 +56,7 @@ export async function openLibrary(directory: string): Promise<Library> {
       })
     if ((await checkVersion(description, directory)) === 'missing')
       await writeWholeJson(description, { formatVersion: libraryFormatVersion })
-  } catch (error) {
-    throw storageProblem(error, directory)
-  }
+  })
   return library
 }
 

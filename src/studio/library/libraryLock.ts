@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
 import { parseJson } from './readJson.ts'
-import { isRunning, storageProblem } from './wholeFile.ts'
+import { isRunning, storing } from './wholeFile.ts'
+import { errorCode } from './withFile.ts'
 
 const lockFile = v.object({
   /** Of this one lock: what a second look recognises it by. */
@@ -53,12 +54,8 @@ export async function takeLibraryLock(
 ): Promise<LibraryLock> {
   const path = lockPath(directory)
   const own = newLock(where)
-  try {
-    const holder = await take(path, own, timing)
-    if (holder) throw busy(directory, holder)
-  } catch (error) {
-    throw storageProblem(error, path)
-  }
+  const holder = await storing(path, () => take(path, own, timing))
+  if (holder) throw busy(directory, holder)
   return hold(path, own, timing)
 }
 
@@ -97,7 +94,7 @@ async function look(path: string): Promise<Seen | undefined> {
     const key = createHash('sha256').update(identity).digest('hex').slice(0, 16)
     return { lock, key, touchedAtMs: mtimeMs }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (errorCode(error) === 'ENOENT') return undefined
     throw error
   }
 }
@@ -162,7 +159,7 @@ function make(path: string, own: LockFile): boolean {
   try {
     file = openSync(path, 'wx')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (errorCode(error) === 'EEXIST') return false
     throw error
   }
   try {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { printable } from '../../engine/weights/weightsProblem.ts'
+import { errorCode } from './withFile.ts'
 
 /** What a file must be to be of use. */
 export interface JsonForm<Schema extends v.GenericSchema = v.GenericSchema> {
@@ -73,7 +74,7 @@ export function checkJson<Schema extends v.GenericSchema>(
 }
 
 function unreadable(error: unknown): { readonly flaw: Flaw } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = errorCode(error)
   if (code === 'ENOENT' || code === 'ENOTDIR') return { flaw: { kind: 'missing', why: 'is missing' } }
   if (code === 'EISDIR') return damaged('is a folder')
   return damaged(`cannot be read${code === 'EACCES' || code === 'EPERM' ? ' (permission denied)' : ''}`)

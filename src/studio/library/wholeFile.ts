@@ -7,19 +7,20 @@ import { readFileSync } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
+import { errorCode, withFile } from './withFile.ts'
 
 let written = 0
 
 /** Puts `data` at `path`, whose folder must exist; on failure what was there before is untouched. */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  await writeWholeBy(path, async (temporary) => {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(data)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+  await writeWholeBy(path, (temporary) => writeSynced(temporary, data))
+}
+
+/** Makes a file that is not there yet, forced to the disk. @throws whatever the disk says */
+export function writeSynced(path: string, data: string | Uint8Array): Promise<void> {
+  return withFile(path, 'wx', async (file) => {
+    await file.writeFile(data)
+    await file.sync()
   })
 }
 
@@ -28,8 +29,7 @@ export async function copyWhole(from: string, to: string): Promise<void> {
   await writeWholeBy(to, async (temporary) => {
     await link(from, temporary).catch(async () => {
       await copyFile(from, temporary)
-      const file = await open(temporary, 'r+')
-      await file.sync().finally(() => file.close())
+      await withFile(temporary, 'r+', (file) => file.sync())
     })
   })
 }
@@ -86,22 +86,14 @@ export async function makeFolderWhole<Result>(
  */
 export async function hideFolder(path: string): Promise<string> {
   const hidden = temporaryBeside(path)
-  try {
-    await rename(path, hidden)
-  } catch (error) {
-    throw storageProblem(error, path)
-  }
+  await storing(path, () => rename(path, hidden))
   return hidden
 }
 
 /** Removes a folder or a file, hidden first. @throws ProblemError `library-unwritable` */
 export async function removeHidden(path: string): Promise<void> {
   const hidden = await hideFolder(path)
-  try {
-    await rm(hidden, { recursive: true, force: true })
-  } catch (error) {
-    throw storageProblem(error, path)
-  }
+  await storing(path, () => rm(hidden, { recursive: true, force: true }))
 }
 
 /** Makes a folder, and those above it, where there is none. */
@@ -109,8 +101,7 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true })
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw isGone
+    throw errorCode(error) === 'ENOENT'
       ? unwritable(error, path, 'a link or a disk on the way to it leads nowhere')
       : storageProblem(error, path)
   }
@@ -125,9 +116,18 @@ function unwritable(cause: unknown, path: string, why: string): ProblemError {
   })
 }
 
+/** Does what writes to `path`. @throws storageProblem of what it throws */
+export async function storing<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw storageProblem(error, path)
+  }
+}
+
 /** The plain sentence for a disk that is full or refuses; every other error comes back as it is. */
 export function storageProblem(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = errorCode(error)
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -179,7 +179,7 @@ export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
   return !isZombie(processId)
 }

@@ -1,5 +1,5 @@
 /** Any file that an artist opens: finds out what it is by what stands in it, and takes into the library what belongs there. */
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { writeSafetensors } from '../../engine/weights/safetensors.ts'
@@ -7,6 +7,7 @@ import { printable } from '../../engine/weights/weightsProblem.ts'
 import { isIdxName } from '../datasets/idx.ts'
 import { headLength, isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
 import { readMade, type Made } from '../export/readMade.ts'
+import { headOf } from '../library/withFile.ts'
 import { importModel, missingFile, readForeignWeights, type ImportPlaces } from '../models/importModel.ts'
 import { freeModelName, modelWithHash } from '../models/model.ts'
 import { manifestFile } from './format.ts'
@@ -53,12 +54,13 @@ export async function openFile(places: OpenFilePlaces, named: string): Promise<O
 }
 
 async function kindOf(path: string): Promise<FileKind> {
-  const info = await stat(path).catch((error: unknown) => {
+  const missing = (error: unknown): never => {
     throw missingFile(path, error)
-  })
+  }
+  const info = await stat(path).catch(missing)
   if (info.isDirectory()) return 'folder'
   if (!info.isFile()) return 'unknown'
-  const head = await headOf(path)
+  const head = await headOf(path, headLength).catch(missing)
   const begins = (text: string, at = 0) => head.toString('latin1', at, at + text.length) === text
   const extension = extname(path).toLowerCase()
   if (extension === '.loom' || (begins('PK\x03\x04') && begins(manifestFile, 30))) return 'loom'
@@ -95,19 +97,6 @@ async function openPicture(path: string): Promise<OpenedFile> {
       remedy: 'Take one as Latent Loom wrote it; to train on pictures, open the folder that they lie in.',
       cause,
     })
-  }
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    throw missingFile(path, error)
-  })
-  try {
-    const head = Buffer.alloc(headLength)
-    const { bytesRead } = await file.read(head, 0, headLength, 0)
-    return head.subarray(0, bytesRead)
-  } finally {
-    await file.close()
   }
 }
 

@@ -1,6 +1,7 @@
 /** Reads a `.loom` file and checks all of it. Changes nothing. */
 import { basename } from 'node:path'
 import { checkJson, parseJson } from '../library/readJson.ts'
+import { errorCode } from '../library/withFile.ts'
 import { missingFile } from '../models/importModel.ts'
 import { timelineForm, type TimelineFile } from '../timelines/timelineFile.ts'
 import { ZipReader, ZipRefusal } from '../readZip.ts'
@@ -42,7 +43,7 @@ export async function readLoomFile(path: string): Promise<LoomContent> {
     return await readTimeline(zip, manifest, file)
   } catch (error) {
     if (error instanceof ZipRefusal) throw damagedLoomFile(file, error.message, error)
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = errorCode(error)
     if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') throw missingFile(path, error)
     throw error
   } finally {

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { checkNameFree, idOfName } from '../library/entry.ts'
-import { hideFolder, storageProblem, writeWholeJson } from '../library/wholeFile.ts'
+import { hideFolder, storing, writeWholeJson } from '../library/wholeFile.ts'
 import { modelKind, openModel, type Model, type ModelPlaces } from './model.ts'
 
 /** @throws ProblemError `name-taken`, `name-unusable`, `model-shipped`, `library-unwritable` */
@@ -16,13 +16,11 @@ export async function renameModel(places: ModelPlaces, model: Model, name: strin
   }
   const { directory, shipped: _, hasDiscriminator: __, ...description } = model
   const target = join(places.library, id)
-  try {
+  await storing(target, async () => {
     // The folder's name is what counts as the id; until it has changed too, the model is found under the old one.
     await writeWholeJson(join(directory, modelKind.file), { ...description, id, name })
     if (target !== directory) await rename(directory, target)
-  } catch (error) {
-    throw storageProblem(error, target)
-  }
+  })
   return openModel(places, id)
 }
 
@@ -40,10 +38,7 @@ export async function hideModel(model: Model): Promise<RemovedModel> {
   const hidden = await hideFolder(directory)
   return {
     id,
-    restore: () =>
-      rename(hidden, directory).catch((error: unknown) => {
-        throw storageProblem(error, directory)
-      }),
+    restore: () => storing(directory, () => rename(hidden, directory)),
     letGo: () => rm(hidden, { recursive: true, force: true }),
   }
 }

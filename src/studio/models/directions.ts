@@ -1,13 +1,12 @@
 /** A model's directions: computed once, with progress, and kept in the library under the model's hash; or shipped with it. */
 import { statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { fraction } from '../../contract/schemas/common.ts'
 import type { Backend } from '../../engine/backend.ts'
 import { setAside } from '../library/broken.ts'
 import { readJson, type JsonForm } from '../library/readJson.ts'
-import { storageProblem, writeWholeJson } from '../library/wholeFile.ts'
+import { makeFolder, writeWholeJson } from '../library/wholeFile.ts'
 import { computeDirections, type ModelDirection } from './computeDirections.ts'
 import { readWeights, type Model } from './model.ts'
 
@@ -63,11 +62,7 @@ export async function modelDirections(request: DirectionsRequest): Promise<Model
     onProgress,
     signal,
   })
-  try {
-    await mkdir(directory, { recursive: true })
-  } catch (error) {
-    throw storageProblem(error, directory)
-  }
+  await makeFolder(directory)
   const file = join(directory, `${model.sha256}.json`)
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) await setAside(file)
   await writeDirections(file, model, directions)

@@ -11,7 +11,7 @@ import { count } from '../../contract/schemas/common.ts'
 import type { LogRow } from '../../engine/training/training.ts'
 import { setAside } from '../library/broken.ts'
 import { parseJson } from '../library/readJson.ts'
-import { storageProblem, writeWhole } from '../library/wholeFile.ts'
+import { storing, writeWhole } from '../library/wholeFile.ts'
 
 export const stepLog = 'log.jsonl'
 export const epochLog = 'epochs.jsonl'
@@ -42,12 +42,9 @@ export class RunLog {
       await keepRows(path, step)
       return { file: await open(path, 'a'), pending: '' }
     }
-    try {
-      const lines = [await openLines(stepLog), await openLines(epochLog), await openLines(timeLog)] as const
-      return new RunLog(directory, lines)
-    } catch (error) {
-      throw storageProblem(error, directory)
-    }
+    const openAll = async () =>
+      [await openLines(stepLog), await openLines(epochLog), await openLines(timeLog)] as const
+    return new RunLog(directory, await storing(directory, openAll))
   }
 
   add(row: LogRow, msStep: number): void {
@@ -64,12 +61,10 @@ export class RunLog {
     const all = [this.#steps, this.#epochs, this.#times]
     const texts = all.map(({ pending }) => pending)
     for (const lines of all) lines.pending = ''
-    try {
+    await storing(this.#directory, async () => {
       for (const [at, { file }] of all.entries()) if (texts[at] !== '') await file.appendFile(texts[at]!)
       if (toDisk) await Promise.all([this.#steps.file.sync(), this.#epochs.file.sync()])
-    } catch (error) {
-      throw storageProblem(error, this.#directory)
-    }
+    })
   }
 
   async close(): Promise<void> {

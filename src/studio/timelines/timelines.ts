@@ -9,7 +9,7 @@ import { brokenEntry, listFolder, misnamed } from '../library/broken.ts'
 import { idOfName } from '../library/entry.ts'
 import { readJson } from '../library/readJson.ts'
 import { isEntryName } from '../library/slug.ts'
-import { makeFolder, storageProblem, writeWholeJson } from '../library/wholeFile.ts'
+import { makeFolder, storing, writeWholeJson } from '../library/wholeFile.ts'
 import { timelineForm, writeTimelineFile, type TimelineFile } from './timelineFile.ts'
 
 export interface SaveTimeline {
@@ -109,11 +109,8 @@ export class Timelines {
   /** @throws ProblemError as open does, `library-unwritable` */
   async remove(id: string): Promise<void> {
     this.#removed.set(id, await this.open(id))
-    try {
-      await rm(this.#pathOf(id), { force: true })
-    } catch (error) {
-      throw storageProblem(error, this.#pathOf(id))
-    }
+    const path = this.#pathOf(id)
+    await storing(path, () => rm(path, { force: true }))
   }
 
   /** @throws ProblemError `timeline-unknown` where it was not removed since the Studio began */

@@ -11,7 +11,7 @@ import type {
 } from '../../film.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
 import { framePng } from './framePng.ts'
-import { GrowingFile } from '../../growingFile.ts'
+import { writeSynced } from '../../../../library/wholeFile.ts'
 import { packetsOf } from '../../packetsOf.ts'
 import { pngWithNote } from './pngNote.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
@@ -67,16 +67,6 @@ export class PngSequenceFile implements FilmFile {
   async finish(): Promise<void> {}
 
   async close(): Promise<void> {}
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await GrowingFile.create(path)
-  try {
-    await file.append(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 export const pngSequence: FilmEncoding = {
