@@ -65,8 +65,8 @@ export async function estimateFilm(request: FilmSampling): Promise<ExportedFilm>
 
 async function asApng(asked: EncoderSettings, frames: readonly Uint8Array<ArrayBuffer>[]) {
   const settings: EncoderSettings = { ...asked, format: { kind: 'apng', loops: 0 } }
-  const encoder = await (await filmEncodings.apng()).openEncoder(settings)
-  return { settings, segment: await encoder.encode(frames) }
+  const encode = await (await filmEncodings.apng()).openEncoder(settings)
+  return { settings, segment: await encode(frames) }
 }
 
 /** Consecutive frames from `at` on, and from places a third of the film and two thirds from there. */

@@ -1,7 +1,7 @@
 /**
  * What a film is made from and how it is written, in the words that sources, encoders and files share.
  *
- * A film goes through three hands. A FilmSource makes frames, in any order. A SegmentEncoder, which runs in a worker, turns
+ * A film goes through three hands. A FilmSource makes frames, in any order. An EncodeSegment, which runs in a worker, turns
  * a run of frames into packets; no segment needs another, so several are encoded at once. A FilmFile puts the packets into
  * one file, segment after segment. A FilmEncoding is the second and the third of one format.
  */
@@ -58,9 +58,7 @@ export interface Segment {
 }
 
 /** Of one format. Runs in a worker; keeps nothing between segments but what is costly to load. */
-export interface SegmentEncoder {
-  encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment>
-}
+export type EncodeSegment = (frames: readonly Uint8Array<ArrayBuffer>[]) => Promise<Segment>
 
 /** The file that grows. `close` must be called in any case, also after something was thrown. */
 export interface FilmFile {
@@ -105,7 +103,7 @@ export interface FilmEncoding {
   readonly buildsOnLast: boolean
   readonly habit: PacketHabit
   /** In a worker. */
-  openEncoder(settings: EncoderSettings): Promise<SegmentEncoder>
+  openEncoder(settings: EncoderSettings): Promise<EncodeSegment>
   createFile(options: FilmFileOptions): Promise<FilmFile>
   /** What all encoders are to have in common. @throws the signal's reason */
   share?(

@@ -7,6 +7,6 @@ export const filmEncodings: Readonly<Record<MovingFormat['kind'], () => Promise<
   webp: async () => (await import('./formats/webp/webp.ts')).webp,
   apng: async () => (await import('./formats/png/apng.ts')).apng,
   'png-sequence': async () => (await import('./formats/png/pngSequence.ts')).pngSequence,
-  mp4: async () => (await import('./formats/video/mp4.ts')).mp4,
-  webm: async () => (await import('./formats/video/webm.ts')).webm,
+  mp4: async () => (await import('./formats/video/video.ts')).mp4,
+  webm: async () => (await import('./formats/video/video.ts')).webm,
 }

@@ -18,7 +18,7 @@ export interface TimedSegment extends Segment {
 
 const port = parentPort!
 const settings = workerData as EncoderSettings
-const encoder = filmEncodings[settings.format.kind]().then((encoding) => encoding.openEncoder(settings))
+const encoding = filmEncodings[settings.format.kind]().then(({ openEncoder }) => openEncoder(settings))
 
 port.on('message', (frames: Uint8Array<ArrayBuffer>[]) => {
   answer(frames).catch((error: unknown) => {
@@ -33,7 +33,7 @@ async function answer(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<void>
   const { width, height, channels } = settings.source
   if (frames.some(({ length }) => length !== width * height * channels))
     throw new Error(`a frame is not of ${width} × ${height} pixels`)
-  const { packets, description } = await (await encoder).encode(frames)
+  const { packets, description } = await (await encoding)(frames)
   if (packets.length !== frames.length)
     throw new Error(`${frames.length} frames have become ${packets.length}`)
   const { arrays, buffers } = ownBuffers(packets.map(({ data }) => data))

@@ -1,5 +1,6 @@
 /** A file that is written from front to back, and whose beginning is put right when the end is known. Knows no format. */
 import { open, type FileHandle } from 'node:fs/promises'
+import type { FilmFile, Segment } from './film.ts'
 
 export class GrowingFile {
   readonly #handle: FileHandle
@@ -38,5 +39,31 @@ export class GrowingFile {
 
   async close(): Promise<void> {
     await this.#handle.close()
+  }
+}
+
+/** What is written of a film into a file that grows. */
+interface GrowingFilm {
+  readonly head: readonly Uint8Array[]
+  add(segment: Segment, file: GrowingFile): Promise<void>
+  finish(file: GrowingFile): Promise<void>
+}
+
+/** With its head in it already. */
+export async function growingFilm(path: string, { head, add, finish }: GrowingFilm): Promise<FilmFile> {
+  const file = await GrowingFile.create(path)
+  try {
+    await file.append(...head)
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  return {
+    add: (segment) => add(segment, file),
+    async finish() {
+      await finish(file)
+      await file.sync()
+    },
+    close: () => file.close(),
   }
 }

@@ -4,17 +4,10 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ProblemError } from '../../../../src/engine/problemError.ts'
-import { ApngEncoder, ApngFile } from '../../../../src/studio/export/film/formats/png/apng.ts'
 import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
 import type { FilmNote } from '../../../../src/studio/export/film/film.ts'
 import { readFilmNote } from '../../../../src/studio/export/film/filmNote.ts'
 import { readFilmRecipe, writeFilmRecipe } from '../../../../src/studio/export/film/filmRecipe.ts'
-import { GifEncoder, GifFile } from '../../../../src/studio/export/film/formats/gif/gif.ts'
-import {
-  PngSequenceEncoder,
-  PngSequenceFile,
-} from '../../../../src/studio/export/film/formats/png/pngSequence.ts'
-import { WebpEncoder, WebpFile } from '../../../../src/studio/export/film/formats/webp/webp.ts'
 import { drawnFrame, writeSample } from './sampleFilm.ts'
 
 let folder: string
@@ -24,28 +17,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const frames = [0, 1, 2].map((i) => drawnFrame(i, 8, 3))
-const kinds = {
-  gif: {
-    Encoder: GifEncoder,
-    File: GifFile,
-    format: { kind: 'gif', palette: 'frame', dither: 'none', loops: 0 },
-  },
-  webp: {
-    Encoder: WebpEncoder,
-    File: WebpFile,
-    format: { kind: 'webp', quality: 80, lossless: true, loops: 0 },
-  },
-  apng: { Encoder: ApngEncoder, File: ApngFile, format: { kind: 'apng', loops: 0 } },
-  'png-sequence': { Encoder: PngSequenceEncoder, File: PngSequenceFile, format: { kind: 'png-sequence' } },
-} as const
-const names = Object.keys(kinds) as (keyof typeof kinds)[]
+const formats = {
+  gif: { kind: 'gif', palette: 'frame', dither: 'none', loops: 0 },
+  webp: { kind: 'webp', quality: 80, lossless: true, loops: 0 },
+  apng: { kind: 'apng', loops: 0 },
+  'png-sequence': { kind: 'png-sequence' },
+} as const satisfies Readonly<Record<string, MovingFormat>>
+const names = Object.keys(formats) as (keyof typeof formats)[]
 
 let written = 0
 /** Where the note of such a film is. */
-async function film(name: keyof typeof kinds, note: FilmNote): Promise<string> {
+async function film(name: keyof typeof formats, note: FilmNote): Promise<string> {
   const path = join(folder, `film-${++written}`)
-  const kind = kinds[name]
-  await writeSample(kind, { format: kind.format as MovingFormat, path, frames, side: 8, note })
+  await writeSample({ format: formats[name], path, frames, side: 8, note })
   return name === 'png-sequence' ? join(path, 'frame-0001.png') : path
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { apng } from '../../../../src/studio/export/film/formats/png/apng.ts'
-import { mp4 } from '../../../../src/studio/export/film/formats/video/mp4.ts'
+import { mp4 } from '../../../../src/studio/export/film/formats/video/video.ts'
 import { planSegments } from '../../../../src/studio/export/film/planSegments.ts'
 import { hills } from './sources.ts'
 

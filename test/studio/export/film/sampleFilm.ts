@@ -4,14 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
-import type {
-  EncoderSettings,
-  FilmFile,
-  FilmFileOptions,
-  FilmNote,
-  FilmShape,
-  SegmentEncoder,
-} from '../../../../src/studio/export/film/film.ts'
+import type { EncoderSettings, FilmNote, FilmShape } from '../../../../src/studio/export/film/film.ts'
+import { filmEncodings } from '../../../../src/studio/export/film/filmEncodings.ts'
 import type { Raster } from '../../../../src/studio/raster.ts'
 import { globalPalette } from '../../../../src/studio/export/film/formats/gif/gifPalette.ts'
 import { scaleRaster } from '../../../../src/studio/export/film/scaleRaster.ts'
@@ -62,13 +56,8 @@ export interface Sample {
   readonly segment?: number
 }
 
-interface Kind {
-  readonly Encoder: new (settings: EncoderSettings) => SegmentEncoder
-  readonly File: { create(options: FilmFileOptions): Promise<FilmFile> }
-}
-
 /** Writes it, and gives the frames as they should be seen: scaled. */
-export async function writeSample({ Encoder, File }: Kind, sample: Sample): Promise<Raster[]> {
+export async function writeSample(sample: Sample): Promise<Raster[]> {
   const { format, path, frames, side, channels = 3, segment = 7 } = sample
   const { note = { title: 'Sample', recipe: '{}' } } = sample
   const shape: FilmShape = { width: side, height: side, scaling: 'nearest', fps: 30, ...sample.shape }
@@ -77,11 +66,12 @@ export async function writeSample({ Encoder, File }: Kind, sample: Sample): Prom
   const isGlobal = format.kind === 'gif' && format.palette === 'global'
   const shared = isGlobal && (await globalPalette(rasters, shape))
   const settings: EncoderSettings = { format, shape, source, ...(shared && { shared }) }
-  const file = await File.create({ path, settings, frames: frames.length, note })
+  const { openEncoder, createFile } = await filmEncodings[format.kind]()
+  const file = await createFile({ path, settings, frames: frames.length, note })
   try {
-    const encoder = new Encoder(settings)
+    const encode = await openEncoder(settings)
     for (let first = 0; first < frames.length; first += segment)
-      await file.add(await encoder.encode(frames.slice(first, first + segment)))
+      await file.add(await encode(frames.slice(first, first + segment)))
     await file.finish()
   } finally {
     await file.close()

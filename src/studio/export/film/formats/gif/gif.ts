@@ -9,7 +9,6 @@ import {
   type FilmFileOptions,
   type Packet,
   type Segment,
-  type SegmentEncoder,
 } from '../../film.ts'
 import type { Raster } from '../../../../raster.ts'
 import { checkRate, ticksOf } from '../../frameTimes.ts'
@@ -18,7 +17,7 @@ import { GifLzw } from './gifLzw.ts'
 import { gifComment, gifRecipe } from './gifNote.ts'
 import { framePalette, globalPalette, mostColours, type Palette } from './gifPalette.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
-import { GrowingFile } from '../../growingFile.ts'
+import { growingFilm } from '../../growingFile.ts'
 import { NearestColour } from './nearestColour.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
 
@@ -44,7 +43,7 @@ interface Image {
  * Each frame becomes an image. Where a frame is like the one before, little is written: a pixel that is not drawn where all
  * are the same; with one palette for the film, only the pixels that differ, if that is less than all.
  */
-export class GifEncoder implements SegmentEncoder {
+class GifEncoder {
   readonly #settings: EncoderSettings
   readonly #format: GifFormat
   readonly #film: GifColours | undefined
@@ -129,50 +128,25 @@ export class GifEncoder implements SegmentEncoder {
   }
 }
 
-export class GifFile implements FilmFile {
-  readonly #file: GrowingFile
-  readonly #fps: number
-  #frames = 0
-
-  private constructor(file: GrowingFile, fps: number) {
-    this.#file = file
-    this.#fps = fps
-  }
-
-  /** @throws ProblemError `gif-too-fast` */
-  static async create({ path, settings, note }: FilmFileOptions): Promise<GifFile> {
-    const { shape, shared: palette } = settings
-    const format = settings.format as GifFormat
-    checkRate(format, shape.fps)
-    const file = await GrowingFile.create(path)
-    const gif = new GifFile(file, shape.fps)
-    try {
-      await file.append(screen(shape, palette), repetition(format.loops), gifComment(note))
-    } catch (error) {
-      await gif.close()
-      throw error
-    }
-    return gif
-  }
-
-  async add({ packets }: Segment): Promise<void> {
-    const bytes = Buffer.concat(packets.map(({ data }) => data))
-    let at = 0
-    for (const { data } of packets) {
-      bytes.writeUInt16LE(ticksOf(this.#frames++, this.#fps, 100), at + delayAt)
-      at += data.length
-    }
-    await this.#file.append(bytes)
-  }
-
-  async finish(): Promise<void> {
-    await this.#file.append(Uint8Array.of(0x3b))
-    await this.#file.sync()
-  }
-
-  async close(): Promise<void> {
-    await this.#file.close()
-  }
+/** @throws ProblemError `gif-too-fast` */
+async function createFile({ path, settings, note }: FilmFileOptions): Promise<FilmFile> {
+  const { shape, shared: palette } = settings
+  const format = settings.format as GifFormat
+  checkRate(format, shape.fps)
+  let frames = 0
+  return growingFilm(path, {
+    head: [screen(shape, palette), repetition(format.loops), gifComment(note)],
+    async add({ packets }, file) {
+      const bytes = Buffer.concat(packets.map(({ data }) => data))
+      let at = 0
+      for (const { data } of packets) {
+        bytes.writeUInt16LE(ticksOf(frames++, shape.fps, 100), at + delayAt)
+        at += data.length
+      }
+      await file.append(bytes)
+    },
+    finish: (file) => file.append(Uint8Array.of(0x3b)),
+  })
 }
 
 /** Header (17), logical screen descriptor (18), global colour table (19). */
@@ -229,8 +203,11 @@ const mostInPalette = 64
 export const gif: FilmEncoding = {
   buildsOnLast: true,
   habit: { ...everyFrameWhole, weight: (change) => (change > 0 ? 1 : 0.01) }, // a frame like the last is hardly written
-  openEncoder: async (settings) => new GifEncoder(settings),
-  createFile: (options) => GifFile.create(options),
+  async openEncoder(settings) {
+    const encoder = new GifEncoder(settings)
+    return (frames) => encoder.encode(frames)
+  },
+  createFile,
   /** The film's palette: 255 or fewer colours, RGB after RGB. */
   async share(source, format, shape, signal) {
     if ((format as GifFormat).palette !== 'global') return undefined

@@ -1,127 +1,73 @@
 /** Films as animated PNG (PNG specification, third edition): frames as PNGs, and a file around what is in them. */
 import type { MovingFormat } from '../../../../../contract/filmFormats.ts'
-import type {
-  EncoderSettings,
-  FilmEncoding,
-  FilmFile,
-  FilmFileOptions,
-  Packet,
-  Segment,
-  SegmentEncoder,
-} from '../../film.ts'
+import type { FilmEncoding, FilmFile, FilmFileOptions, Packet } from '../../film.ts'
 import type { Raster } from '../../../../raster.ts'
 import { framePng } from './framePng.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
 import { checkRate } from '../../frameTimes.ts'
-import { GrowingFile } from '../../growingFile.ts'
-import { packetsOf } from '../../packetsOf.ts'
+import { growingFilm } from '../../growingFile.ts'
+import { encodedOneByOne } from '../../encodedOneByOne.ts'
 import { pngChunk, pngChunks, pngSignature } from './pngChunks.ts'
 import { pngRecipe, pngTitle, readPngRecipe } from './pngNote.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
 
 type ApngFormat = Extract<MovingFormat, { readonly kind: 'apng' }>
 
-/** A packet is a PNG; one that is no key has only the corner's pixel, which is as it was, and so is the rest. */
-export class ApngEncoder implements SegmentEncoder {
-  readonly #settings: EncoderSettings
-
-  constructor(settings: EncoderSettings) {
-    this.#settings = settings
-  }
-
-  async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { shape, source } = this.#settings
-    let latest: Raster | undefined
-    const packets = await packetsOf(
-      frames,
-      async (pixels) => {
-        latest = await scaleRaster({ ...source, pixels }, shape)
-        return { data: await framePng(latest), isKey: true }
-      },
-      async () => ({ data: await framePng(cornerOf(latest!)), isKey: false }),
-    )
-    return { packets }
-  }
-}
-
 function cornerOf({ channels, pixels }: Raster): Raster {
   return { width: 1, height: 1, channels, pixels: pixels.slice(0, channels) }
 }
 
-export class ApngFile implements FilmFile {
-  readonly #file: GrowingFile
-  readonly #options: FilmFileOptions
+/** @throws ProblemError `apng-too-fast` */
+async function createFile({ path, settings, frames, note }: FilmFileOptions): Promise<FilmFile> {
+  const { fps } = settings.shape
+  checkRate(settings.format, fps)
   /** fcTL's and fdAT's, which count together (11.3.6.2). */
-  #sequence = 0
-  #frames = 0
-
-  private constructor(file: GrowingFile, options: FilmFileOptions) {
-    this.#file = file
-    this.#options = options
-  }
-
-  /** @throws ProblemError `apng-too-fast` */
-  static async create(options: FilmFileOptions): Promise<ApngFile> {
-    const { format, shape } = options.settings
-    checkRate(format, shape.fps)
-    return new ApngFile(await GrowingFile.create(options.path), options)
-  }
-
-  async add({ packets }: Segment): Promise<void> {
-    await this.#file.append(...packets.flatMap((packet) => this.#frameChunks(packet)))
-  }
-
-  async finish(): Promise<void> {
-    const { frames } = this.#options
-    if (this.#frames !== frames) throw new RangeError(`${this.#frames} frames of ${frames}`)
-    await this.#file.append(pngChunk('IEND'))
-    await this.#file.sync()
-  }
-
-  async close(): Promise<void> {
-    await this.#file.close()
-  }
+  let sequence = 0
+  const numbered = () => uint32s(sequence++)
+  let added = 0
 
   /** A frame's control chunk, and its pixels: the first one's as every program reads them, the others' as fdAT. */
-  #frameChunks({ data }: Packet): Buffer[] {
+  const frameChunks = ({ data }: Packet): Buffer[] => {
     const chunks = pngChunks(data)
     const header = chunks.find(({ type }) => type === 'IHDR')!.data
-    const isFirst = this.#frames++ === 0
-    const written = isFirst ? this.#head(header) : []
-    written.push(pngChunk('fcTL', this.#numbered(), this.#control(header)))
-    for (const { type, data: pixels } of chunks) {
-      if (type !== 'IDAT') continue
-      written.push(isFirst ? pngChunk('IDAT', pixels) : pngChunk('fdAT', this.#numbered(), pixels))
-    }
+    const isFirst = added++ === 0
+    const pixels = chunks.filter(({ type }) => type === 'IDAT')
+    const written = [
+      pngChunk('fcTL', numbered(), controlOf(header, fps)),
+      ...pixels.map((one) => (isFirst ? pngChunk('IDAT', one.data) : pngChunk('fdAT', numbered(), one.data))),
+    ]
+    if (!isFirst) return written
+    // How many frames there are and how often they are played, 0 for ever (acTL, 11.3.6.1).
+    const animation = uint32s(frames, (settings.format as ApngFormat).loops)
+    const head = [pngChunk('IHDR', header), pngChunk('acTL', animation), pngTitle(note.title)]
     // Programs that look at the first two kilobytes, such as ffmpeg, take it for a still where the recipe stands before.
-    if (isFirst) written.push(pngRecipe(this.#options.note.recipe))
-    return written
+    return [...head, ...written, pngRecipe(note.recipe)]
   }
 
-  /** Up to the first frame: acTL (11.3.6.1) with the number of frames and how often they are played, 0 for ever. */
-  #head(header: Buffer): Buffer[] {
-    const { frames, note, settings } = this.#options
-    const animation = Buffer.alloc(8)
-    animation.writeUInt32BE(frames, 0)
-    animation.writeUInt32BE((settings.format as ApngFormat).loops, 4)
-    return [pngSignature, pngChunk('IHDR', header), pngChunk('acTL', animation), pngTitle(note.title)]
-  }
+  return growingFilm(path, {
+    head: [pngSignature],
+    add: ({ packets }, file) => file.append(...packets.flatMap(frameChunks)),
+    async finish(file) {
+      if (added !== frames) throw new RangeError(`${added} frames of ${frames}`)
+      await file.append(pngChunk('IEND'))
+    },
+  })
+}
 
-  /** fcTL without its number: as large as the PNG, in the corner, in place of what is there, which then stays. */
-  #control(header: Buffer): Buffer {
-    const control = Buffer.alloc(22)
-    header.copy(control, 0, 0, 8) // width and height
-    const [numerator, denominator] = fractionOf(this.#options.settings.shape.fps)
-    control.writeUInt16BE(numerator, 16)
-    control.writeUInt16BE(denominator, 18)
-    return control
-  }
+/** fcTL without its number: as large as the PNG, in the corner, in place of what is there, which then stays. */
+function controlOf(header: Buffer, fps: number): Buffer {
+  const control = Buffer.alloc(22)
+  header.copy(control, 0, 0, 8) // width and height
+  const [numerator, denominator] = fractionOf(fps)
+  control.writeUInt16BE(numerator, 16)
+  control.writeUInt16BE(denominator, 18)
+  return control
+}
 
-  #numbered(): Buffer {
-    const number = Buffer.alloc(4)
-    number.writeUInt32BE(this.#sequence++)
-    return number
-  }
+function uint32s(...values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(4 * values.length)
+  values.forEach((value, i) => bytes.writeUInt32BE(value, 4 * i))
+  return bytes
 }
 
 const most = 65_535
@@ -139,8 +85,17 @@ function fractionOf(fps: number): readonly [number, number] {
 export const apng: FilmEncoding = {
   buildsOnLast: false,
   habit: everyFrameWhole,
-  openEncoder: async (settings) => new ApngEncoder(settings),
-  createFile: (options) => ApngFile.create(options),
+  /** A packet is a PNG; one that is no key has only the corner's pixel, which is as it was, and so is the rest. */
+  async openEncoder({ source, shape }) {
+    let latest: Raster | undefined
+    const encode = async (pixels: Uint8Array<ArrayBuffer>) => {
+      latest = await scaleRaster({ ...source, pixels }, shape)
+      return { data: await framePng(latest), isKey: true }
+    }
+    const still = async () => ({ data: await framePng(cornerOf(latest!)), isKey: false })
+    return (frames) => encodedOneByOne(frames, encode, still)
+  },
+  createFile,
   /** Of a picture, a sheet and the first of a sequence too. */
   note: {
     isIn: (start) => start.subarray(0, pngSignature.length).equals(pngSignature),

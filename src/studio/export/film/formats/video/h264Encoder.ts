@@ -1,7 +1,7 @@
 /** Frames become H.264, by minih264 in WebAssembly. It writes a small MP4 for each segment, which is taken apart again. */
 import { createRequire } from 'node:module'
 import { BufferSource, EncodedPacketSink, Input, MP4 } from 'mediabunny'
-import type { EncoderSettings, Segment, SegmentEncoder } from '../../film.ts'
+import type { EncodeSegment, EncoderSettings, Segment } from '../../film.ts'
 import { withLevelAndColours } from './h264Head.ts'
 import { evenSize } from './rgbToYuv.ts'
 import { videoFrames } from './videoFrames.ts'
@@ -20,15 +20,9 @@ const quantizerOf = (quality: number) => Math.round(50 - quality * 0.4)
  */
 const speeds = { nearest: 10, lanczos: 9 } as const
 
-export class H264Encoder implements SegmentEncoder {
-  readonly #settings: EncoderSettings
-
-  constructor(settings: EncoderSettings) {
-    this.#settings = settings
-  }
-
-  async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { format, shape } = this.#settings
+export function h264Encoder(settings: EncoderSettings): EncodeSegment {
+  const { format, shape } = settings
+  return async (frames) => {
     if (format.kind !== 'mp4') throw new TypeError(`H.264 is not for ${format.kind}`)
     const encoder = await createH264MP4Encoder()
     const { FS: files, outputFilename } = encoder
@@ -41,7 +35,7 @@ export class H264Encoder implements SegmentEncoder {
     })
     encoder.initialize()
     try {
-      for await (const planes of videoFrames(frames, this.#settings)) encoder.addFrameYuv(planes)
+      for await (const planes of videoFrames(frames, settings)) encoder.addFrameYuv(planes)
     } finally {
       encoder.finalize()
       encoder.delete()

@@ -1,6 +1,6 @@
 /** Frames become VP9, by libvpx in WebAssembly. */
 import { LibAV, type LibVpx } from '@libav.js/variant-webm-vp9'
-import type { EncoderSettings, Packet, Segment, SegmentEncoder } from '../../film.ts'
+import type { EncodeSegment, EncoderSettings, Packet } from '../../film.ts'
 import { evenSize } from './rgbToYuv.ts'
 import { videoFrames } from './videoFrames.ts'
 
@@ -18,18 +18,12 @@ const speeds = { nearest: 7, lanczos: 8 } as const
 /** Of the stream's own head; VP9 has no place for more. */
 const colour = { colorspace: 'bt709', color_range: 'tv' }
 
-export class Vp9Encoder implements SegmentEncoder {
-  readonly #settings: EncoderSettings
-  #loaded: Promise<LibVpx> | undefined
-
-  constructor(settings: EncoderSettings) {
-    this.#settings = settings
-  }
-
-  async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { format, shape } = this.#settings
+export function vp9Encoder(settings: EncoderSettings): EncodeSegment {
+  const { format, shape } = settings
+  let loaded: Promise<LibVpx> | undefined
+  return async (frames) => {
     if (format.kind !== 'webm') throw new TypeError(`VP9 is not for ${format.kind}`)
-    const vpx = await (this.#loaded ??= load())
+    const vpx = await (loaded ??= load())
     const { width, height } = evenSize(shape)
     const layout = [
       { offset: 0, stride: width },
@@ -48,7 +42,7 @@ export class Vp9Encoder implements SegmentEncoder {
     })
     try {
       const packets: Packet[] = []
-      for await (const data of videoFrames(frames, this.#settings)) {
+      for await (const data of videoFrames(frames, settings)) {
         const pts = packets.length
         const one = { data, layout, format: vpx.AV_PIX_FMT_YUV420P, width, height, pts, ptshi: 0 }
         const isLast = pts === frames.length - 1

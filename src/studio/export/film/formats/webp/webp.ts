@@ -4,20 +4,17 @@ import { ProblemError } from '../../../../../engine/problemError.ts'
 import type { MovingFormat } from '../../../../../contract/filmFormats.ts'
 import {
   longestNote,
-  type EncoderSettings,
   type FileStart,
   type FilmEncoding,
   type FilmFile,
   type FilmFileOptions,
   type FilmShape,
   type Packet,
-  type Segment,
-  type SegmentEncoder,
 } from '../../film.ts'
 import { checkRate, ticksOf } from '../../frameTimes.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
-import { GrowingFile } from '../../growingFile.ts'
-import { packetsOf } from '../../packetsOf.ts'
+import { growingFilm } from '../../growingFile.ts'
+import { encodedOneByOne } from '../../encodedOneByOne.ts'
 import { imageOf } from '../../../../raster.ts'
 import { riffChunk, riffChunks } from './riffChunks.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
@@ -33,30 +30,6 @@ type WebpFormat = Extract<MovingFormat, { readonly kind: 'webp' }>
 const lossy = { effort: 3 }
 const lossless = { lossless: true, effort: 1, quality: 20, exact: true }
 
-/** A packet is a WebP of one frame; one that is no key is a transparent pixel, over the frame that stays as it is. */
-export class WebpEncoder implements SegmentEncoder {
-  readonly #settings: EncoderSettings
-
-  constructor(settings: EncoderSettings) {
-    this.#settings = settings
-  }
-
-  async encode(frames: readonly Uint8Array<ArrayBuffer>[]): Promise<Segment> {
-    const { shape, source } = this.#settings
-    const format = this.#settings.format as WebpFormat
-    const options = format.lossless ? lossless : { ...lossy, quality: format.quality }
-    const packets = await packetsOf(
-      frames,
-      async (pixels) => {
-        const image = imageOf(await scaleRaster({ ...source, pixels }, shape))
-        return { data: new Uint8Array(await image.webp(options).toBuffer()), isKey: true }
-      },
-      transparentPixel,
-    )
-    return { packets }
-  }
-}
-
 async function transparentPixel(): Promise<Packet> {
   const background = { r: 0, g: 0, b: 0, alpha: 0 }
   const pixel = sharp({ create: { width: 1, height: 1, channels: 4, background } })
@@ -70,60 +43,34 @@ const places = { length: 4, flags: 20 }
 /** RIFF counts in 32 bits, and the file's end must be even. */
 const longest = 0xfffffffe
 
-export class WebpFile implements FilmFile {
-  readonly #file: GrowingFile
-  readonly #options: FilmFileOptions
-  readonly #xmp: Buffer
-  #hasAlpha: boolean
-  #frames = 0
-
-  private constructor(file: GrowingFile, options: FilmFileOptions) {
-    this.#file = file
-    this.#options = options
-    this.#xmp = riffChunk('XMP ', writeXmp(options.note))
-    this.#hasAlpha = options.settings.source.channels === 4
-  }
-
-  /** @throws ProblemError `webp-too-fast` */
-  static async create(options: FilmFileOptions): Promise<WebpFile> {
-    const { shape, format } = options.settings
-    checkRate(format, shape.fps)
-    const file = await GrowingFile.create(options.path)
-    const webp = new WebpFile(file, options)
-    try {
-      await file.append(head(shape, (format as WebpFormat).loops))
-    } catch (error) {
-      await webp.close()
-      throw error
-    }
-    return webp
-  }
-
-  /** @throws ProblemError `webp-too-large` */
-  async add({ packets }: Segment): Promise<void> {
-    const { shape } = this.#options.settings
-    const chunks = packets.map((packet) => {
-      if (!packet.isKey) this.#hasAlpha = true
-      return frameChunk(packet, shape, ticksOf(this.#frames++, shape.fps, 1000))
-    })
-    const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
-    if (this.#file.length + bytes + this.#xmp.length - 8 > longest) throw tooLarge()
-    await this.#file.append(...chunks)
-  }
-
-  async finish(): Promise<void> {
-    await this.#file.append(this.#xmp)
-    const length = Buffer.alloc(4)
-    length.writeUInt32LE(this.#file.length - 8)
-    await this.#file.patch(places.length, length)
-    const alpha = this.#hasAlpha ? flags.alpha : 0
-    await this.#file.patch(places.flags, Uint8Array.of(flags.animation | flags.xmp | alpha))
-    await this.#file.sync()
-  }
-
-  async close(): Promise<void> {
-    await this.#file.close()
-  }
+/** @throws ProblemError `webp-too-fast`; when segments are added, `webp-too-large` */
+async function createFile({ path, settings, note }: FilmFileOptions): Promise<FilmFile> {
+  const { shape } = settings
+  const format = settings.format as WebpFormat
+  checkRate(format, shape.fps)
+  const xmp = riffChunk('XMP ', writeXmp(note))
+  let hasAlpha = settings.source.channels === 4
+  let frames = 0
+  return growingFilm(path, {
+    head: [head(shape, format.loops)],
+    async add({ packets }, file) {
+      const chunks = packets.map((packet) => {
+        if (!packet.isKey) hasAlpha = true
+        return frameChunk(packet, shape, ticksOf(frames++, shape.fps, 1000))
+      })
+      const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
+      if (file.length + bytes + xmp.length - 8 > longest) throw tooLarge()
+      await file.append(...chunks)
+    },
+    async finish(file) {
+      await file.append(xmp)
+      const length = Buffer.alloc(4)
+      length.writeUInt32LE(file.length - 8)
+      await file.patch(places.length, length)
+      const alpha = hasAlpha ? flags.alpha : 0
+      await file.patch(places.flags, Uint8Array.of(flags.animation | flags.xmp | alpha))
+    },
+  })
 }
 
 /** File header, VP8X, ANIM (2.3, 2.7). */
@@ -179,8 +126,17 @@ async function readRecipe(file: FileStart): Promise<string | undefined> {
 export const webp: FilmEncoding = {
   buildsOnLast: false,
   habit: everyFrameWhole,
-  openEncoder: async (settings) => new WebpEncoder(settings),
-  createFile: (options) => WebpFile.create(options),
+  /** A packet is a WebP of one frame; one that is no key is a transparent pixel, over the frame that stays as it is. */
+  async openEncoder({ format, source, shape }) {
+    const { quality, lossless: isLossless } = format as WebpFormat
+    const options = isLossless ? lossless : { ...lossy, quality }
+    const encode = async (pixels: Uint8Array<ArrayBuffer>) => {
+      const image = imageOf(await scaleRaster({ ...source, pixels }, shape))
+      return { data: new Uint8Array(await image.webp(options).toBuffer()), isKey: true }
+    }
+    return (frames) => encodedOneByOne(frames, encode, transparentPixel)
+  },
+  createFile,
   note: {
     isIn: (start) => /^RIFF.{4}WEBP/s.test(start.toString('latin1')),
     read: readRecipe,

@@ -7,11 +7,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { evenlySpread } from '../../../../../../src/engine/latent/timeline.ts'
 import type { MovingFormat } from '../../../../../../src/contract/filmFormats.ts'
 import type { Raster } from '../../../../../../src/studio/raster.ts'
-import { GifEncoder, GifFile } from '../../../../../../src/studio/export/film/formats/gif/gif.ts'
-import {
-  PngSequenceEncoder,
-  PngSequenceFile,
-} from '../../../../../../src/studio/export/film/formats/png/pngSequence.ts'
 import { decodeFrames, psnr } from '../../probe.ts'
 import { writeSample } from '../../sampleFilm.ts'
 import { shippedFilm } from '../../shippedFilm.ts'
@@ -40,16 +35,16 @@ test.each(['nearest', 'lanczos'] as const)(
     const shape = { width: 512, height: 512, scaling }
     const format: MovingFormat = { kind: 'gif', palette: 'global', dither: 'none', loops: 0 }
     const path = join(folder, 'ours.gif')
-    const wanted = await writeSample(
-      { Encoder: GifEncoder, File: GifFile },
-      { format, path, frames, side: source.width, shape, segment: 30 },
-    )
+    const wanted = await writeSample({ format, path, frames, side: source.width, shape, segment: 30 })
     const ours = await measured(path, wanted)
 
-    await writeSample(
-      { Encoder: PngSequenceEncoder, File: PngSequenceFile },
-      { format: { kind: 'png-sequence' }, path: join(folder, 'png'), frames, side: source.width, shape },
-    )
+    await writeSample({
+      format: { kind: 'png-sequence' },
+      path: join(folder, 'png'),
+      frames,
+      side: source.width,
+      shape,
+    })
     const other = join(folder, 'ffmpeg.gif')
     const filter = 'split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none'
     const input = ['-r', '30', '-i', join(folder, 'png', 'frame-%04d.png')]

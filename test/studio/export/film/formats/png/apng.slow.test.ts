@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ApngEncoder, ApngFile } from '../../../../../../src/studio/export/film/formats/png/apng.ts'
+import { apng } from '../../../../../../src/studio/export/film/formats/png/apng.ts'
 import type { Raster } from '../../../../../../src/studio/raster.ts'
 import { readFilmNote } from '../../../../../../src/studio/export/film/filmNote.ts'
 import { pngChunks } from '../../../../../../src/studio/export/film/formats/png/pngChunks.ts'
@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const write = ({ loops = 0, ...sample }: Omit<Sample, 'path' | 'format'> & { loops?: number }) =>
-  writeSample({ Encoder: ApngEncoder, File: ApngFile }, { ...sample, path, format: { kind: 'apng', loops } })
+  writeSample({ ...sample, path, format: { kind: 'apng', loops } })
 const drawn = (count: number, side: number, channels: 1 | 3 | 4 = 3) =>
   Array.from({ length: count }, (_, i) => drawnFrame(i, side, channels))
 const chunks = () => pngChunks(readFileSync(path))
@@ -162,8 +162,8 @@ test('a film that ends before its last frame is no film', async () => {
     source: { width: 8, height: 8, channels: 3 },
   } as const
   const note = { title: '', recipe: '' }
-  const file = await ApngFile.create({ path, settings, frames: 3, note })
-  await file.add(await new ApngEncoder(settings).encode(drawn(2, 8)))
+  const file = await apng.createFile({ path, settings, frames: 3, note })
+  await file.add(await (await apng.openEncoder(settings))(drawn(2, 8)))
   await expect(file.finish()).rejects.toThrow('2 frames of 3')
   await file.close()
 })

@@ -3,10 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import {
-  PngSequenceEncoder,
-  PngSequenceFile,
-} from '../../../../../../src/studio/export/film/formats/png/pngSequence.ts'
+import { pngSequence } from '../../../../../../src/studio/export/film/formats/png/pngSequence.ts'
 import { drawnFrame, writeSample, type Sample } from '../../sampleFilm.ts'
 
 let folder: string
@@ -18,10 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const write = (sample: Omit<Sample, 'path' | 'format'>) =>
-  writeSample(
-    { Encoder: PngSequenceEncoder, File: PngSequenceFile },
-    { ...sample, path, format: { kind: 'png-sequence' } },
-  )
+  writeSample({ ...sample, path, format: { kind: 'png-sequence' } })
 
 test.each([1, 3, 4] as const)('%d channels: each frame is a PNG of its own, to the bit', async (channels) => {
   const frames = [0, 1, 1, 2, 3, 4, 5, 6, 7].map((i) => drawnFrame(i, 16, channels))
@@ -63,13 +57,13 @@ test('ten thousand frames have names that sort as they come', async () => {
     shape: { width: 2, height: 2, scaling: 'nearest', fps: 30 },
     source: { width: 2, height: 2, channels: 1 },
   } as const
-  const file = await PngSequenceFile.create({
+  const file = await pngSequence.createFile({
     path,
     settings,
     frames: 10_000,
     note: { title: '', recipe: '' },
   })
-  await file.add(await new PngSequenceEncoder(settings).encode([frame, frame]))
+  await file.add(await (await pngSequence.openEncoder(settings))([frame, frame]))
   await file.finish()
   await file.close()
   expect(readdirSync(path).toSorted()).toEqual(['frame-00001.png', 'frame-00002.png'])

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MovingFormat } from '../../../../../../src/contract/filmFormats.ts'
-import { WebpEncoder, WebpFile } from '../../../../../../src/studio/export/film/formats/webp/webp.ts'
 import { psnr } from '../../probe.ts'
 import { drawnFrame, rgbOf, shownFrames, writeSample, type Sample } from '../../sampleFilm.ts'
 
@@ -25,8 +24,7 @@ const webp = (format: Partial<WebpFormat> = {}): WebpFormat => ({
   loops: 0,
   ...format,
 })
-const write = (sample: Omit<Sample, 'path'>) =>
-  writeSample({ Encoder: WebpEncoder, File: WebpFile }, { ...sample, path })
+const write = (sample: Omit<Sample, 'path'>) => writeSample({ ...sample, path })
 const drawn = (count: number, side: number, channels: 1 | 3 | 4 = 3) =>
   Array.from({ length: count }, (_, i) => drawnFrame(i, side, channels))
 const facts = async () => {

@@ -1,14 +1,14 @@
 /** Frames one by one, of which those that are like the one before need no encoding. Knows no format. */
-import type { Packet } from './film.ts'
+import type { Packet, Segment } from './film.ts'
 
 type Pixels = Uint8Array<ArrayBuffer>
 
 /** `still` stands for a frame that is like the one whose packet it gets; what it gives is used again while that is so. */
-export async function packetsOf(
+export async function encodedOneByOne(
   frames: readonly Pixels[],
   encode: (frame: Pixels) => Promise<Packet>,
   still: (like: Packet) => Promise<Packet>,
-): Promise<Packet[]> {
+): Promise<Segment> {
   const packets: Packet[] = []
   let again: Packet | undefined
   for (const [i, frame] of frames.entries()) {
@@ -19,5 +19,5 @@ export async function packetsOf(
     again = undefined
     packets.push(await encode(frame))
   }
-  return packets
+  return { packets }
 }
