@@ -1,12 +1,8 @@
 /** Texts of the gallery. */
+import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 import { formatCount } from '../parts/numberTexts.ts'
 
-interface TileWords {
-  readonly title: string
-  readonly kind: string
-  readonly seconds?: number | undefined
-  readonly favourite: boolean
-}
+type TileWords = Pick<GalleryItem, 'title' | 'kind' | 'seconds' | 'favourite'>
 
 const pictures = (count: number) => (count === 1 ? '1 picture' : `${formatCount(count)} pictures`)
 

@@ -1,11 +1,8 @@
 /** The web host's transport: one WebSocket, messages as bytes. Knows no calls. */
 import { decodeMessage, encodeMessage } from '../../contract/codec.ts'
-import type { Transport } from '../../contract/transport.ts'
+import type { Line } from './studio.svelte.ts'
 
-export interface OpenSocket {
-  readonly transport: Transport
-  /** Resolves when the connection ends, for whatever reason. */
-  readonly ended: Promise<void>
+export interface OpenSocket extends Line {
   close(): void
 }
 

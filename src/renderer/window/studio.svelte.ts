@@ -8,7 +8,7 @@ import { StudioProblem } from '../../contract/studioProblem.ts'
 import type { Transport } from '../../contract/transport.ts'
 import { windowTexts } from './windowTexts.ts'
 
-/** A way to the Studio that is open until `ended`. */
+/** A way to the Studio that is open until `ended`, which comes for whatever reason. */
 export interface Line {
   readonly transport: Transport
   readonly ended: Promise<void>
