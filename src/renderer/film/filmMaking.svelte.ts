@@ -2,6 +2,7 @@
  * A film that is being decided on: what is chosen, what it will be, and the export once it has begun. One for each time
  * that the dialog is opened; what was chosen is found again the next time.
  */
+import { createContext } from 'svelte'
 import { isStill } from '../../contract/filmFormats.ts'
 import type { EstimateFilmInput, FilmSubject } from '../../contract/schemas/films.ts'
 import { FilmEstimate } from './filmEstimate.svelte.ts'
@@ -113,3 +114,5 @@ export class FilmMaking {
     this.#export = undefined
   }
 }
+
+export const [useFilmMaking, provideFilmMaking] = createContext<FilmMaking>()
