@@ -1,7 +1,6 @@
 /** What of the library cannot be used, for the view that lists the rest. Knows the Studio's calls; no elements. */
-import { untrack } from 'svelte'
 import type { BrokenEntry, LibraryKind } from '../../contract/schemas/library.ts'
-import { listen, useStudio, type Studio } from './studio.svelte.ts'
+import { listen, onConnected, useStudio, type Studio } from './studio.svelte.ts'
 
 export class BrokenEntries {
   readonly kind: LibraryKind
@@ -42,11 +41,8 @@ const changes = {
 
 /** As it is as long as the component is there. Call it while the component is set up. */
 export function useBroken(kind: LibraryKind): BrokenEntries {
-  const studio = useStudio()
-  const broken = new BrokenEntries(studio, kind)
+  const broken = new BrokenEntries(useStudio(), kind)
   listen(changes[kind], () => void broken.load())
-  $effect(() => {
-    if (studio.times > 0) untrack(() => void broken.load())
-  })
+  onConnected(() => broken.load())
   return broken
 }

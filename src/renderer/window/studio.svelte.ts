@@ -114,3 +114,11 @@ export function listen<Name extends EventName>(name: Name, handler: EventHandler
   const studio = useStudio()
   onMount(() => studio.on(name, handler))
 }
+
+/** Looks once there is a connection, and again after a loss. Call it while the component is set up. */
+export function onConnected(look: () => unknown): void {
+  const studio = useStudio()
+  $effect(() => {
+    if (studio.times > 0) untrack(look)
+  })
+}
