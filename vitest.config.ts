@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config'
 /** Where .ci/run wants each run's results as JSON besides what is shown. */
 const results = process.env['LOOM_TEST_RESULTS']
 
+/** Files that share a process load the native library and the networks once for all of them. */
+const together = { maxWorkers: '100%', isolate: false, pool: 'forks' } as const
+
 /** `unit` and `renderer` are quick and need no built files, `slow` takes its time; `e2e` runs the built program as a user
  * would; `desktop` drives the packaged application. Where a file at a time leaves cores idle, as many run as there are. */
 export default defineConfig({
@@ -19,8 +22,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.{slow,speed}.test.ts'],
-          maxWorkers: '100%',
-          pool: 'forks',
+          ...together,
           testTimeout: 60_000,
         },
       },
@@ -33,8 +35,7 @@ export default defineConfig({
           include: ['test/renderer/**/*.test.ts'],
           environment: './test/renderer/environment.ts',
           server: { deps: { inline: [/svelte/] } },
-          maxWorkers: '100%',
-          pool: 'forks',
+          ...together,
         },
       },
       {

@@ -1,5 +1,5 @@
 /** The native TensorFlow library behind tfjs-node's backend class, loaded from where the set-up script built it. */
-import { registerBackend, setBackend } from '@tensorflow/tfjs-core'
+import { engine as tfjs, registerBackend, setBackend } from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -28,9 +28,11 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
     require('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js') as {
       NodeJSKernelBackend: typeof NodeJSKernelBackend
     }
-  const backend = (opened ??= new KernelBackend(binding, '@tensorflow/tfjs-node-gpu'))
-  registerBackend('tensorflow', () => backend)
+  // Its tensors are known to it alone: a process has one.
+  if (!tfjs().registryFactory['tensorflow'])
+    registerBackend('tensorflow', () => new KernelBackend(binding, '@tensorflow/tfjs-node-gpu'))
   await setBackend('tensorflow')
+  const backend = tfjs().findBackend('tensorflow') as NodeJSKernelBackend
   const onGpu = binding.isUsingGpuDevice()
   const calls = new Calls(backend)
   const kernels = onGpu ? undefined : kernelsFor(engine, level)
@@ -46,8 +48,6 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
     ...(module && { writer: tensorWriter(calls, module) }),
   }
 }
-
-let opened: NodeJSKernelBackend | undefined
 
 /** Our kernels, built for what the processor is able to; none for one that is older than all of them. */
 function kernelsFor(engine: InstalledEngine, level: string): string | undefined {

@@ -91,15 +91,4 @@ describe('groupNearDuplicates', () => {
     expect(expected.length).toBeGreaterThan(80)
     expect(leaders.length).toBeGreaterThan(400)
   })
-
-  test('30,000 pictures take seconds, also when half of them are plain, alike or not', () => {
-    const pictures = Array.from({ length: 30_000 }, (_, i) => {
-      const hash = { high: i % 2 && word(), low: i % 2 && word(), cells: cells(i < 15_000 ? 6 : 60), mean }
-      return { file: `${i}`, hash }
-    })
-    const start = performance.now()
-    const groups = groupNearDuplicates(pictures)
-    expect(performance.now() - start).toBeLessThan(20_000)
-    expect(groups[0]).toHaveLength(7_500)
-  })
 })
