@@ -1,5 +1,6 @@
 /** Directions in latent space that change one thing: found in the weights, or in what pictures measure. Pure maths. */
 import { EigenvalueDecomposition, Matrix, solve } from 'ml-matrix'
+import { meanOf } from '../statistics.ts'
 import { dot, norm, type Latent } from './latent.ts'
 
 export interface Direction {
@@ -93,10 +94,6 @@ export function explainedBy(
     valueSquares += v * v
   }
   return alongSquares > 0 && valueSquares > 0 ? common ** 2 / (alongSquares * valueSquares) : 0
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
 /** An eigenvector has no sign of its own: the largest entry is made positive. */

@@ -3,6 +3,7 @@
  * one that is moved back has less. Knows vectors; what the attribute is and which network makes it, the caller knows.
  */
 import type { Pieces } from '../pieces.ts'
+import { standardDeviation } from '../statistics.ts'
 import { dot, norm, weightedSum, type Latent } from './latent.ts'
 
 /**
@@ -84,9 +85,4 @@ export function* refineDirection(refinement: Refinement): Pieces<Latent> {
 function isGood(shares: readonly number[]): boolean {
   const last = shares.slice(-goodSteps)
   return last.length === goodSteps && last.reduce((sum, share) => sum + share, 0) >= goodSteps * goodShare
-}
-
-function standardDeviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
 }

@@ -14,13 +14,7 @@ export function loopThrough(
   latents: readonly Latent[],
   { secondsEach = 2, hold = 0, easing = 'ease-in-out' as Easing, fps = usualFps } = {},
 ): Timeline {
-  const keyframes = latents.map((latent, i): Keyframe => ({
-    latent,
-    at: onFrame(i * secondsEach, fps),
-    hold,
-    easing,
-    path: 'slerp',
-  }))
+  const keyframes = evenly(latents, secondsEach, fps, { hold, easing, path: 'slerp' })
   return { fps, seconds: onFrame(latents.length * secondsEach, fps), loop: true, keyframes }
 }
 
@@ -62,14 +56,17 @@ function inOneGo(
   path: Keyframe['path'],
   fps: number,
 ): Timeline {
-  const keyframes = latents.map((latent, i): Keyframe => ({
-    latent,
-    at: onFrame(i * secondsEach, fps),
-    hold: 0,
-    easing: 'linear',
-    path,
-  }))
+  const keyframes = evenly(latents, secondsEach, fps, { hold: 0, easing: 'linear', path })
   return { fps, seconds: keyframes.at(-1)!.at + 1 / fps, loop: false, keyframes }
+}
+
+function evenly(
+  latents: readonly Latent[],
+  secondsEach: number,
+  fps: number,
+  way: Omit<Keyframe, 'latent' | 'at'>,
+): Keyframe[] {
+  return latents.map((latent, i) => ({ latent, at: onFrame(i * secondsEach, fps), ...way }))
 }
 
 /** The moment of the nearest frame. */

@@ -46,8 +46,8 @@ export interface Wanted {
 
 interface LayerGradients {
   readonly input?: Tensor
-  /** Gradients of the trained parameters, by name inside the layer. */
-  readonly weights: Readonly<Record<string, Tensor>>
+  /** Gradients of the trained parameters, by name inside the layer, where it has any and they were wanted. */
+  readonly weights?: Readonly<Record<string, Tensor>>
 }
 
 export interface LayerPass {

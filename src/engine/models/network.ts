@@ -4,7 +4,7 @@ import type { Operations } from '../operations.ts'
 import { wholly, type Pieces } from '../pieces.ts'
 import { ProblemError } from '../problemError.ts'
 import { randomStream } from '../random.ts'
-import type { StateDict } from '../weights/stateDict.ts'
+import { elementCount, type StateDict } from '../weights/stateDict.ts'
 import type { Disposable, Layer, LayerPass, ParameterShape, Wanted } from './layer.ts'
 import { toEngineLayout } from './layout.ts'
 import { WeightsCopy } from './weightsCopy.ts'
@@ -54,17 +54,6 @@ export class Network {
       const { shape, data } = stateDict.get(parameter.fullName)!
       this.#set(parameter.fullName, toEngineLayout(parameter, data, shape))
     }
-  }
-
-  /** The names of what an optimiser changes. */
-  get trainedNames(): string[] {
-    return this.parameters.filter(({ trained }) => trained).map(({ fullName }) => fullName)
-  }
-
-  get trainedCount(): number {
-    return this.parameters
-      .filter(({ trained }) => trained)
-      .reduce((sum, { shape }) => sum + countOf(shape), 0)
   }
 
   /** A parameter or buffer in the engine's layout; the network keeps it. */
@@ -220,7 +209,7 @@ export class Network {
         const pass = passes[at]!
         const input = at > 0 || wanted.input
         const gradients = pass.backward(current!, { input, weights: wanted.weights })
-        for (const [name, value] of Object.entries(gradients.weights)) {
+        for (const [name, value] of Object.entries(gradients.weights ?? {})) {
           weights.set(`${this.layers[at]!.name}.${name}`, value)
         }
         if (current !== gradient) current!.dispose()
@@ -245,7 +234,9 @@ export function initialState(layers: readonly Layer[], seed: number, role: strin
   return new Map(
     namedParameters(layers).map((parameter) => {
       const random = randomStream(seed, `initial ${role} ${parameter.fullName}`)
-      const data = Float32Array.from({ length: countOf(parameter.shape) }, () => parameter.initial(random))
+      const data = Float32Array.from({ length: elementCount(parameter.shape) }, () =>
+        parameter.initial(random),
+      )
       return [parameter.fullName, { shape: parameter.shape, data }]
     }),
   )
@@ -255,10 +246,11 @@ export function initialState(layers: readonly Layer[], seed: number, role: strin
 export function countTrained(layers: readonly Layer[]): number {
   return namedParameters(layers)
     .filter(({ trained }) => trained)
-    .reduce((sum, { shape }) => sum + countOf(shape), 0)
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0)
 }
 
-function namedParameters(layers: readonly Layer[]): NamedParameter[] {
+/** All parameters and buffers, in the order of PyTorch's state dict. */
+export function namedParameters(layers: readonly Layer[]): NamedParameter[] {
   return layers.flatMap(({ name, parameters }) =>
     parameters.map((parameter) => ({ ...parameter, fullName: `${name}.${parameter.name}` })),
   )
@@ -266,8 +258,7 @@ function namedParameters(layers: readonly Layer[]): NamedParameter[] {
 
 function checkParameter({ fullName, shape }: NamedParameter, stateDict: StateDict): void {
   const found = stateDict.get(fullName)
-  if (found && found.shape.length === shape.length && found.shape.every((n, axis) => n === shape[axis]))
-    return
+  if (found?.shape.join() === shape.join()) return
   throw new ProblemError({
     code: 'weights-shape',
     message: found
@@ -275,8 +266,4 @@ function checkParameter({ fullName, shape }: NamedParameter, stateDict: StateDic
       : `The weights do not fit: ${fullName} with the shape [${shape.join(', ')}] is missing.`,
     remedy: 'Use weights of a network with the same settings (size, width, channels, options).',
   })
-}
-
-function countOf(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1)
 }

@@ -18,8 +18,8 @@ export class Adam {
   constructor(network: Network, settings: AdamSettings) {
     this.#network = network
     this.#settings = settings
-    for (const name of network.trainedNames) {
-      for (const moment of momentsOf(name)) this.#set(moment, zerosLike(network.weight(name)))
+    for (const { name, parameter } of this.#places()) {
+      this.#set(name, zerosLike(network.weight(parameter.fullName)))
     }
   }
 
@@ -41,9 +41,7 @@ export class Adam {
 
   /** Moments and count of steps of now. */
   copy(): WeightsCopy {
-    const values = this.#trained().flatMap((parameter) =>
-      momentsOf(parameter.fullName).map((name) => ({ name, parameter, value: this.#moments.get(name)! })),
-    )
+    const values = this.#places().map((place) => ({ ...place, value: this.#moments.get(place.name)! }))
     const steps = this.#steps
     return new WeightsCopy(values, (name, value) => {
       this.#steps = steps
@@ -56,16 +54,13 @@ export class Adam {
    * @throws ProblemError `checkpoint-damaged`, with nothing changed, where a moment is missing or has another shape.
    */
   restore(state: StateDict, stepsTaken: number): void {
-    for (const { fullName, shape } of this.#trained()) {
-      for (const name of momentsOf(fullName)) {
-        if (state.get(name)?.shape.join() !== shape.join()) throw damagedCheckpoint(name)
-      }
+    const places = this.#places()
+    for (const { name, parameter } of places) {
+      if (state.get(name)?.shape.join() !== parameter.shape.join()) throw damagedCheckpoint(name)
     }
     this.#steps = stepsTaken
-    for (const parameter of this.#trained()) {
-      for (const name of momentsOf(parameter.fullName)) {
-        this.#set(name, toEngineLayout(parameter, state.get(name)!.data))
-      }
+    for (const { name, parameter } of places) {
+      this.#set(name, toEngineLayout(parameter, state.get(name)!.data))
     }
   }
 
@@ -74,8 +69,10 @@ export class Adam {
     this.#moments.clear()
   }
 
-  #trained() {
-    return this.#network.parameters.filter(({ trained }) => trained)
+  /** What each moment is of. */
+  #places() {
+    const trained = this.#network.parameters.filter((parameter) => parameter.trained)
+    return trained.flatMap((parameter) => momentsOf(parameter.fullName).map((name) => ({ name, parameter })))
   }
 
   #set(name: string, moment: Tensor): void {

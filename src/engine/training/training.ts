@@ -189,12 +189,8 @@ export class Training {
   }
 
   dispose(): void {
-    this.#learners.forEach((learner) => learner.dispose())
-  }
-
-  get #learners() {
     const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
-    return [generator, discriminator, generatorAdam, discriminatorAdam]
+    for (const one of [generator, discriminator, generatorAdam, discriminatorAdam]) one.dispose()
   }
 
   #nextBatch(): Uint32Array {

@@ -1,5 +1,6 @@
 /** Holds weights against a network that is known already, where nothing has to be recognised. Knows no files. */
 import type { Layer } from '../models/layer.ts'
+import { namedParameters } from '../models/network.ts'
 import { checkVariances, unrecognisedProblem } from './recognise.ts'
 import { checkFinite, type StateDict } from './stateDict.ts'
 import { printable, shapeProblem, shapeText } from './weightsProblem.ts'
@@ -10,20 +11,17 @@ import { printable, shapeProblem, shapeText } from './weightsProblem.ts'
  */
 export function checkWeights(layers: readonly Layer[], tensors: StateDict): void {
   const expected = new Set<string>()
-  for (const layer of layers) {
-    for (const { name, shape } of layer.parameters) {
-      const tensor = `${layer.name}.${name}`
-      const found = tensors.get(tensor)?.shape
-      if (found === undefined || shapeText(found) !== shapeText(shape)) {
-        throw shapeProblem({
-          tensor,
-          ...(found && { found }),
-          expected: shapeText(shape),
-          because: 'the network that these weights are said to be has that shape',
-        })
-      }
-      expected.add(tensor)
+  for (const { fullName: tensor, shape } of namedParameters(layers)) {
+    const found = tensors.get(tensor)?.shape
+    if (found === undefined || shapeText(found) !== shapeText(shape)) {
+      throw shapeProblem({
+        tensor,
+        ...(found && { found }),
+        expected: shapeText(shape),
+        because: 'the network that these weights are said to be has that shape',
+      })
     }
+    expected.add(tensor)
   }
   const odd = [...tensors.keys()].find((name) => !expected.has(name))
   if (odd !== undefined)

@@ -1,23 +1,32 @@
 /** Numbers as weight files store them, and float32 between. Knows bytes and types; not names, shapes or files. */
 
-/** Types by their names in safetensors, with their bytes per element. */
-export const elementBytes = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  U64: 8,
-  I32: 4,
-  U32: 4,
-  I16: 2,
-  U16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
-} as const
+interface Elements {
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): ArrayLike<number | bigint>
+  readonly BYTES_PER_ELEMENT: number
+}
 
-export type ElementType = keyof typeof elementBytes
+/** Types by their names in safetensors, and arrays of what they take in memory. */
+const arrays = {
+  F64: Float64Array,
+  F32: Float32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I64: BigInt64Array,
+  U64: BigUint64Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+  BOOL: Uint8Array,
+} as const satisfies Readonly<Record<string, Elements>>
+
+export const elementBytes = Object.fromEntries(
+  Object.entries(arrays).map(([type, { BYTES_PER_ELEMENT }]) => [type, BYTES_PER_ELEMENT]),
+) as Readonly<Record<ElementType, number>>
+
+export type ElementType = keyof typeof arrays
 export type Precision = 'F32' | 'F16' | 'BF16'
 
 /** Finite values of this size and more become infinite as float16: half a step beyond its largest, 65,504. */
@@ -42,33 +51,11 @@ export function decodeElements(type: ElementType, stored: Uint8Array, bigEndian 
   const count = bytes.byteLength / size
   if (!Number.isInteger(count))
     throw new RangeError(`${bytes.byteLength} bytes are no whole ${type} elements`)
-  switch (type) {
-    case 'F32':
-      return new Float32Array(buffer, byteOffset, count)
-    case 'F64':
-      return Float32Array.from(new Float64Array(buffer, byteOffset, count))
-    case 'F16':
-      return fromFloat16(new Uint16Array(buffer, byteOffset, count))
-    case 'BF16':
-      return fromBfloat16(new Uint16Array(buffer, byteOffset, count))
-    case 'I64':
-      return Float32Array.from(new BigInt64Array(buffer, byteOffset, count), Number)
-    case 'U64':
-      return Float32Array.from(new BigUint64Array(buffer, byteOffset, count), Number)
-    case 'I32':
-      return Float32Array.from(new Int32Array(buffer, byteOffset, count))
-    case 'U32':
-      return Float32Array.from(new Uint32Array(buffer, byteOffset, count))
-    case 'I16':
-      return Float32Array.from(new Int16Array(buffer, byteOffset, count))
-    case 'U16':
-      return Float32Array.from(new Uint16Array(buffer, byteOffset, count))
-    case 'I8':
-      return Float32Array.from(new Int8Array(buffer, byteOffset, count))
-    case 'U8':
-    case 'BOOL':
-      return Float32Array.from(bytes)
-  }
+  if (type === 'F32') return new Float32Array(buffer, byteOffset, count)
+  if (type === 'F16') return fromFloat16(new Uint16Array(buffer, byteOffset, count))
+  if (type === 'BF16') return fromBfloat16(new Uint16Array(buffer, byteOffset, count))
+  const { [type]: OfType }: Readonly<Record<ElementType, Elements>> = arrays
+  return Float32Array.from(new OfType(buffer, byteOffset, count), Number)
 }
 
 /** float32 → little-endian bytes, rounded to the nearest, ties to even. F32 may be a view of `data`. */

@@ -21,6 +21,7 @@ import { familyNamed, generatorLayers, pictureFormat } from '../../engine/famili
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures, type Photos } from '../../engine/pictures.ts'
 import type { Pieces } from '../../engine/pieces.ts'
+import { meanOf, standardDeviation } from '../../engine/statistics.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { inTurns } from '../inTurns.ts'
 
@@ -172,18 +173,9 @@ async function checkDirections(
       check: {
         more: on.filter((change) => change > 0).length / latents.length,
         less: back.filter((change) => change < 0).length / latents.length,
-        reach: deviation > 0 ? (mean(on) - mean(back)) / deviation : 0,
+        reach: deviation > 0 ? (meanOf(on) - meanOf(back)) / deviation : 0,
       },
     })
   }
   return checked
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function standardDeviation(values: readonly number[]): number {
-  const average = mean(values)
-  return Math.sqrt(mean(values.map((value) => (value - average) ** 2)))
 }

@@ -113,19 +113,12 @@ function placesOf(
     near: i === 0 ? channels : width * 2 ** (i - 1),
     far: i === levels ? far : width * 2 ** i,
   }))
-  if (role === 'generator') {
-    return fromPicture.toReversed().map((sides, i) => ({
-      position: 3 * i, // convolution, batch norm, ReLU
-      shape: [sides.far, sides.near, ...kernel],
-      outputs: sides.near,
-      normed: i < levels,
-    }))
-  }
-  return fromPicture.map((sides, i) => ({
-    position: i === 0 ? 0 : 3 * i - 1, // the first has no batch norm
+  const makes = role === 'generator'
+  return (makes ? fromPicture.toReversed() : fromPicture).map((sides, i) => ({
+    position: makes ? 3 * i : Math.max(0, 3 * i - 1), // convolution, batch norm, ReLU; a discriminator's first has no norm
     shape: [sides.far, sides.near, ...kernel],
-    outputs: sides.far,
-    normed: i > 0 && i < levels,
+    outputs: makes ? sides.near : sides.far,
+    normed: i < levels && (makes || i > 0),
   }))
 }
 
@@ -147,19 +140,14 @@ function canonicalTensors(
   const tensors = new Map<string, NamedArray>()
   const withBias = convolutions.some(({ bias }) => bias !== undefined)
   const left = [...norms]
+  const hasAll = norms.length >= places.filter(({ normed }) => normed).length
   places.forEach(({ position, outputs, normed }, i) => {
     const { weight, bias } = convolutions[i]!
     tensors.set(`main.${position}.weight`, weight.array)
     const zeros = { shape: [outputs], data: new Float32Array(withBias ? outputs : 0) }
     if (withBias) tensors.set(`main.${position}.bias`, bias?.array ?? zeros)
     if (!normed) return
-    const norm = takeNorm(
-      left,
-      outputs,
-      weight.given,
-      places.filter((place) => place.normed).length,
-      norms.length,
-    )
+    const norm = takeNorm(left, outputs, weight.given, hasAll)
     for (const field of normFields) {
       const tensor = norm.tensors.get(field)
       const because = 'a batch norm has a weight, a bias and running statistics for each channel'
@@ -178,10 +166,10 @@ function canonicalTensors(
 }
 
 /** The next batch norm, or the sentence that it is missing where there are too few. */
-function takeNorm(left: Layer[], channels: number, after: string, needed: number, had: number): Layer {
+function takeNorm(left: Layer[], channels: number, after: string, hasAll: boolean): Layer {
   const next = left[0]
   const size = [...(next?.tensors.values() ?? [])][0]?.array.shape[0]
-  if (next === undefined || (had < needed && size !== channels)) {
+  if (next === undefined || (!hasAll && size !== channels)) {
     throw new Unrecognised(
       `After the convolution ${printable(after)} a batch norm of ${channels} channels is missing.`,
     )

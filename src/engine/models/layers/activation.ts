@@ -14,7 +14,7 @@ function activation(
       return {
         output,
         keeps: { input: false, output: true },
-        backward: (gradient) => ({ input: backward(operations, gradient, output), weights: {} }),
+        backward: (gradient) => ({ input: backward(operations, gradient, output) }),
       }
     },
   }

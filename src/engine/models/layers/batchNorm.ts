@@ -42,7 +42,6 @@ export function batchNorm(name: string, features: number, scheme: InitialScheme,
           keeps: { input: false, output: true },
           // Fixed statistics make the layer linear: dx = dy · scale / √(variance + ε). Weights stay as they are.
           backward: (gradient) => ({
-            weights: {},
             input: asPictures(gradient, (pictures) =>
               tidy(() => {
                 const none = mul(shift, 0) as Tensor1D
@@ -88,7 +87,7 @@ export function batchNorm(name: string, features: number, scheme: InitialScheme,
             return { input: inputGradient, weights: { weight: weightGradient, bias: biasGradient } }
           weightGradient.dispose()
           biasGradient.dispose()
-          return { input: inputGradient, weights: {} }
+          return { input: inputGradient }
         },
       }
     },

@@ -32,7 +32,6 @@ export const minibatchStddev: Layer = {
       }),
       keeps: { input: true, output: false },
       backward: (gradient) => ({
-        weights: {},
         input: tidy(() => {
           const direct = slice(gradient as Tensor4D, [0, 0, 0, 0], [batch, size, size, channels])
           const ofSpread = sum(slice(gradient as Tensor4D, [0, 0, 0, channels], [batch, size, size, 1]))
