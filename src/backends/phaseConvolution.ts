@@ -40,16 +40,8 @@ export class PhaseConvolution {
       const side = size + 2 * padding
       const picture = conv2d(padded(gradient, taps - 1), phases, 1, 'valid')
       const spread = stride === 1 ? picture : depthToSpace(picture, stride, 'NHWC')
-      const short = Math.max(0, side - spread.shape[1])
-      const complete =
-        short === 0
-          ? spread
-          : pad(spread, [
-              [0, 0],
-              [0, short],
-              [0, short],
-              [0, 0],
-            ])
+      const end: Padding = [0, Math.max(0, side - spread.shape[1])]
+      const complete = end[1] === 0 ? spread : pad(spread, [none, end, end, none])
       return slice(complete, [0, padding, padding, 0], [batch, size, size, inputs])
     })
   }
@@ -68,15 +60,8 @@ function phaseFilter(filter: Tensor4D, { taps, stride }: { taps: number; stride:
   const [kernel, , inputs, outputs] = filter.shape
   const missing = taps * stride - kernel
   const swapped: Tensor4D = transpose(filter, [0, 1, 3, 2])
-  const even =
-    missing === 0
-      ? swapped
-      : pad(swapped, [
-          [0, missing],
-          [0, missing],
-          [0, 0],
-          [0, 0],
-        ])
+  const end: Padding = [0, missing]
+  const even = missing === 0 ? swapped : pad(swapped, [end, end, none, none])
   const upTo = (count: number) => [...Array(count).keys()]
   const tapsOf = (y: number, x: number) =>
     upTo(stride * stride).map((phase) => {
@@ -88,7 +73,10 @@ function phaseFilter(filter: Tensor4D, { taps, stride }: { taps: number; stride:
   return reshape(concat(joined, 0), [taps, taps, outputs, stride * stride * inputs])
 }
 
+type Padding = [before: number, after: number]
+const none: Padding = [0, 0]
+
 export function padded(input: Tensor4D, padding: number): Tensor4D {
-  const both: [number, number] = [padding, padding]
-  return padding === 0 ? input : pad(input, [[0, 0], both, both, [0, 0]])
+  const both: Padding = [padding, padding]
+  return padding === 0 ? input : pad(input, [none, both, both, none])
 }

@@ -5,8 +5,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
+import * as v from 'valibot'
 
-export type EngineVariant = 'cpu' | 'gpu'
+const engineVariant = v.picklist(['cpu', 'gpu'])
+export type EngineVariant = v.InferOutput<typeof engineVariant>
 
 /** The TensorFlow release that this program is made for. */
 export const engineVersion = '2.21.0'
@@ -30,20 +32,22 @@ export function kernelsName(level: string): string {
   return `kernels.${level}.node`
 }
 
-/** engine.json: written last, so its presence says that the engine is whole and was seen to multiply. */
-export interface EngineRecord {
-  readonly format: number
-  readonly version: string
-  readonly variant: EngineVariant
-  readonly platform: string
-  readonly arch: string
-  readonly nodeApi: number
+const engineRecord = v.object({
+  format: v.number(),
+  version: v.string(),
+  variant: engineVariant,
+  platform: v.string(),
+  arch: v.string(),
+  nodeApi: v.number(),
   /** sha256 over the binding's sources and the version of the Node-API headers. */
-  readonly sources: string
+  sources: v.string(),
   /** Every other file of the folder with its length in bytes: a disk that lost something is noticed. */
-  readonly files: Readonly<Record<string, number>>
-  readonly builtAt: string
-}
+  files: v.record(v.string(), v.number()),
+  builtAt: v.string(),
+})
+
+/** engine.json: written last, so its presence says that the engine is whole and was seen to multiply. */
+export type EngineRecord = Readonly<v.InferOutput<typeof engineRecord>>
 
 export interface InstalledEngine {
   readonly directory: string
@@ -53,14 +57,16 @@ export interface InstalledEngine {
   readonly record: EngineRecord
 }
 
+const setupFailure = v.object({
+  variant: engineVariant,
+  code: v.string(),
+  message: v.string(),
+  remedy: v.string(),
+  when: v.string(),
+})
+
 /** Why the last set-up did not succeed, as it told the user then. */
-export interface SetupFailure {
-  readonly variant: EngineVariant
-  readonly code: string
-  readonly message: string
-  readonly remedy: string
-  readonly when: string
-}
+export type SetupFailure = Readonly<v.InferOutput<typeof setupFailure>>
 
 export type AbsenceReason = 'not-installed' | 'incomplete' | 'stale' | 'other-machine'
 
@@ -108,9 +114,9 @@ export function installedEngine(): InstalledEngine | undefined {
 /** One folder judged: a whole engine that this program and machine can load, or why not. */
 export function inspectEngine(directory: string): EngineLocation {
   if (!existsSync(directory)) return absent('not-installed', directory)
-  const record = readJson<EngineRecord>(join(directory, 'engine.json'))
+  const record = readJson(join(directory, 'engine.json'), engineRecord)
   const binding = join(directory, bindingName)
-  if (!record?.files) return absent('incomplete', directory)
+  if (!record) return absent('incomplete', directory)
   if (record.platform !== process.platform || record.arch !== process.arch) {
     return absent('other-machine', directory)
   }
@@ -150,7 +156,7 @@ function inspectPackaged(directory: string): EngineLocation {
 
 /** What the last set-up stumbled over; gone once one succeeds. */
 export function lastSetupFailure(): SetupFailure | undefined {
-  return readJson<SetupFailure>(failureFile())
+  return readJson(failureFile(), setupFailure)
 }
 
 export function failureFile(): string {
@@ -176,9 +182,12 @@ function absent(reason: AbsenceReason, directory: string): EngineLocation & { ki
   }
 }
 
-function readJson<T>(file: string): T | undefined {
+function readJson<Schema extends v.GenericSchema>(
+  file: string,
+  schema: Schema,
+): v.InferOutput<Schema> | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T
+    return v.parse(schema, JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return undefined // missing, or half written by a program that died
   }

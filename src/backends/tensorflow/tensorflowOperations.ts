@@ -2,7 +2,7 @@
 import { tensor1d, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { composedAdam } from '../composedAdam.ts'
-import { bentNorm, type PlainNorm } from '../bentNorm.ts'
+import { bentNorm, type Norm } from '../bentNorm.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 import type { Attribute, Calls } from './calls.ts'
 
@@ -97,7 +97,7 @@ export class TensorflowConvolution implements Convolution {
   }
 }
 
-function plainNorm(calls: Calls): PlainNorm {
+function plainNorm(calls: Calls): Norm {
   const attributes = (epsilon: number, training: boolean): Attribute[] => [
     calls.type('T'),
     calls.type('U'),
@@ -107,23 +107,16 @@ function plainNorm(calls: Calls): PlainNorm {
   ]
   const averaging = calls.float('exponential_avg_factor', 1)
   return {
-    batchNorm(input, scale, shift, epsilon) {
+    batchNorm(input, scale, shift, { epsilon }) {
       const unused = tensor1d([])
       const inputs = [input, scale, shift, unused, unused]
       const outputs = calls.several('FusedBatchNormV3', [...attributes(epsilon, true), averaging], inputs, 6)
       unused.dispose()
-      const [output, mean, variance, ...tensors] = outputs as [
-        Tensor4D,
-        Tensor1D,
-        Tensor1D,
-        Tensor,
-        Tensor,
-        Tensor,
-      ]
+      const [output, mean, variance, ...tensors] = outputs as [Tensor4D, Tensor1D, Tensor1D, ...Tensor[]]
       return { output, mean, variance, memory: { tensors } }
     },
 
-    batchNormGradient(gradient, input, scale, { tensors }, epsilon) {
+    batchNormGradient(gradient, input, scale, _, { tensors }, { epsilon }) {
       const [inputGradient, scaleGradient, shiftGradient, ...unused] = calls.several(
         'FusedBatchNormGradV3',
         attributes(epsilon, true),
@@ -134,14 +127,10 @@ function plainNorm(calls: Calls): PlainNorm {
       return { input: inputGradient, scale: scaleGradient, shift: shiftGradient }
     },
 
-    normalise(input, { mean, variance }, scale, shift, epsilon) {
+    normalise(input, { mean, variance }, scale, shift, { epsilon }) {
       const inputs = [input, scale, shift, mean, variance]
-      const [output, ...unused] = calls.several(
-        'FusedBatchNormV3',
-        [...attributes(epsilon, false), averaging],
-        inputs,
-        6,
-      )
+      const inEvaluation = [...attributes(epsilon, false), averaging]
+      const [output, ...unused] = calls.several('FusedBatchNormV3', inEvaluation, inputs, 6)
       unused.forEach((one) => one.dispose())
       return output as Tensor4D
     },

@@ -24,14 +24,14 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
-import { bentNorm, type PlainNorm } from '../bentNorm.ts'
+import { bentNorm, type Norm } from '../bentNorm.ts'
 import { composedAdam } from '../composedAdam.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 
 const overPictures = [0, 1, 2]
 
-const plainNorm: PlainNorm = {
-  batchNorm(input, scale, shift, epsilon) {
+const plainNorm: Norm = {
+  batchNorm(input, scale, shift, { epsilon }) {
     const [output, mean, variance, normalised, inverse] = tidy(() => {
       const average = meanOf(input, overPictures) as Tensor1D
       const centred = sub(input, average)
@@ -45,7 +45,7 @@ const plainNorm: PlainNorm = {
     return { output, mean, variance, memory: { tensors: [normalised, inverse] } }
   },
 
-  batchNormGradient(gradient, _, scale, { tensors }) {
+  batchNormGradient(gradient, _, scale, __, { tensors }) {
     const [normalised, inverse] = tensors as [Tensor4D, Tensor1D]
     // Ioffe and Szegedy 2015, section 3, gathered: dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))
     const [input, scaleGradient, shiftGradient] = tidy(() => {
@@ -58,7 +58,7 @@ const plainNorm: PlainNorm = {
     return { input, scale: scaleGradient, shift: shiftGradient }
   },
 
-  normalise: (input, { mean, variance }, scale, shift, epsilon) =>
+  normalise: (input, { mean, variance }, scale, shift, { epsilon }) =>
     tidy(() => {
       const factor = mul(scale, rsqrt(add(variance, epsilon)))
       return add(mul(input, factor), sub(shift, mul(mean, factor)))

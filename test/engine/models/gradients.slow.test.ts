@@ -59,9 +59,10 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       const errors = [
         slopeError('the input', take(gradients.input!), seen, noise, (moved) => value(state, moved)),
       ]
-      const trained = network.parameters.filter((one) => one.trained).map(({ fullName }) => fullName)
-      expect([...gradients.weights.keys()].toSorted()).toEqual(trained.toSorted())
-      for (const parameter of network.parameters.filter(({ trained }) => trained)) {
+      const parameters = network.parameters.filter(({ trained }) => trained)
+      const names = parameters.map(({ fullName }) => fullName)
+      expect([...gradients.weights.keys()].toSorted()).toEqual(names.toSorted())
+      for (const parameter of parameters) {
         const { fullName } = parameter
         const gradient = wholly(toTorchLayout(operations, parameter, gradients.weights.get(fullName)!))
         const own = state.get(fullName)!
