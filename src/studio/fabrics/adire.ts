@@ -2,8 +2,9 @@
 import type { Random } from '../../engine/random.ts'
 import { between, pick, pickWeighted, shuffled } from './chance.ts'
 import type { Palette } from './palettes.ts'
-import { drawRepeat, repeated } from './repeat.ts'
+import { checkered, drawRepeat, repeated } from './repeat.ts'
 import {
+  beads,
   box,
   canvas,
   circle,
@@ -12,7 +13,7 @@ import {
   groundOf,
   line,
   paint,
-  petal,
+  petals,
   polar,
   spiral,
   wheel,
@@ -69,10 +70,8 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
     }
     const rings = repeat.count === 1 ? 5 : repeat.count === 2 ? random.integer(3, 4) : 2
     const small =
-      paint(
-        wheel(8, (angle) => circle(repeat.side * 0.026, polar(angle, repeat.side * 0.15))),
-        { fill: palette.accent },
-      ) + knot(repeat.side * 0.1, 1)
+      paint(beads(8, repeat.side * 0.026, repeat.side * 0.15), { fill: palette.accent }) +
+      knot(repeat.side * 0.1, 1)
     return repeated(repeat, [
       { content: knot(repeat.side * between(random, 0.45, 0.5), rings) },
       { content: small, at: [0.5, 0.5] },
@@ -91,10 +90,7 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
         dash: [0, half * 0.168],
       })
     const tiles = kinds.map((draw) => frame + draw(palette, half * 0.72))
-    return repeated(repeat, [
-      { content: tiles[0]!, only: (column, row) => (column + row) % 2 === 0 },
-      { content: tiles[1]!, only: (column, row) => (column + row) % 2 !== 0 },
-    ])
+    return repeated(repeat, checkered(tiles[0]!, tiles[1]!))
   },
 
   spirals(random, palette) {
@@ -109,32 +105,20 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
       width: width * 0.6,
       dash: [0, width * 1.15],
     })
+    const turn = (Math.PI / 4) * pick(random, [0, 1])
     const corner =
-      paint(
-        wheel(
-          4,
-          (angle) => petal(angle, 0, repeat.side * 0.21, repeat.side * 0.16),
-          (Math.PI / 4) * pick(random, [0, 1]),
-        ),
-        { fill: palette.main },
-      ) + paint(circle(repeat.side * 0.05), { fill: palette.light })
-    return repeated(repeat, [
-      { content: halo + coil, only: (column, row) => (column + row) % 2 === 0 },
-      { content: halo + mirrored, only: (column, row) => (column + row) % 2 !== 0 },
-      { content: corner, at: [0.5, 0.5] },
-    ])
+      paint(petals(4, 0, repeat.side * 0.21, repeat.side * 0.16, { turn }), { fill: palette.main }) +
+      paint(circle(repeat.side * 0.05), { fill: palette.light })
+    return repeated(repeat, [...checkered(halo + coil, halo + mirrored), { content: corner, at: [0.5, 0.5] }])
   },
 
   stitched(random, palette) {
     const repeat = drawRepeat(random, { counts: { 1: 2, 2: 5, 3: 3, 4: 0 } })
     const order = pick(random, [8, 12])
     const radius = repeat.side * 0.5
+    const across = (radius * fullTurn) / order
     const leaf = (from: number, to: number, width: number, turn: number) =>
-      wheel(
-        order,
-        (angle) => petal(angle, radius * from, radius * to, ((radius * fullTurn) / order) * width, 'pointed'),
-        turn,
-      )
+      petals(order, radius * from, radius * to, across * width, { tip: 'pointed', turn })
     const sun = [
       paint(leaf(0.2, 1.02, 0.85, 0), { fill: palette.light }),
       paint(leaf(0.3, 0.9, 0.45, 0), { fill: palette.ground }),
@@ -152,21 +136,18 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
   },
 }
 
+/** Where rows of four stand. */
+const fours = [-0.75, -0.25, 0.25, 0.75]
+
 type Pasted = (palette: Palette, reach: number) => string
 
 /** What is painted in starch paste inside the squares of an adire eleko. */
 const pasted: readonly Pasted[] = [
   function sun({ light, main, accent }, reach) {
     return (
-      paint(
-        wheel(8, (angle) => petal(angle, reach * 0.3, reach, reach * 0.36)),
-        { fill: light },
-      ) +
+      paint(petals(8, reach * 0.3, reach, reach * 0.36), { fill: light }) +
       paint(circle(reach * 0.24), { fill: accent }) +
-      paint(
-        wheel(8, (angle) => circle(reach * 0.1, polar(angle, reach * 0.88)), Math.PI / 8),
-        { fill: main },
-      )
+      paint(beads(8, reach * 0.1, reach * 0.88, Math.PI / 8), { fill: main })
     )
   },
   function coil({ light }, reach) {
@@ -178,8 +159,7 @@ const pasted: readonly Pasted[] = [
       .join('')
   },
   function combs({ light, main }, reach) {
-    const rows = [-0.75, -0.25, 0.25, 0.75]
-    const teeth = rows
+    const teeth = fours
       .map((y) =>
         line([
           [-reach * 0.85, y * reach],
@@ -187,7 +167,7 @@ const pasted: readonly Pasted[] = [
         ]),
       )
       .join('')
-    const dots = rows
+    const dots = fours
       .slice(1)
       .flatMap((y) =>
         [-0.6, -0.2, 0.2, 0.6].map((x) => circle(reach * 0.09, [x * reach, (y - 0.25) * reach])),
@@ -195,9 +175,7 @@ const pasted: readonly Pasted[] = [
     return paint(teeth, { stroke: light, width: reach * 0.15 }) + paint(dots.join(''), { fill: main })
   },
   function seeds({ light, accent }, reach) {
-    const spots = [-0.75, -0.25, 0.25, 0.75].flatMap((y) =>
-      [-0.75, -0.25, 0.25, 0.75].map((x): Point => [x * reach, y * reach]),
-    )
+    const spots = fours.flatMap((y) => fours.map((x): Point => [x * reach, y * reach]))
     return spots
       .map((place, i) =>
         paint(circle(reach * 0.18, place), { fill: i % 5 === 0 || i % 5 === 3 ? accent : light }),
@@ -205,15 +183,7 @@ const pasted: readonly Pasted[] = [
       .join('')
   },
   function crossing({ light, main }, reach) {
-    return (
-      paint(
-        wheel(4, (angle) => petal(angle, 0, reach * 1.2, reach * 0.6, 'pointed'), Math.PI / 4),
-        { fill: light },
-      ) +
-      paint(
-        wheel(4, (angle) => circle(reach * 0.16, polar(angle, reach * 0.7))),
-        { fill: main },
-      )
-    )
+    const leaves = petals(4, 0, reach * 1.2, reach * 0.6, { tip: 'pointed', turn: Math.PI / 4 })
+    return paint(leaves, { fill: light }) + paint(beads(4, reach * 0.16, reach * 0.7), { fill: main })
   },
 ]

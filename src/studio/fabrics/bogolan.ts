@@ -3,8 +3,19 @@ import type { Random } from '../../engine/random.ts'
 import { chance, pick, pickWeighted, shuffled } from './chance.ts'
 import { glyphs, type Glyph } from './glyphs.ts'
 import { colourDistance, type Palette } from './palettes.ts'
-import { drawRepeat, repeated } from './repeat.ts'
-import { box, canvas, diamond, diamondCorners, digits, group, groundOf, handDrawn, paint } from './shapes.ts'
+import { checkered, drawRepeat, repeated } from './repeat.ts'
+import {
+  box,
+  canvas,
+  diamond,
+  diamondCorners,
+  digits,
+  group,
+  groundOf,
+  handDrawn,
+  paint,
+  quarterTurned,
+} from './shapes.ts'
 
 const designs = { panels: 4, bands: 4, lozenges: 3 } as const
 
@@ -31,12 +42,7 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
       width: half * 0.1,
     })
     return (
-      groundOf(palette.ground) +
-      repeated(repeat, [
-        { content: tiles[0]!, only: (column, row) => (column + row) % 2 === 0 },
-        { content: tiles[1]!, only: (column, row) => (column + row) % 2 !== 0 },
-        { content: frame },
-      ])
+      groundOf(palette.ground) + repeated(repeat, [...checkered(tiles[0]!, tiles[1]!), { content: frame }])
     )
   },
 
@@ -67,7 +73,7 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
     const cloth = Array.from({ length: periods }, (_, i) =>
       group(`translate(0 ${digits(i * period)})`, content),
     ).join('')
-    return chance(random, 0.3) ? group(`rotate(90 ${canvas / 2} ${canvas / 2})`, cloth) : cloth
+    return chance(random, 0.3) ? quarterTurned(cloth) : cloth
   },
 
   lozenges(random, palette) {

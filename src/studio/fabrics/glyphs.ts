@@ -1,7 +1,7 @@
 /** The signs of mud cloth, as strokes and dots of a shaking hand. Knows shapes; neither colours nor layout. */
 import type { Random } from '../../engine/random.ts'
 import { between } from './chance.ts'
-import { circle, diamondCorners, fullTurn, handDrawn, polar, spiral, wheel, type Point } from './shapes.ts'
+import { beads, circle, diamondCorners, fullTurn, handDrawn, polar, spiral, type Point } from './shapes.ts'
 
 /** A sign that reaches `reach` from the origin each way: what is stroked and what is dotted. */
 export type Glyph = (random: Random, reach: number) => { readonly strokes: string; readonly dots: string }
@@ -38,18 +38,32 @@ function chevron(y: number): Point[] {
   return [-0.9, 0, 0.9].map((x) => [x, y + (x === 0 ? -0.35 : 0.35)])
 }
 
+/** A line through the middle, to a place from the one across. */
+function through([x, y]: Point): Point[] {
+  return [
+    [-x, -y],
+    [0, 0],
+    [x, y],
+  ]
+}
+
+/** The corners of a square, row by row. */
+function corners(reach: number): Point[] {
+  return [-reach, reach].flatMap((y) => [-reach, reach].map((x): Point => [x, y]))
+}
+
 const fours = [-0.75, -0.25, 0.25, 0.75]
 
 export const glyphs: readonly Glyph[] = [
   function zigzags(random, reach) {
     return {
       strokes: strokesOf(random, reach, [-0.7, 0, 0.7].map(zigzag)),
-      dots: dotsOf(random, reach, 0.1, [
-        [-0.5, 0.3],
-        [0.5, 0.3],
-        [-0.5, -0.4],
-        [0.5, -0.4],
-      ]),
+      dots: dotsOf(
+        random,
+        reach,
+        0.1,
+        [0.3, -0.4].flatMap((y) => [-0.5, 0.5].map((x): Point => [x, y])),
+      ),
     }
   },
   function nestedDiamonds(random, reach) {
@@ -60,24 +74,8 @@ export const glyphs: readonly Glyph[] = [
   },
   function crossAndDots(random, reach) {
     return {
-      strokes: strokesOf(random, reach, [
-        [
-          [-1, 0],
-          [0, 0],
-          [1, 0],
-        ],
-        [
-          [0, -1],
-          [0, 0],
-          [0, 1],
-        ],
-      ]),
-      dots: dotsOf(random, reach, 0.19, [
-        [-0.55, -0.55],
-        [0.55, -0.55],
-        [-0.55, 0.55],
-        [0.55, 0.55],
-      ]),
+      strokes: strokesOf(random, reach, [through([1, 0]), through([0, 1])]),
+      dots: dotsOf(random, reach, 0.19, corners(0.55)),
     }
   },
   function sun(random, reach) {
@@ -103,18 +101,7 @@ export const glyphs: readonly Glyph[] = [
   },
   function crossing(random, reach) {
     return {
-      strokes: strokesOf(random, reach, [
-        [
-          [-0.9, -0.9],
-          [0, 0],
-          [0.9, 0.9],
-        ],
-        [
-          [-0.9, 0.9],
-          [0, 0],
-          [0.9, -0.9],
-        ],
-      ]),
+      strokes: strokesOf(random, reach, [through([0.9, 0.9]), through([0.9, -0.9])]),
       dots: dotsOf(random, reach, 0.17, [
         [0, -0.75],
         [0, 0.75],
@@ -136,12 +123,7 @@ export const glyphs: readonly Glyph[] = [
   function coil(random, reach) {
     return {
       strokes: spiral(reach * 0.92, 2.5, between(random, 0, 1)),
-      dots: dotsOf(random, reach, 0.13, [
-        [0.85, 0.85],
-        [-0.85, 0.85],
-        [0.85, -0.85],
-        [-0.85, -0.85],
-      ]),
+      dots: dotsOf(random, reach, 0.13, corners(0.85).toReversed()),
     }
   },
   function chevrons(random, reach) {
@@ -158,7 +140,7 @@ export const glyphs: readonly Glyph[] = [
           polar((i * Math.PI) / 3 + Math.PI, 0.9),
         ]),
       ),
-      dots: wheel(6, (angle) => circle(reach * 0.15, polar(angle, reach * 0.8)), Math.PI / 6),
+      dots: beads(6, reach * 0.15, reach * 0.8, Math.PI / 6),
     }
   },
   function hourglass(random, reach) {

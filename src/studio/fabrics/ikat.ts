@@ -2,7 +2,7 @@
 import type { Random } from '../../engine/random.ts'
 import { between, chance, pick, pickWeighted, shuffled } from './chance.ts'
 import { colourDistance, contrasting, type Palette } from './palettes.ts'
-import { box, canvas, digits, group, groundOf, paint } from './shapes.ts'
+import { box, canvas, digits, group, groundOf, paint, quarterTurned, use } from './shapes.ts'
 
 /** Width of a yarn. */
 const yarn = 2
@@ -14,7 +14,7 @@ const designs = { lozenges: 4, flames: 3, stripes: 3 } as const
 
 export function ikat(random: Random, palette: Palette): string {
   const cloth = drawers[pickWeighted(random, designs)](random, palette)
-  return chance(random, 0.35) ? group(`rotate(90 ${canvas / 2} ${canvas / 2})`, cloth) : cloth
+  return chance(random, 0.35) ? quarterTurned(cloth) : cloth
 }
 
 /** How far each yarn slipped: bundles were tied together, and no yarn lies quite true. */
@@ -67,10 +67,9 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
     for (let i = 0; i <= columns; i++) {
       for (let row = -1; row <= rows; row++) {
         const y = (row + 0.5 + (dropped && i % 2 === 1 ? 0.5 : 0)) * tall
-        uses.push(`<use href="#lozenge" x="${digits((i + 0.5) * wide)}" y="${digits(y)}"/>`)
+        uses.push(use('lozenge', (i + 0.5) * wide, y))
         // Where four lozenges leave the ground open, a small one; half-dropped columns leave nothing open.
-        if (!dropped && shape !== 'star')
-          fillers.push(`<use href="#filler" x="${digits(i * wide)}" y="${digits((row + 1) * tall)}"/>`)
+        if (!dropped && shape !== 'star') fillers.push(use('filler', i * wide, (row + 1) * tall))
       }
     }
     const stripe = contrasting(random, palette, palette.ground)
@@ -108,7 +107,7 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
     const uses: string[] = []
     for (let column = 0; column < columns; column++) {
       for (let row = -1; row <= periods; row++) {
-        uses.push(`<use href="#flame" x="${digits((column + 0.5) * wide)}" y="${digits(row * period)}"/>`)
+        uses.push(use('flame', (column + 0.5) * wide, row * period))
       }
     }
     return `${groundOf(palette.ground)}<defs><g id="flame">${bands.join('')}</g></defs>${uses.join('')}`

@@ -2,7 +2,7 @@
 import type { Random } from '../../engine/random.ts'
 import { between, chance, pick, pickWeighted, shuffled } from './chance.ts'
 import { contrasting, type Palette } from './palettes.ts'
-import { box, canvas, digits, group, paint } from './shapes.ts'
+import { box, canvas, paint, quarterTurned, use } from './shapes.ts'
 
 /** Which of a block's colours a thread shows, from its place: dx and dy count from the middle, up to `half`. */
 type Motif = (dx: number, dy: number, half: number) => number
@@ -56,16 +56,14 @@ export function kente(random: Random, palette: Palette): string {
   for (let strip = 0; strip < count; strip++) {
     for (let row = -1; row * length < canvas + length; row++) {
       const kind = sameStrips ? 0 : strip % 2
-      uses.push(
-        `<use href="#block${kind}${(row + strip + 2) % 2}" x="${digits(strip * width)}" y="${digits(row * length + shift)}"/>`,
-      )
+      uses.push(use(`block${kind}${(row + strip + 2) % 2}`, strip * width, row * length + shift))
     }
   }
   const seams = Array.from({ length: count - 1 }, (_, i) => box((i + 1) * width - 0.6, 0, 1.2, canvas)).join(
     '',
   )
   const cloth = `<defs>${cells.join('')}</defs>${uses.join('')}${paint(seams, { fill: palette.dark, opacity: 0.55 })}`
-  return chance(random, 0.25) ? group(`rotate(90 ${canvas / 2} ${canvas / 2})`, cloth) : cloth
+  return chance(random, 0.25) ? quarterTurned(cloth) : cloth
 }
 
 /** Warp stripes, mirrored about the middle of the strip. */

@@ -5,7 +5,7 @@ import { dashiki } from './dashiki.ts'
 import { colourDistance, contrasting, type Palette } from './palettes.ts'
 import { drawRepeat, repeated } from './repeat.ts'
 import { rosette, sawtoothRing } from './rosette.ts'
-import { circle, fullTurn, groundOf, paint, petal, polar, star, wheel } from './shapes.ts'
+import { beads, circle, fullTurn, groundOf, paint, petals, star } from './shapes.ts'
 
 const designs = { suns: 4, shweshwe: 3, dashiki: 4 } as const
 
@@ -35,10 +35,7 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
       paint(sawtoothRing(order * 2, radius * 0.84, radius * 0.97), { fill: teeth }),
       paint(circle(radius * 0.85), { fill: teeth }),
       paint(circle(radius * 0.8), { fill: plate, stroke: palette.dark, width: 1.5 }),
-      paint(
-        wheel(order * 2, (angle) => circle(radius * 0.028, polar(angle, radius * 0.75))),
-        { fill: contrasting(random, palette, plate) },
-      ),
+      paint(beads(order * 2, radius * 0.028, radius * 0.75), { fill: contrasting(random, palette, plate) }),
       inside,
     ].join('')
     const corner = rosette(random, {
@@ -70,32 +67,29 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
     const ink = colourDistance(ground, palette.light) > 0.3 ? palette.light : palette.dark
     const warm = contrasting(random, palette, ground, ink)
     const unit = side / (repeat.count === 1 ? 30 : repeat.count === 2 ? 22 : 16)
-    const petals = pick(random, [8, 12])
+    const count = pick(random, [8, 12])
     const rings: string[] = []
     let r = side * 0.5 - unit
     for (let ring = 0; r > unit * 4.5; ring++) {
       rings.push(
-        ring % 2 === 0 ? beads(r, unit * 0.62, ink) : paint(circle(r), { stroke: warm, width: unit * 0.9 }),
+        ring % 2 === 0
+          ? beadRing(r, unit * 0.62, ink)
+          : paint(circle(r), { stroke: warm, width: unit * 0.9 }),
       )
       r -= unit * 1.75
       if (ring === (repeat.count === 1 ? 3 : 1)) break
     }
+    const across = (fullTurn * r) / count
     const flower = [
-      paint(
-        wheel(petals, (angle) => petal(angle, r * 0.2, r, ((fullTurn * r) / petals) * 0.9)),
-        { fill: ink },
-      ),
-      paint(
-        wheel(petals, (angle) => petal(angle, r * 0.4, r * 0.86, ((fullTurn * r) / petals) * 0.42)),
-        { fill: ground },
-      ),
+      paint(petals(count, r * 0.2, r, across * 0.9), { fill: ink }),
+      paint(petals(count, r * 0.4, r * 0.86, across * 0.42), { fill: ground }),
       paint(circle(r * 0.34), { fill: warm, stroke: ground, width: unit * 0.5 }),
       paint(circle(r * 0.14), { fill: ink }),
     ].join('')
     const corner =
       paint(star(4, side * 0.24, side * 0.09), { fill: warm }) +
       paint(star(4, side * 0.15, side * 0.05), { fill: ink }) +
-      beads(side * 0.19, unit * 0.5, ink)
+      beadRing(side * 0.19, unit * 0.5, ink)
     return (
       groundOf(ground) +
       repeated(repeat, [{ content: corner, at: [0.5, 0.5] }, { content: rings.join('') + flower }])
@@ -106,10 +100,7 @@ const drawers: Record<keyof typeof designs, (random: Random, palette: Palette) =
 }
 
 /** A ring of evenly spaced beads that keeps four mirror axes. */
-function beads(radius: number, size: number, fill: string): string {
+function beadRing(radius: number, size: number, fill: string): string {
   const count = 4 * Math.max(2, Math.round((fullTurn * radius) / (size * 2.6) / 4))
-  return paint(
-    wheel(count, (angle) => circle(size, polar(angle, radius))),
-    { fill },
-  )
+  return paint(beads(count, size, radius), { fill })
 }

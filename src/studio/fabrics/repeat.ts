@@ -1,7 +1,7 @@
 /** How a motif repeats over the cloth: square and hexagonal lattices. Knows places; not motifs. */
 import type { Random } from '../../engine/random.ts'
 import { between, chance, pickWeighted } from './chance.ts'
-import { canvas, digits, group, type Point } from './shapes.ts'
+import { canvas, digits, group, use, type Point } from './shapes.ts'
 
 export interface Repeat {
   /** Side of a cell in canvas units. */
@@ -49,22 +49,22 @@ export interface Layer {
   readonly only?: (column: number, row: number) => boolean
 }
 
+/** One motif in every other cell, another in those between. */
+export function checkered(motif: string, other: string): Layer[] {
+  return [
+    { content: motif, only: (column, row) => (column + row) % 2 === 0 },
+    { content: other, only: (column, row) => (column + row) % 2 !== 0 },
+  ]
+}
+
 /** Every layer in every cell that touches the picture, layer by layer, so that later layers lie on earlier ones. */
-export function repeated({ side, angle, centre }: Repeat, layers: readonly Layer[]): string {
+export function repeated(repeat: Repeat, layers: readonly Layer[]): string {
+  const { side, angle, centre } = repeat
   const reach = Math.ceil(canvas / side) + 1
-  const places = layers.map(({ content, at = [0, 0], only }, layer) => {
-    const uses: string[] = []
-    for (let row = -reach; row <= reach; row++) {
-      for (let column = -reach; column <= reach; column++) {
-        if (only !== undefined && !only(column, row)) continue
-        const x = (column + at[0]) * side
-        const y = (row + at[1]) * side
-        if (touches({ x, y, angle, centre, side })) {
-          uses.push(`<use href="#cell${layer}" x="${digits(x)}" y="${digits(y)}"/>`)
-        }
-      }
-    }
-    return `<defs><g id="cell${layer}">${content}</g></defs>${uses.join('')}`
+  const places = layers.map(({ content, at = [0, 0], only = () => true }, layer) => {
+    const cells = cellsWithin(reach, reach).filter(([column, row]) => only(column, row))
+    const corners = cells.map(([column, row]): Point => [(column + at[0]) * side, (row + at[1]) * side])
+    return laid(layer, content, corners, repeat)
   })
   return group(`translate(${digits(centre[0])} ${digits(centre[1])}) rotate(${angle})`, places.join(''))
 }
@@ -72,28 +72,33 @@ export function repeated({ side, angle, centre }: Repeat, layers: readonly Layer
 /** A triangular lattice (p6m): `side` between neighbours, every second row half a side over. */
 export function repeatedInTriangles({ side, centre }: Repeat, contents: readonly string[]): string {
   const rowHeight = (side * Math.sqrt(3)) / 2
-  const rows = Math.ceil(canvas / rowHeight) + 1
-  const columns = Math.ceil(canvas / side) + 1
-  const layers = contents.map((content, layer) => {
-    const uses: string[] = []
-    for (let row = -rows; row <= rows; row++) {
-      for (let column = -columns; column <= columns; column++) {
-        const x = (column + (row % 2 === 0 ? 0 : 0.5)) * side
-        const y = row * rowHeight
-        if (touches({ x, y, angle: 0, centre, side })) {
-          uses.push(`<use href="#cell${layer}" x="${digits(x)}" y="${digits(y)}"/>`)
-        }
-      }
-    }
-    return `<defs><g id="cell${layer}">${content}</g></defs>${uses.join('')}`
-  })
+  const cells = cellsWithin(Math.ceil(canvas / side) + 1, Math.ceil(canvas / rowHeight) + 1)
+  const places = cells.map(([column, row]): Point => [
+    (column + (row % 2 === 0 ? 0 : 0.5)) * side,
+    row * rowHeight,
+  ])
+  const layers = contents.map((content, layer) => laid(layer, content, places, { side, angle: 0, centre }))
   return group(`translate(${digits(centre[0])} ${digits(centre[1])})`, layers.join(''))
 }
 
-/** Whether a motif of up to two cells across, at (x, y) of the turned lattice, can be seen. */
-function touches(place: { x: number; y: number; angle: 0 | 45; centre: Point; side: number }): boolean {
-  const turn = (place.angle * Math.PI) / 180
-  const x = place.centre[0] + place.x * Math.cos(turn) - place.y * Math.sin(turn)
-  const y = place.centre[1] + place.x * Math.sin(turn) + place.y * Math.cos(turn)
-  return Math.max(-x, x - canvas, -y, y - canvas) < place.side
+/** Column and row of each, row by row. */
+function cellsWithin(columns: number, rows: number): Point[] {
+  const upTo = (most: number) => Array.from({ length: 2 * most + 1 }, (_, i) => i - most)
+  return upTo(rows).flatMap((row) => upTo(columns).map((column): Point => [column, row]))
+}
+
+type Lattice = Pick<Repeat, 'side' | 'angle' | 'centre'>
+
+/** A layer at those of the places where it can be seen. */
+function laid(layer: number, content: string, places: readonly Point[], lattice: Lattice): string {
+  const uses = places.filter((place) => touches(place, lattice)).map(([x, y]) => use(`cell${layer}`, x, y))
+  return `<defs><g id="cell${layer}">${content}</g></defs>${uses.join('')}`
+}
+
+/** Whether a motif of up to two cells across, at a place of the turned lattice, can be seen. */
+function touches([across, down]: Point, { side, angle, centre }: Lattice): boolean {
+  const turn = (angle * Math.PI) / 180
+  const x = centre[0] + across * Math.cos(turn) - down * Math.sin(turn)
+  const y = centre[1] + across * Math.sin(turn) + down * Math.cos(turn)
+  return Math.max(-x, x - canvas, -y, y - canvas) < side
 }

@@ -2,7 +2,7 @@
 import type { Random } from '../../engine/random.ts'
 import { between, pick, pickWeighted } from './chance.ts'
 import { contrasting, type Palette } from './palettes.ts'
-import { circle, fullTurn, paint, petal, polar, polygon, star, wheel, type Point } from './shapes.ts'
+import { beads, circle, fullTurn, paint, petals, polar, polygon, star, wheel, type Point } from './shapes.ts'
 
 export interface RosetteParts {
   readonly palette: Palette
@@ -47,7 +47,7 @@ export function rosette(
         const tip = kind === 'petals' ? 'round' : 'pointed'
         const inside = r - depth * 1.7
         const leaf = (from: number, to: number, wide: number) =>
-          wheel(count, (angle) => petal(angle, Math.max(0, from), to, wide, tip), turn)
+          petals(count, Math.max(0, from), to, wide, { tip, turn })
         parts.push(paint(leaf(inside * 0.5, r, across * 0.92), { fill: colour, ...outline }))
         if (across > 9)
           parts.push(paint(leaf(inside * 0.8, r - depth * 0.28, across * 0.42), { fill: inlay, slip }))
@@ -65,30 +65,17 @@ export function rosette(
         const bead = Math.min(depth * 0.62, across * 0.5)
         const at = r - bead
         parts.push(
-          paint(wheel(count, (angle) => circle(bead, polar(angle, at)), turn) + circle(at), {
-            fill: colour,
-            ...outline,
-          }),
+          paint(beads(count, bead, at, turn) + circle(at), { fill: colour, ...outline }),
           paint(circle(at), { fill: colour, slip }),
         )
-        if (bead > 3.5) {
-          parts.push(
-            paint(
-              wheel(count, (angle) => circle(bead * 0.5, polar(angle, at)), turn),
-              { fill: inlay, slip },
-            ),
-          )
-        }
+        if (bead > 3.5) parts.push(paint(beads(count, bead * 0.5, at, turn), { fill: inlay, slip }))
         break
       }
       case 'beads': {
         const bead = Math.min(depth * 0.36, across * 0.36)
         parts.push(
           paint(circle(r), { fill: colour, ...outline }),
-          paint(
-            wheel(count, (angle) => circle(bead, polar(angle, r - depth * 0.5)), turn),
-            { fill: inlay, slip },
-          ),
+          paint(beads(count, bead, r - depth * 0.5, turn), { fill: inlay, slip }),
         )
         break
       }
@@ -126,14 +113,8 @@ export function quatrefoil(
   const vein = contrasting(random, palette, leaf, outside)
   const outline = { stroke: palette.dark, width: Math.max(1, Math.min(2.2, radius * 0.06)), slip }
   return [
-    paint(
-      wheel(4, (angle) => petal(angle, 0, radius, radius * 0.8, tip)),
-      { fill: leaf, ...outline },
-    ),
-    paint(
-      wheel(4, (angle) => petal(angle, radius * 0.25, radius * 0.82, radius * 0.3, tip)),
-      { fill: vein, slip },
-    ),
+    paint(petals(4, 0, radius, radius * 0.8, { tip }), { fill: leaf, ...outline }),
+    paint(petals(4, radius * 0.25, radius * 0.82, radius * 0.3, { tip }), { fill: vein, slip }),
     paint(circle(radius * 0.2), { fill: vein, ...outline }),
   ].join('')
 }

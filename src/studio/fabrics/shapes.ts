@@ -65,14 +65,10 @@ export function star(order: number, outer: number, inner: number, turn = 0): str
   return polygon(corners)
 }
 
-/** A petal along `angle`, from one radius to another, `width` across; its tip round or pointed. */
-export function petal(
-  angle: number,
-  from: number,
-  to: number,
-  width: number,
-  tip: 'round' | 'pointed' = 'round',
-) {
+type Tip = 'round' | 'pointed'
+
+/** A petal along `angle`, from one radius to another, `width` across. */
+function petal(angle: number, from: number, to: number, width: number, tip: Tip = 'round') {
   const length = to - from
   const half = width * (tip === 'round' ? 0.66 : 0.62)
   const point = (along: number, across: number) => {
@@ -89,6 +85,22 @@ export function petal(
 /** `shape` at `order` angles around the origin. */
 export function wheel(order: number, shape: (angle: number, i: number) => string, turn = 0): string {
   return Array.from({ length: order }, (_, i) => shape(turn + (i * fullTurn) / order, i)).join('')
+}
+
+/** `count` circles of that size, their middles on a circle about the origin. */
+export function beads(count: number, size: number, radius: number, turn = 0): string {
+  return wheel(count, (angle) => circle(size, polar(angle, radius)), turn)
+}
+
+/** `count` petals about the origin. */
+export function petals(
+  count: number,
+  from: number,
+  to: number,
+  width: number,
+  { tip, turn }: { readonly tip?: Tip; readonly turn?: number } = {},
+): string {
+  return wheel(count, (angle) => petal(angle, from, to, width, tip), turn)
 }
 
 /** An Archimedean spiral about the origin. */
@@ -133,6 +145,16 @@ export function paint(path: string, { fill, stroke, width = 1, opacity, dash, sl
 
 export function group(transform: string, content: string): string {
   return `<g transform="${transform}">${content}</g>`
+}
+
+/** A cloth that lies the other way. */
+export function quarterTurned(content: string): string {
+  return group(`rotate(90 ${canvas / 2} ${canvas / 2})`, content)
+}
+
+/** What is defined as `id`, at a place of its own. */
+export function use(id: string, x: number, y: number): string {
+  return `<use href="#${id}" x="${digits(x)}" y="${digits(y)}"/>`
 }
 
 /** The whole canvas in one colour. */

@@ -5,7 +5,7 @@ import { crackle } from './cloth.ts'
 import { colourDistance, contrasting, type Palette } from './palettes.ts'
 import { drawRepeat, repeated, repeatedInTriangles, type Repeat } from './repeat.ts'
 import { quatrefoil, rosette } from './rosette.ts'
-import { circle, diamond, fullTurn, groundOf, paint, petal, polar, wheel, type Point } from './shapes.ts'
+import { beads, circle, diamond, fullTurn, groundOf, paint, petals, polar, type Point } from './shapes.ts'
 
 interface Print {
   readonly random: Random
@@ -76,25 +76,12 @@ const drawers: Record<keyof typeof designs, (print: Print) => string> = {
     const parts = Array.from({ length: rings }, (_, ring) => {
       const r = radius - (ring + 0.5) * step
       const count = Math.max(6, Math.round((fullTurn * r) / (step * 1.05)))
-      return paint(
-        wheel(count, (angle) => circle(step * 0.4, polar(angle, r))),
-        { fill: ring % 2 === 0 ? bead : other, slip },
-      )
+      return paint(beads(count, step * 0.4, r), { fill: ring % 2 === 0 ? bead : other, slip })
     })
-    const middle = rosette(random, {
-      palette,
-      radius: step * 2.1,
-      order: 8,
-      bands: bandsFor(step * 2.1) + 1,
-      outside: ground,
-      slip,
-    })
-    const corner = quatrefoil(random, {
-      palette,
-      radius: repeat.side * 0.3,
-      outside: ground,
-      slip,
-    })
+    const shared = { palette, outside: ground, slip }
+    const bands = bandsFor(step * 2.1) + 1
+    const middle = rosette(random, { ...shared, radius: step * 2.1, order: 8, bands })
+    const corner = quatrefoil(random, { ...shared, radius: repeat.side * 0.3 })
     const rim = paint(circle(radius), { stroke: plate, width: step * 0.3 })
     return repeated(repeat, [{ content: rim + parts.join('') + middle }, { content: corner, at: [0.5, 0.5] }])
   },
@@ -106,7 +93,7 @@ const drawers: Record<keyof typeof designs, (print: Print) => string> = {
     const fan = contrasting(random, palette, rim, ground)
     const blade = contrasting(random, palette, fan, rim)
     const width = Math.max(1.4, radius * 0.04)
-    const blades = wheel(14, (angle) => petal(angle, radius * 0.3, radius * 0.8, radius * 0.24, 'round'))
+    const blades = petals(14, radius * 0.3, radius * 0.8, radius * 0.24)
     const content = [
       paint(circle(radius), { fill: rim, stroke: palette.dark, width }),
       paint(circle(radius * 0.86), { fill: fan, stroke: palette.dark, width: width * 0.7, slip }),
@@ -128,22 +115,14 @@ const drawers: Record<keyof typeof designs, (print: Print) => string> = {
     const leaf = contrasting(random, palette, ground)
     const vein = contrasting(random, palette, leaf, ground)
     const width = Math.max(1.2, Math.min(2.6, half * 0.04))
+    const diagonal = half * Math.SQRT2
     const leaves = (reach: number, wide: number) =>
-      wheel(
-        4,
-        (angle) => petal(angle, half * Math.SQRT2 * (1 - reach), half * Math.SQRT2 * reach, wide, 'pointed'),
-        Math.PI / 4,
-      )
+      petals(4, diagonal * (1 - reach), diagonal * reach, wide, { tip: 'pointed', turn: Math.PI / 4 })
     const field = contrasting(random, palette, ground, leaf)
     const radius = repeat.side * 0.3
-    const flower = rosette(random, {
-      palette,
-      radius,
-      order: 8,
-      bands: bandsFor(radius),
-      outside: field,
-      slip,
-    })
+    const bands = bandsFor(radius)
+    const flower = rosette(random, { palette, radius, order: 8, bands, outside: field, slip })
+    const knot = paint(circle(half * 0.2), { fill: vein, stroke: palette.dark, width, slip })
     return repeated(repeat, [
       { content: paint(diamond(half * 1.02), { fill: field, slip }), at: [0.5, 0] },
       {
@@ -153,11 +132,8 @@ const drawers: Record<keyof typeof designs, (print: Print) => string> = {
       },
       { content: flower, at: [0.5, 0] },
       { content: flower, at: [0, 0.5] },
-      { content: paint(circle(half * 0.2), { fill: vein, stroke: palette.dark, width, slip }) },
-      {
-        content: paint(circle(half * 0.2), { fill: vein, stroke: palette.dark, width, slip }),
-        at: [0.5, 0.5],
-      },
+      { content: knot },
+      { content: knot, at: [0.5, 0.5] },
     ])
   },
 }
@@ -178,13 +154,13 @@ function echoes(
   { palette, ground, repeat }: { palette: Palette; ground: string; repeat: Repeat },
 ): string {
   const colour = contrasting(random, palette, ground)
-  const beads = chance(random, 0.4)
+  const inBeads = chance(random, 0.4)
   const step = repeat.side * (repeat.count > 2 ? 0.1 : 0.07)
   return Array.from({ length: 4 }, (_, ring) =>
     paint(circle(repeat.side * 0.46 + ring * step), {
       stroke: colour,
-      width: step * (beads ? 0.55 : 0.36),
-      ...(beads ? { dash: [0, step * 0.9] as const } : {}),
+      width: step * (inBeads ? 0.55 : 0.36),
+      ...(inBeads ? { dash: [0, step * 0.9] as const } : {}),
     }),
   ).join('')
 }

@@ -86,25 +86,13 @@ function unwritable(directory: string, cause: unknown): ProblemError {
 }
 
 function refuseBadNumbers({ count, seed, size }: { count: number; seed: number; size: number }): void {
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new ProblemError({
-      code: 'fabrics-count',
-      message: `${count} is not a number of fabrics.`,
-      remedy: 'Ask for a whole number of fabrics, 1 or more.',
-    })
+  const refuse = (what: string, message: string, remedy: string) => {
+    throw new ProblemError({ code: `fabrics-${what}`, message, remedy })
   }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ProblemError({
-      code: 'fabrics-seed',
-      message: `${seed} is not a seed.`,
-      remedy: `Give a whole number from 0 to ${largestSeed}.`,
-    })
-  }
-  if (!Number.isSafeInteger(size) || size < 16 || size > 4096) {
-    throw new ProblemError({
-      code: 'fabrics-size',
-      message: `Fabrics can't be ${size} pixels wide.`,
-      remedy: 'Give a whole number of pixels from 16 to 4096.',
-    })
-  }
+  if (!Number.isSafeInteger(count) || count < 1)
+    refuse('count', `${count} is not a number of fabrics.`, 'Ask for a whole number of fabrics, 1 or more.')
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    refuse('seed', `${seed} is not a seed.`, `Give a whole number from 0 to ${largestSeed}.`)
+  if (!Number.isSafeInteger(size) || size < 16 || size > 4096)
+    refuse('size', `Fabrics can't be ${size} pixels wide.`, 'Give a whole number of pixels from 16 to 4096.')
 }
