@@ -1,6 +1,6 @@
 /** Every call that a window may make: what goes in, what comes back. Types follow from the schemas. */
 import * as v from 'valibot'
-import { count, id, name, nothing } from './schemas/common.ts'
+import { count, id, mediaAddress, name, nothing } from './schemas/common.ts'
 import * as datasets from './schemas/datasets.ts'
 import * as files from './schemas/files.ts'
 import * as films from './schemas/films.ts'
@@ -14,6 +14,7 @@ import * as studio from './schemas/studio.ts'
 import * as timelines from './schemas/timelines.ts'
 
 const oneId = v.strictObject({ id })
+const download = v.object({ address: mediaAddress, fileName: v.string() })
 const startedJob = v.object({ job: jobs.jobId })
 
 export const calls = {
@@ -37,12 +38,12 @@ export const calls = {
   /** As .safetensors: an address for each file to save. */
   'models.export': {
     input: v.strictObject({ id, precision: v.optional(models.storedPrecision) }),
-    output: v.array(v.object({ address: v.string(), fileName: v.string() })),
+    output: v.array(download),
   },
   /** As a .loom file, for another Studio; with what it was trained against where that is asked for. */
   'models.share': {
     input: v.strictObject({ id, discriminator: v.optional(v.boolean()) }),
-    output: files.sharedFile,
+    output: download,
   },
   /** Those that were measured; none where it has not been done yet. */
   'models.directions': {
@@ -101,10 +102,7 @@ export const calls = {
   'gallery.emptyTrash': { input: nothing, output: v.object({ removed: count }) },
   'gallery.export': { input: gallery.idsInput, output: startedJob },
   /** How a picture that was sent as an upload was made. */
-  'gallery.readPicture': {
-    input: v.strictObject({ upload: id }),
-    output: v.omit(gallery.itemDetails, ['item', 'ancestors', 'children']),
-  },
+  'gallery.readPicture': { input: v.strictObject({ upload: id }), output: gallery.making },
 
   /** Shows an item's file in the system's own file manager, where the host can (`abilities.showInFolder`). */
   'gallery.showInFolder': { input: v.strictObject({ id: gallery.itemId }), output: nothing },
@@ -121,7 +119,7 @@ export const calls = {
   /** As a .loom file, with its model unless that is not wanted. */
   'timelines.share': {
     input: v.strictObject({ id, withoutModels: v.optional(v.boolean()) }),
-    output: files.sharedFile,
+    output: download,
   },
 
   /** Finds out what a file is and takes into the library what belongs there. */

@@ -1,5 +1,4 @@
 /** What can be chosen of a film's format: the kinds of fields, their limits, what is usual, words for people. Knows no format. */
-import * as v from 'valibot'
 import { limits } from './limits.ts'
 
 interface Described<Value> {
@@ -15,26 +14,13 @@ interface Described<Value> {
 }
 
 interface NumberField extends Described<number> {
-  readonly kind: 'number'
+  /** `share` is judged by eye; `times` is how often something is done, 0 for ever. */
+  readonly kind: 'number' | 'share' | 'times'
   readonly least: number
   readonly most: number
   readonly unit?: string
   /** No more than there are frames. */
   readonly isOfFrames?: true
-}
-
-/** A number that is judged by eye. */
-interface ShareField extends Described<number> {
-  readonly kind: 'share'
-  readonly least: number
-  readonly most: number
-}
-
-/** How often something is done; 0 is for ever. */
-interface TimesField extends Described<number> {
-  readonly kind: 'times'
-  readonly least: 0
-  readonly most: number
 }
 
 interface FlagField extends Described<boolean> {
@@ -48,7 +34,7 @@ interface ChoiceField extends Described<string> {
   readonly options: readonly { readonly value: string; readonly label: string; readonly hint?: string }[]
 }
 
-export type FilmField = NumberField | ShareField | TimesField | FlagField | ChoiceField
+export type FilmField = NumberField | FlagField | ChoiceField
 
 /** What is chosen of a field. */
 export type FieldValue<Field> = Field extends { readonly kind: 'flag' }
@@ -56,12 +42,6 @@ export type FieldValue<Field> = Field extends { readonly kind: 'flag' }
   : Field extends { readonly options: readonly { readonly value: infer Value }[] }
     ? Value
     : number
-
-export function fieldSchema(field: FilmField) {
-  if (field.kind === 'flag') return v.boolean()
-  if (field.kind === 'choice') return v.picklist(field.options.map(({ value }) => value))
-  return v.pipe(v.number(), v.integer(), v.minValue(field.least), v.maxValue(field.most))
-}
 
 const dots = 'Mixes dots of near colours where 256 are not enough.'
 

@@ -1,6 +1,5 @@
 /** The formats of films and sheets, in the order in which they are offered. How each is encoded the Studio knows. */
-import * as v from 'valibot'
-import { fieldSchema, filmFields, type FieldValue, type FilmField } from './filmFields.ts'
+import { filmFields, type FieldValue, type FilmField } from './filmFields.ts'
 
 interface FilmFormatRow {
   /** As people call it, and in a line what it is for. */
@@ -143,13 +142,3 @@ export const mediaTypes = Object.fromEntries(
 export function isVideo(extension: string): boolean {
   return ofFiles.some((one) => one.extension === extension && one.mediaType.startsWith('video/'))
 }
-
-/** As it crosses the boundary. */
-export const filmFormatSchema = v.variant(
-  'kind',
-  filmKinds.map((kind) => {
-    const fields = Object.entries(filmFormat(kind).fields)
-    const chosen = Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field)]))
-    return v.strictObject({ kind: v.literal(kind), ...chosen })
-  }),
-) as unknown as v.GenericSchema<FilmFormat> // which the table above says, but not in a way that can be inferred

@@ -2,6 +2,8 @@
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
 
+export const whole = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 export const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 export const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1))

@@ -1,7 +1,7 @@
 /** Any file that an artist opens, and what it turned out to be. */
 import * as v from 'valibot'
 import { id, path, sha256 } from './common.ts'
-import { itemDetails } from './gallery.ts'
+import { making } from './gallery.ts'
 
 /** Sent by the page, or on the computer that the Studio runs on, which only the desktop's window may name. */
 export const openInput = v.union([v.strictObject({ upload: id }), v.strictObject({ path })])
@@ -29,13 +29,11 @@ export const openedFile = v.variant('kind', [
     kind: v.literal('picture'),
     /** The file's, without its extension. */
     title: v.string(),
-    made: v.omit(itemDetails, ['item', 'ancestors', 'children']),
+    made: making,
   }),
   /** Pictures to train on. */
   v.object({ kind: v.literal('pictures'), path }),
 ])
-
-export const sharedFile = v.object({ address: v.string(), fileName: v.string() })
 
 export type OpenFileInput = v.InferInput<typeof openInput>
 export type OpenedFile = v.InferOutput<typeof openedFile>

@@ -1,12 +1,25 @@
 /** What can be taken out of a timeline or a training: films and sheets. */
 import * as v from 'valibot'
-import { filmFormatSchema } from '../filmFormats.ts'
+import type { FilmField } from '../filmFields.ts'
+import { filmFormat, filmKinds, type FilmFormat } from '../filmFormats.ts'
 import { limits } from '../limits.ts'
-import { count, floats, id, title } from './common.ts'
+import { count, floats, id, title, whole } from './common.ts'
 import { fps, timeline } from './timelines.ts'
 
-const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+export function fieldSchema(field: FilmField) {
+  if (field.kind === 'flag') return v.boolean()
+  if (field.kind === 'choice') return v.picklist(field.options.map(({ value }) => value))
+  return whole(field.least, field.most)
+}
+
+const filmFormatSchema = v.variant(
+  'kind',
+  filmKinds.map((kind) => {
+    const fields = Object.entries(filmFormat(kind).fields)
+    const chosen = Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field)]))
+    return v.strictObject({ kind: v.literal(kind), ...chosen })
+  }),
+) as unknown as v.GenericSchema<FilmFormat> // which the table of formats says, but not in a way that can be inferred
 
 const pace = {
   /** How long each picture is there. */

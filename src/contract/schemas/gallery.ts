@@ -1,7 +1,7 @@
 /** What has been saved. */
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
-import { count, exploreState, floats, id, mediaAddress, moment, sha256, tag, title } from './common.ts'
+import { count, exploreState, floats, id, mediaAddress, moment, sha256, tag, title, whole } from './common.ts'
 import { generator } from './pictures.ts'
 import { timeline } from './timelines.ts'
 
@@ -31,9 +31,9 @@ export const galleryItem = v.object({
 export const saveInput = v.strictObject({
   generator,
   latents: floats,
-  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pictures)),
+  count: whole(1, limits.pictures),
   /** For more than one picture. */
-  columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
+  columns: v.optional(whole(1, 64)),
   kind,
   title: v.optional(title),
   tags: v.optional(v.array(tag)),
@@ -61,9 +61,8 @@ export const queryInput = v.strictObject({
 
 export const queryOutput = v.object({ total: count, items: v.array(galleryItem) })
 
-/** How an item was made: what Explore opens. */
-export const itemDetails = v.object({
-  item: galleryItem,
+/** How something was made: what Explore opens. */
+export const making = v.object({
   /** count × latent size; empty where the file does not say. */
   latents: floats,
   count,
@@ -74,6 +73,11 @@ export const itemDetails = v.object({
   timeline: v.optional(timeline),
   made: v.record(v.string(), v.unknown()),
   engine: v.string(),
+})
+
+export const itemDetails = v.object({
+  ...making.entries,
+  item: galleryItem,
   ancestors: v.array(galleryItem),
   children: v.array(galleryItem),
 })

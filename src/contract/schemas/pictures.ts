@@ -1,7 +1,7 @@
 /** Pictures that are made on demand. */
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
-import { floats, id, pixels } from './common.ts'
+import { floats, id, pixels, whole } from './common.ts'
 
 /** A generator: a model's, or that of a run as its latest checkpoint has it. */
 export const generator = v.variant('kind', [
@@ -13,7 +13,7 @@ export const makePicturesInput = v.strictObject({
   generator,
   /** One latent after the other: count × latent size. */
   latents: floats,
-  count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.pictures)),
+  count: whole(1, limits.pictures),
   /**
    * What the pictures are for, such as `large` or `grid`. A call that still waits is dropped when the same page asks
    * anew for the same slot; without a slot none is.

@@ -1,6 +1,6 @@
 /** What somebody chooses of a film or a sheet, and what the Studio is asked for because of it. Pure; knows no window. */
 import * as v from 'valibot'
-import { fieldSchema, type FieldValue, type FilmField } from '../../contract/filmFields.ts'
+import type { FieldValue, FilmField } from '../../contract/filmFields.ts'
 import {
   filmFormat,
   filmFormats,
@@ -10,7 +10,7 @@ import {
   type FilmKind,
 } from '../../contract/filmFormats.ts'
 import { limits } from '../../contract/limits.ts'
-import type { FilmSettings } from '../../contract/schemas/films.ts'
+import { fieldSchema, type FilmSettings } from '../../contract/schemas/films.ts'
 
 /** How many times the picture's own size. */
 export const enlargements = [1, 2, 4, 8, 16] as const
