@@ -7,7 +7,8 @@
 //   U = G g G'      g: 2 x 2 taps of the filter's phases                U: [points, 4C, K]
 //   y = A' (V U) A                                                      V U: [points, tiles, K], one product a point
 //
-// The products are TensorFlow's; here are the transforms and their adjoints, which make the gradients.
+// The products are TensorFlow's; here are the transforms and their adjoints, which make the gradients. They fill more than
+// 300 lines because none can be read, checked or changed without its adjoint and the loop that carries both.
 // Points (Cook and Toom): 0, 1, infinity for tile 2; 0, 1, -1, -2, infinity for tile 4.
 #include "op.h"
 #include "parallel.h"
