@@ -9,17 +9,16 @@ export async function askForFolder(
   window: BrowserWindow | undefined,
   from?: string,
 ): Promise<string | undefined> {
-  const { filePaths } = await open(window, {
+  return open(window, {
     title: 'Choose a folder of pictures',
     buttonLabel: 'Choose',
     properties: ['openDirectory'],
     defaultPath: from ?? homedir(),
   })
-  return filePaths[0]
 }
 
 export async function askForFile(window: BrowserWindow | undefined): Promise<string | undefined> {
-  const { filePaths } = await open(window, {
+  return open(window, {
     title: 'Open',
     properties: ['openFile'],
     filters: [
@@ -30,11 +29,11 @@ export async function askForFile(window: BrowserWindow | undefined): Promise<str
       { name: 'All files', extensions: ['*'] },
     ],
   })
-  return filePaths[0]
 }
 
-function open(window: BrowserWindow | undefined, options: Electron.OpenDialogOptions) {
-  return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)
+async function open(window: BrowserWindow | undefined, options: Electron.OpenDialogOptions) {
+  const chosen = window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options)
+  return (await chosen).filePaths[0]
 }
 
 /** Whether to quit although something is at work. */
@@ -77,13 +76,12 @@ export async function sayCannotServe(
 }
 
 export async function askForLibrary(window: BrowserWindow | undefined): Promise<string | undefined> {
-  const { filePaths } = await open(window, {
+  return open(window, {
     title: 'Choose a folder for the library',
     buttonLabel: 'Use as Library',
     properties: ['openDirectory', 'createDirectory'],
     defaultPath: app.getPath('documents'),
   })
-  return filePaths[0]
 }
 
 /** The number of the button. Closing the dialog is the last one. */

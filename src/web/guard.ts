@@ -41,16 +41,13 @@ export class Guard {
       }
     }
     const { origin } = headers
-    if (origin === undefined ? needsOrigin : origin.toLowerCase() !== `http://${host}`) {
-      return { status: 403, sentence: 'Only pages of Latent Loom may ask this.' }
-    }
+    const isElsewhere = origin === undefined ? needsOrigin : origin.toLowerCase() !== `http://${host}`
     // Browsers say where a request comes from even where they send no Origin.
     const site = headers['sec-fetch-site']
-    const isForeign = site === 'cross-site' || site === 'same-site'
-    if (isForeign && headers['sec-fetch-mode'] !== 'navigate') {
-      return { status: 403, sentence: 'Only pages of Latent Loom may ask this.' }
-    }
-    return undefined
+    const isForeign =
+      (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate'
+    if (!isElsewhere && !isForeign) return undefined
+    return { status: 403, sentence: 'Only pages of Latent Loom may ask this.' }
   }
 
   checkToken({ headers }: IncomingMessage): Refusal | undefined {

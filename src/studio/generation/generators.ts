@@ -6,8 +6,9 @@ import type { Backend } from '../../engine/backend.ts'
 import type { Operations } from '../../engine/operations.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/families/families.ts'
-import type { PictureFormat } from '../../engine/models/networkOptions.ts'
+import type { NetworkOptions, PictureFormat } from '../../engine/models/networkOptions.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { takeState } from '../../engine/training/checkpoint.ts'
 import type { Library } from '../library/library.ts'
 import { modelKind, openModel, readWeights, type ModelPlaces } from '../models/model.ts'
@@ -106,15 +107,7 @@ export class Generators {
   async #ofModel(id: string): Promise<Found> {
     const model = await openModel(this.#places.models, id)
     const { name, sha256, network } = model
-    const make = async (operations: Operations): Promise<ReadyGenerator> => ({
-      key: sha256,
-      operations,
-      network: new Network(generatorLayers(network), await readWeights(model)),
-      format: pictureFormat(network),
-      latentSize: network.latentSize,
-      model: { name, sha256 },
-    })
-    return { key: sha256, make }
+    return foundBy(sha256, network, { name, sha256 }, () => readWeights(model))
   }
 
   async #ofRun(id: string): Promise<Found> {
@@ -127,21 +120,11 @@ export class Generators {
         remedy: 'Wait for the end of its first epoch, or save a checkpoint now.',
       })
     }
-    const { network } = run.recipe
-    const key = `${run.directory} ${written}`
-    const make = async (operations: Operations): Promise<ReadyGenerator> => {
-      const latest = await readLatest(run)
-      return {
-        key,
-        operations,
-        network: new Network(generatorLayers(network), takeState(latest!.tensors, 'generator')),
-        format: pictureFormat(network),
-        latentSize: network.latentSize,
-        // The weights of this moment have no name of their own.
-        model: { name: run.name, sha256: '' },
-      }
-    }
-    return { key, make }
+    // The weights of this moment have no name of their own.
+    const model = { name: run.name, sha256: '' }
+    return foundBy(`${run.directory} ${written}`, run.recipe.network, model, async () =>
+      takeState((await readLatest(run))!.tensors, 'generator'),
+    )
   }
 
   #keep(key: string, make: () => Promise<ReadyGenerator>): Kept {
@@ -155,6 +138,23 @@ export class Generators {
     }
     return kept
   }
+}
+
+function foundBy(
+  key: string,
+  options: NetworkOptions,
+  model: ReadyGenerator['model'],
+  readState: () => Promise<StateDict>,
+): Found {
+  const make = async (operations: Operations): Promise<ReadyGenerator> => ({
+    key,
+    operations,
+    network: new Network(generatorLayers(options), await readState()),
+    format: pictureFormat(options),
+    latentSize: options.latentSize,
+    model,
+  })
+  return { key, make }
 }
 
 function drop(kept: Kept): void {

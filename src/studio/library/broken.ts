@@ -8,7 +8,7 @@ import { slug } from './slug.ts'
 import { removeHidden } from './wholeFile.ts'
 
 /** What lies at the path `where`, by the problem that it has. @throws what is no problem but a defect */
-export function brokenEntry(where: string, error: unknown, what = basename(where)): BrokenEntry {
+export function brokenEntry(where: string, error: unknown, what: string): BrokenEntry {
   if (!(error instanceof ProblemError)) throw error
   return { what, where, reason: error.message, remedy: error.remedy }
 }

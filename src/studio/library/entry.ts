@@ -85,17 +85,26 @@ export async function openEntries<Entry>(
   { noun }: EntryKind,
   open: (id: string) => Promise<Entry>,
 ): Promise<Entries<Entry>> {
+  const folders = (await listFolder(parent)).filter((one) => one.isDirectory() && !one.name.startsWith('.'))
+  const names = folders.map(({ name }) => name)
+  return openEach(names, noun, (name) => join(parent, name), open)
+}
+
+/** The same of whatever is called so, and lies where `pathOf` says. */
+export async function openEach<Entry>(
+  names: readonly string[],
+  noun: string,
+  pathOf: (name: string) => string,
+  open: (name: string) => Promise<Entry>,
+): Promise<Entries<Entry>> {
   const whole: Entry[] = []
   const broken: BrokenEntry[] = []
-  const names = (await listFolder(parent))
-    .filter((one) => one.isDirectory() && !one.name.startsWith('.'))
-    .map(({ name }) => name)
   for (const name of names.toSorted()) {
     try {
       if (!isEntryName(name)) throw misnamed(name, noun)
       whole.push(await open(name))
     } catch (error) {
-      broken.push(brokenEntry(join(parent, name), error))
+      broken.push(brokenEntry(pathOf(name), error, name))
     }
   }
   return { whole, broken }

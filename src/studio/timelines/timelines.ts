@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { brokenEntry, listFolder, misnamed } from '../library/broken.ts'
-import { idOfName } from '../library/entry.ts'
+import { listFolder } from '../library/broken.ts'
+import { idOfName, openEach } from '../library/entry.ts'
 import { readJson } from '../library/readJson.ts'
-import { isEntryName } from '../library/slug.ts'
 import { makeFolder, storing, writeWholeJson } from '../library/wholeFile.ts'
 import { timelineForm, writeTimelineFile, type TimelineFile } from './timelineFile.ts'
 
@@ -37,20 +36,15 @@ export class Timelines {
   }
 
   async list(): Promise<TimelineList> {
-    const names = (await listFolder(this.#directory)).map(({ name }) => name)
-    const timelines: TimelineFile[] = []
-    const broken: BrokenEntry[] = []
-    for (const name of names.toSorted()) {
-      const id = /^([^.].*)\.json$/.exec(name)?.[1]
-      if (id === undefined) continue
-      try {
-        if (!isEntryName(id)) throw misnamed(id, 'timeline')
-        timelines.push(await this.open(id))
-      } catch (error) {
-        broken.push(brokenEntry(this.#pathOf(id), error, id))
-      }
-    }
-    return { timelines: timelines.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)), broken }
+    const files = await listFolder(this.#directory)
+    const ids = files.flatMap(({ name }) => /^([^.].*)\.json$/.exec(name)?.[1] ?? [])
+    const { whole, broken } = await openEach(
+      ids,
+      'timeline',
+      (id) => this.#pathOf(id),
+      (id) => this.open(id),
+    )
+    return { timelines: whole.toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1)), broken }
   }
 
   /** @throws ProblemError `timeline-unknown`, `timeline-damaged` */
@@ -82,18 +76,11 @@ export class Timelines {
       return this.#write({ ...before, changedAt, model, timeline })
     }
     const { timelines } = await this.list()
-    const free = freeName(
-      name ?? 'Timeline',
-      timelines.map((one) => one.name),
-    )
-    return this.#write({
-      id: this.#freeId(free),
-      name: free,
-      createdAt: changedAt,
-      changedAt,
-      model,
-      timeline,
-    })
+    const wanted = name ?? 'Timeline'
+    const isTaken = (candidate: string) => timelines.some((one) => one.name === candidate)
+    const free = firstFree((n) => (n === 1 ? wanted : `${wanted} ${n}`), isTaken)
+    const fresh = { id: this.#freeId(free), name: free, createdAt: changedAt }
+    return this.#write({ ...fresh, changedAt, model, timeline })
   }
 
   /** It keeps its id. @throws as open and save do */
@@ -134,18 +121,17 @@ export class Timelines {
 
   #freeId(name: string): string {
     const id = idOfName(name, 'timeline')
-    for (let n = 1; ; n++) {
-      const candidate = n === 1 ? id : `${id}-${n}`
-      if (!existsSync(this.#pathOf(candidate))) return candidate
-    }
+    return firstFree(
+      (n) => (n === 1 ? id : `${id}-${n}`),
+      (candidate) => existsSync(this.#pathOf(candidate)),
+    )
   }
 }
 
-function freeName(name: string, taken: readonly string[]): string {
-  for (let n = 1; ; n++) {
-    const candidate = n === 1 ? name : `${name} ${n}`
-    if (!taken.includes(candidate)) return candidate
-  }
+function firstFree(nth: (n: number) => string, isTaken: (name: string) => boolean): string {
+  let n = 1
+  while (isTaken(nth(n))) n++
+  return nth(n)
 }
 
 function unknownTimeline(id: string): ProblemError {
