@@ -13,11 +13,11 @@ export interface Sliding {
 }
 
 /** What training-mode batch normalisation hands to its gradient; the backend knows what is inside. */
-export interface BatchNormMemory {
+interface BatchNormMemory {
   readonly tensors: readonly Tensor[]
 }
 
-export interface BatchNormResult {
+interface BatchNormResult {
   /** Normalised, scaled, shifted and bent: shape of the input. */
   readonly output: Tensor4D
   /** Mean over batch, height and width: [channels]. */
@@ -27,7 +27,7 @@ export interface BatchNormResult {
   readonly memory: BatchNormMemory
 }
 
-export interface BatchNormGradients {
+interface BatchNormGradients {
   readonly input: Tensor4D
   readonly scale: Tensor1D
   readonly shift: Tensor1D

@@ -43,8 +43,6 @@ export interface EpochMeasure<Name extends string = string> extends MeasureWords
   readonly of: (pictures: EpochPictures) => Pieces<number>
 }
 
-export type Measure = StepMeasure | EpochMeasure
-
 /** Measures that are drawn together, the first one below the others. */
 export interface Chart {
   readonly title: string

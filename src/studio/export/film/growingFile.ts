@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { FilmFile, Segment } from './film.ts'
 
-export class GrowingFile {
+class GrowingFile {
   readonly #handle: FileHandle
   #length = 0
 
