@@ -74,7 +74,7 @@ export async function drag(
 
 /** Explore's truncation. */
 export function dragSlider(page: Page, moves = 300): Promise<DragTimes> {
-  return drag(page, { name: 'Truncation', share: 0.8, steps: 80, measure: 'slider' }, moves)
+  return drag(page, { name: 'Wildness', share: 0.8, steps: 80, measure: 'slider' }, moves)
 }
 
 /** Milliseconds until the first pictures of a view that is gone to have been decoded. */

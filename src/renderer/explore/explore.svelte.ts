@@ -65,7 +65,9 @@ export class Explore {
     if (this.#subject) return this.#move()
     const stored = this.#restore(this.#workspace.read('explore'))
     const state = (await this.#lastState(stored)) ?? (await this.#usualState())
-    if (state) this.document.restart(state)
+    if (!state) return
+    this.lineage.begin(this.stored(state), this.#storedOrigin())
+    this.document.restart(state)
   }
 
   /** The list of models has changed. */
@@ -82,11 +84,24 @@ export class Explore {
     const { state, subject: before } = this
     const isTurned = before && Object.keys(state.knobs).length > 0
     const now = isTurned ? at.rebased(state, before, at.steeredLatent(state, before)) : state
-    this.go(at.changedGenerator(now, subject))
+    const there = at.changedGenerator(now, subject)
+    this.lineage.follow(this.stored(), this.stored(there))
+    this.go(there)
   }
 
   go(state: LatentState): void {
     this.document.edit(state)
+  }
+
+  /** To a picture of the grid. */
+  goToTile(state: LatentState): void {
+    this.trace(state)
+    this.go(state)
+  }
+
+  /** A neighbour is made of what it lies around; a picture at random of nothing. */
+  trace(tile: LatentState): void {
+    if (tile.base.kind === 'latent') this.lineage.follow(this.stored(), this.stored(tile))
   }
 
   open({ state, madeFrom }: Opened): void {
@@ -97,7 +112,9 @@ export class Explore {
   /** Where a stop or a pinned picture leads. @throws StudioProblem */
   async goTo(stored: StoredState): Promise<void> {
     const state = restoredState(stored, await this.subjects.find(stored.generator))
-    if (state) this.go(state)
+    if (!state) return
+    this.lineage.follow(stored, this.stored(state))
+    this.go(state)
   }
 
   /** A picture by itself, beside the large one. @throws StudioProblem */
@@ -148,6 +165,7 @@ export class Explore {
       locked: this.knobs.stored(),
       declined: this.subjects.declined,
       openedBy: this.openedBy,
+      madeFrom: this.lineage.of(state),
     })
   }
 
@@ -162,6 +180,12 @@ export class Explore {
     const { openedBy } = value
     this.openedBy = typeof openedBy === 'string' ? openedBy : undefined
     return readStored(value['state'])
+  }
+
+  #storedOrigin(): string | undefined {
+    const explore = this.#workspace.read('explore')
+    const origin = isRecord(explore) ? explore['madeFrom'] : undefined
+    return typeof origin === 'string' ? origin : undefined
   }
 
   async #lastState(stored: StoredState | undefined): Promise<LatentState | undefined> {

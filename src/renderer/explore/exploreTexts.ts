@@ -24,11 +24,10 @@ export const exploreTexts = {
   seedBetween: 'none',
   random: 'Random',
   randomHint: 'Another seed; the knobs stay',
-  truncation: 'Truncation',
-  truncationHint: 'How far from the average picture: lower is tamer, higher is wilder.',
+  wildnessHint:
+    'How far from the average picture: lower is tamer, higher is wilder. In papers: the truncation, ψ.',
 
   knobs: 'Knobs',
-  structure: (number: string) => `Structure ${number}`,
   ends: (less: string, more: string) => `Left: ${less}. Right: ${more}.`,
   structureHint: 'What changes most in the model’s first layer, by itself, without a name.',
   weak: (percent: number) => `Weak here: it does so for only ${percent} % of pictures.`,
@@ -39,7 +38,6 @@ export const exploreTexts = {
   lock: (name: string) => `Lock ${name}`,
   unlock: (name: string) => `Unlock ${name}`,
   randomise: (name: string) => `Randomise ${name}`,
-  dimension: (number: number) => `z ${number}`,
   dimensions: (count: number) => `All ${count} dimensions`,
   dimensionsTurned: (count: number, turned: number) => `All ${count} dimensions, ${turned} turned`,
   measuring: 'Finding the knobs',

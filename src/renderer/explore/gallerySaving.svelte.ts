@@ -2,6 +2,7 @@
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
 import { exploreTexts } from './exploreTexts.ts'
 import type { Explore } from './explore.svelte.ts'
+import { titleOfState, titleOfGrid } from '../latents/stateTexts.ts'
 import { finalLatent, type LatentState } from '../latents/latentState.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { sayProblem, sayWithUndo } from '../parts/toasts.ts'
@@ -34,6 +35,12 @@ export class GallerySaving {
     if (subject) await this.#save('picture', state, [finalLatent(state, subject)])
   }
 
+  /** A picture of the grid. */
+  async tile(state: LatentState): Promise<void> {
+    this.#explore.trace(state)
+    await this.picture(state)
+  }
+
   /** The address of the picture where one is, in the gallery: saved there unless it was the last that was. */
   async savedPicture(): Promise<string | undefined> {
     const { state } = this.#explore
@@ -59,6 +66,8 @@ export class GallerySaving {
     if (!stored || latents.length === 0 || this.#busy) return
     const madeFrom = explore.lineage.of(stored)
     const settings = kind === 'grid' ? { explore: stored, grid: explore.grid.stored() } : { explore: stored }
+    const title =
+      kind === 'picture' ? titleOfState(stored) : explore.grid.kind === 'near' && titleOfGrid(stored)
     this.#busy = kind
     try {
       const item = await this.#studio.call('gallery.save', {
@@ -68,6 +77,7 @@ export class GallerySaving {
         kind,
         state: settings,
         made: settings,
+        ...(title && { title }),
         ...(columns !== undefined && { columns }),
         ...(madeFrom !== undefined && { madeFrom }),
       })

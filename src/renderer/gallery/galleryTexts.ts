@@ -1,5 +1,6 @@
 /** Texts of the gallery. */
 import type { GalleryItem } from '../../contract/schemas/gallery.ts'
+import { latentTexts } from '../latents/latentTexts.ts'
 import { formatCount } from '../parts/numberTexts.ts'
 
 type TileWords = Pick<GalleryItem, 'title' | 'kind' | 'seconds' | 'favourite'>
@@ -90,9 +91,11 @@ export const galleryTexts = {
     by: 'From',
     seed: 'Seed',
     seeds: 'Seeds',
+    count: 'Pictures',
     steps: 'Steps',
     method: 'Way',
-    truncation: 'Truncation',
+    truncation: latentTexts.wildness,
+    psi: latentTexts.wildness,
     command: 'Command',
     timeline: 'Timeline',
     run: 'Training',
@@ -104,8 +107,30 @@ export const galleryTexts = {
     secondsEach: 'Seconds for each',
     lastHold: 'Seconds for the last',
   } as Readonly<Record<string, string>>,
+  /** What `by` says. */
+  makers: {
+    seed: 'A seed',
+    seeds: 'Seeds',
+    path: 'A way between pictures',
+    walk: 'A walk',
+    circle: 'A circle',
+    arithmetic: 'Pictures added and taken away',
+    latents: 'Numbers from a file',
+    timeline: 'A timeline',
+    training: 'A training',
+    previews: 'A training, all its pictures',
+    checkpoints: 'A training, one of its pictures',
+    import: 'A file',
+  } as Readonly<Record<string, string>>,
+  start: 'Start',
+  knobs: 'Knobs',
+  gridNear: (count: number, radius: number) =>
+    `${pictures(count)} near this place, up to ${radius.toFixed(2)} away`,
+  gridRandom: (count: number) => `${pictures(count)} at random`,
+  yes: 'Yes',
+  no: 'No',
   engine: 'Engine',
-  latents: 'Latents',
+  many: 'Pictures',
   lineage: 'Where it comes from',
   madeFrom: 'Made from',
   madeOfIt: 'Came of it',

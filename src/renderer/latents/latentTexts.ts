@@ -16,6 +16,13 @@ export type MeasuredName = keyof typeof measured
 export const latentTexts = {
   measured,
   ofSeed: (seed: number) => `Seed ${formatCount(seed)}`,
+  /** Digits alone, so that a search finds them. */
+  titleSeed: (seed: number) => `Seed ${seed}`,
+  titleAround: (middle: string) => `${middle}, around it`,
+  structure: (number: number) => `Structure ${number}`,
+  dimension: (number: number) => `z ${number}`,
+  moreKnobs: (count: number) => (count === 1 ? '1 knob more' : `${count} knobs more`),
+  wildness: 'Wildness',
   ofPlace: 'A place between seeds',
   ofMany: (title: string, number: number) => `${title}, ${number}`,
   pixels: (size: number) => `${size} × ${size}`,

@@ -29,7 +29,7 @@ export interface SaveRequest extends Pick<GalleryItem, 'format' | 'kind' | 'widt
   readonly file: Uint8Array | string
   /** Of a film. */
   readonly seconds?: number | undefined
-  /** Without one, the model and the minute. */
+  /** Without one, the second and the model. */
   readonly title?: string | undefined
   readonly tags?: readonly string[] | undefined
   readonly madeFrom?: string | undefined

@@ -71,12 +71,13 @@ export function withoutState({ formatVersion: _, state: __, ...item }: ItemFile)
   return item
 }
 
-/** For what the artist gave no name: the model and the minute, in local time. */
+/** For what nobody gave a name: the second, in local time, and the model. What differs comes first, since lists cut the rest off. */
 function titleOf({ model, createdAt }: Pick<GalleryItem, 'model' | 'createdAt'>): string {
   const time = new Date(createdAt)
   const two = (value: number) => String(value).padStart(2, '0')
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
-  return `${model.name} ${day} ${two(time.getHours())}:${two(time.getMinutes())}`.trim()
+  return `${clock}, ${day} ${model.name}`.trim()
 }
 
 /** As tags are written and compared: lower case, composed, single spaces. */

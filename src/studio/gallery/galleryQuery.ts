@@ -1,7 +1,7 @@
 /** What the gallery can be asked for, and how that is said in SQL. */
 import type { GalleryQuery } from '../../contract/schemas/gallery.ts'
 import { tidyTags, type GalleryItem } from './galleryItem.ts'
-import { searchWords } from './searchWords.ts'
+import { searchSigns, searchWords } from './searchWords.ts'
 
 export interface GalleryPage {
   /** How many there are on all pages. */
@@ -11,6 +11,10 @@ export interface GalleryPage {
 
 /** More than anybody types, fewer than SQLite can nest. */
 const mostWords = 64
+
+/** Signs are rare in searches and in no index: what there is is looked through. */
+const hasSign = `instr((item ->> '$.title') || ' ' || (item ->> '$.model.name') || ' '
+  || coalesce((SELECT group_concat(tag, ' ') FROM tag WHERE tag.n = item.n), ''), ?) > 0`
 
 interface Answers {
   number(sql: string, values: (string | number)[]): number
@@ -45,6 +49,7 @@ function conditionsOf(query: GalleryQuery): [sql: string, value: string | number
       'n IN (SELECT rowid FROM search WHERE search MATCH ?)',
       words.map((word) => `"${word}"*`).join(' '), // letters and digits only
     ])
+  for (const sign of searchSigns(text).slice(0, mostWords)) conditions.push([hasSign, sign])
   for (const tag of tidyTags(tags)) conditions.push(['n IN (SELECT n FROM tag WHERE tag = ?)', tag])
   if (favourite !== undefined) conditions.push(['favourite = ?', Number(favourite)])
   if (model !== undefined) conditions.push(['model = ?', model])

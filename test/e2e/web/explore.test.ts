@@ -129,7 +129,7 @@ test('another model is chosen, finds its knobs by itself, and can be told not to
   await expect.poll(() => pixels(page)).toBe(other)
 })
 
-test('seed, truncation and knobs change the picture, and undo brings back the same pixels', async () => {
+test('seed, wildness and knobs change the picture, and undo brings back the same pixels', async () => {
   const { page } = await openStudio({ library: measuredLibrary() })
   const states = [await shown(page)]
   states.push(await typeSeed(page, 7))
@@ -138,10 +138,10 @@ test('seed, truncation and knobs change the picture, and undo brings back the sa
   states.push(await otherPixels(page, states.at(-1)!))
   await slider(page, 'Structure 1').press('End')
   states.push(await otherPixels(page, states.at(-1)!))
-  await slider(page, 'Truncation').press('Home')
+  await slider(page, 'Wildness').press('Home')
   states.push(await otherPixels(page, states.at(-1)!))
   await page.getByRole('button', { name: 'All 100 dimensions' }).click()
-  await slider(page, 'Truncation').press('PageUp')
+  await slider(page, 'Wildness').press('PageUp')
   states.push(await otherPixels(page, states.at(-1)!))
   await slider(page, 'z 100').press('Home')
   states.push(await otherPixels(page, states.at(-1)!))

@@ -21,7 +21,7 @@ async function bestOfThree<Value>(
 
 test('slider to picture: median within 12 ms, 95th percentile within 24, every move answered', async () => {
   const { page } = await openStudio()
-  await page.getByRole('slider', { name: 'Truncation' }).waitFor()
+  await page.getByRole('slider', { name: 'Wildness' }).waitFor()
   await dragSlider(page, 60)
   const measure = async () => {
     const { draws } = await dragSlider(page)
@@ -62,7 +62,7 @@ test('while a run trains on both cores the page keeps 30 frames a second, and Ex
   )
   expect(frames).toBeGreaterThanOrEqual(30)
   await page.locator('nav a.explore').click()
-  await page.getByRole('slider', { name: 'Truncation' }).waitFor()
+  await page.getByRole('slider', { name: 'Wildness' }).waitFor()
   const p95 = await bestOfThree(
     async () => at((await dragSlider(page)).draws, 0.95),
     (ms) => ms <= 150,

@@ -6,6 +6,9 @@ import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { Explore } from '../../../src/renderer/explore/explore.svelte.ts'
 import { Visited } from '../../../src/renderer/latents/visited.svelte.ts'
 import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
+import { GallerySaving } from '../../../src/renderer/explore/gallerySaving.svelte.ts'
+import type { SaveInput } from '../../../src/contract/schemas/gallery.ts'
+import { itemOf } from '../samples.ts'
 import { FakeStudio, settled } from '../fakeStudio.ts'
 import { made } from '../latents/playedPictures.ts'
 import { seen } from '../seen.svelte.ts'
@@ -198,4 +201,69 @@ test('another model has the same start, and knobs that were turned become the st
   const { base, knobs } = explore.state
   expect([base.kind, knobs]).toEqual(['latent', {}])
   expect(base.kind === 'latent' && base.latent[0]).toBeCloseTo(latentOfSeed(1, 4)[0]! + 2, 5)
+})
+
+/** What is saved, as it is asked for. */
+function saver({ fake, explore }: Awaited<ReturnType<typeof opened>>) {
+  fake.answer({ 'gallery.save': () => itemOf(`saved-item-${fake.inputs('gallery.save').length}`) })
+  const saving = new GallerySaving(explore, fake.studio)
+  const saved = () =>
+    (fake.inputs('gallery.save') as SaveInput[]).map(({ title, madeFrom }) => ({ title, madeFrom }))
+  return { saving, saved }
+}
+
+test('what is made of a neighbour comes from what it lies around; a seed at random comes from nothing', async () => {
+  const place = await opened()
+  const { explore, rest } = place
+  const { saving, saved } = saver(place)
+  await saving.picture()
+  explore.goToTile(explore.grid.tile(3)!.state)
+  await rest()
+  await saving.picture() // of saved-item-1
+  await saving.tile(explore.grid.tile(5)!.state) // of saved-item-2
+  await explore.chooseModel('salt')
+  await saving.picture() // of saved-item-2: the same start in another model
+  explore.document.setSeed(77)
+  await rest()
+  await saving.picture()
+  explore.document.undo()
+  await saving.picture()
+  expect(saved().map(({ madeFrom }) => madeFrom)).toEqual([
+    undefined,
+    'saved-item-1',
+    'saved-item-2',
+    'saved-item-2',
+    undefined,
+    'saved-item-4',
+  ])
+})
+
+test('after a reload it is still known what a picture comes from', async () => {
+  const before = await opened()
+  const first = saver(before)
+  await first.saving.picture()
+  before.explore.goToTile(before.explore.grid.tile(3)!.state)
+  await before.rest()
+  const after = await opened(before.storedJson())
+  const { saving, saved } = saver(after)
+  await saving.picture()
+  expect(saved()).toMatchObject([{ madeFrom: 'saved-item-1' }])
+})
+
+test('pictures are called after what differs: what is turned most, then the seed', async () => {
+  const place = await opened()
+  const { explore } = place
+  const { saving, saved } = saver(place)
+  explore.document.setSeed(4021)
+  await saving.picture()
+  explore.document.turn('z2', 0.1)
+  explore.document.turn('hue', -0.57)
+  await saving.picture()
+  explore.document.turn('z3', 1)
+  await saving.picture()
+  expect(saved().map(({ title }) => title)).toEqual([
+    'Seed 4021',
+    'Redness −0.57, z 3 +0.10, Seed 4021',
+    'z 4 +1.00, Redness −0.57, 1 knob more, Seed 4021',
+  ])
 })

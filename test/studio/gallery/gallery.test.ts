@@ -37,10 +37,10 @@ test('a picture that is saved is there with all that was said of it, and in its 
   expect(await gallery.counts()).toEqual({ total: 1, trashed: 0 })
 })
 
-test('a picture without a title is called after its model and the minute', async () => {
+test('a picture without a title is called by the second and its model: what differs first', async () => {
   const gallery = await openAt(await newPlace())
-  const createdAt = new Date(2026, 7, 2, 9, 5)
-  expect((await gallery.save(aPicture({ createdAt }))).title).toBe('fabric-64 2026-08-02 09:05')
+  const createdAt = new Date(2026, 7, 2, 9, 5, 7)
+  expect((await gallery.save(aPicture({ createdAt }))).title).toBe('09:05:07, 2026-08-02 fabric-64')
 })
 
 test('items are in the order of saving, within a millisecond too, and pages fit together', async () => {
@@ -79,13 +79,26 @@ test.each([
   ['fabric 64 str', ['Größe der Straße']], // model and title together
   ['"; DROP TABLE item; --', []],
   ['ad* OR lodz', []],
-  ['…!', ['Łódź', '織物のパターン', 'Größe der Straße', 'Àdìrẹ, nº 7']],
+  ['…!', []],
+  ['%', ['Cotton 50 % 🌙']],
+  ['*', []],
+  ['_', []],
+  ['"', []],
+  ['🌙', ['Cotton 50 % 🌙']],
+  ['moon🌙', []],
+  ['🌞', []],
+  ['cotton 🌙', ['Cotton 50 % 🌙']],
+  ['cotton 🌞', []],
+  ['cotton, 50', ['Cotton 50 % 🌙']],
+  ['❤️', ['Łódź']], // a tag
+  [' ', ['Łódź', '織物のパターン', 'Größe der Straße', 'Àdìrẹ, nº 7', 'Cotton 50 % 🌙']],
 ])('a search for %s finds %j', async (text, found) => {
   const gallery = await openAt(await newPlace())
+  await gallery.save(aPicture({ title: 'Cotton 50 % 🌙' }))
   await gallery.save(aPicture({ title: 'Àdìrẹ, nº 7', tags: ['night'] }))
   await gallery.save(aPicture({ title: 'Größe der Straße', tags: ['Nuit d’été'] }))
   await gallery.save(aPicture({ title: '織物のパターン' }))
-  await gallery.save(aPicture({ title: 'Łódź', tags: ['night'], model: indigo }))
+  await gallery.save(aPicture({ title: 'Łódź', tags: ['night', '❤️'], model: indigo }))
   expect(await titles(gallery, { text })).toEqual(found)
   expect((await gallery.query({ ...everything, text, limit: 0 })).total).toBe(found.length)
 })

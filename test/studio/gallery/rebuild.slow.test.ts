@@ -201,7 +201,7 @@ describe('a process that died', () => {
 describe('a picture whose json is gone', () => {
   test('is found again with what its recipe says', async () => {
     const { directory, index } = await newPlace()
-    const createdAt = new Date(2026, 0, 31, 23, 59)
+    const createdAt = new Date(2026, 0, 31, 23, 59, 58)
     const [one, grid, strip, plain, moving] = Array.from({ length: 5 }, () => newItemId(createdAt))
     await writeFile(join(directory, `${one}.png`), pictureOf(fabric))
     await writeFile(join(directory, `${grid}.png`), pictureOf(fabric, 4, 2))
@@ -218,8 +218,8 @@ describe('a picture whose json is gone', () => {
     expect(gallery.broken).toEqual([])
     const found = (await gallery.query({ ...everything, sort: 'oldest' })).items
     const common = { favourite: false, tags: [], createdAt: createdAt.toISOString(), format: 'png' }
-    const made = { ...common, width: 8, height: 6, model: fabric, title: 'fabric-64 2026-01-31 23:59' }
-    const unknown = { ...common, model: { name: '', sha256: '' }, title: '2026-01-31 23:59' }
+    const made = { ...common, width: 8, height: 6, model: fabric, title: '23:59:58, 2026-01-31 fabric-64' }
+    const unknown = { ...common, model: { name: '', sha256: '' }, title: '23:59:58, 2026-01-31' }
     expect(found).toEqual([
       { ...made, id: one, kind: 'picture' },
       { ...made, id: grid, kind: 'grid' },
