@@ -1,5 +1,4 @@
 /** Where latents come from when a host asks for them: seeds, files, and ways between. */
-import { readFile } from 'node:fs/promises'
 import { arithmetic } from '../engine/latent/blend.ts'
 import { interpolatePath, interpolations, type InterpolationName } from '../engine/latent/interpolate.ts'
 import { checkLatent, latentOfSeed, latentsFromSeed, type Latent } from '../engine/latent/latent.ts'
@@ -7,6 +6,7 @@ import { scaleLatent } from '../engine/latent/truncate.ts'
 import { circleLoop, randomWalk } from '../engine/latent/walk.ts'
 import { ProblemError } from '../engine/problemError.ts'
 import { randomStream } from '../engine/random.ts'
+import { readNamedFile } from './library/namedFile.ts'
 
 export type { InterpolationName } from '../engine/latent/interpolate.ts'
 export { latentOfSeed }
@@ -65,12 +65,15 @@ function plainLatents(source: LatentSource, size: number): Latent[] {
   }
 }
 
-/** A JSON file with an array of latents, each an array of `size` numbers; a single latent is an array of numbers. */
+/** As text a number takes some twenty bytes: a hundred thousand latents of 100. */
+const longestLatentFile = 200_000_000
+
+/**
+ * A JSON file with an array of latents, each an array of `size` numbers; a single latent is an array of numbers.
+ * @throws ProblemError `latent-file`, `latent-length`, and those of readNamedFile
+ */
 export async function readLatentFile(file: string, size: number): Promise<Latent[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw latentFileProblem(`${file} cannot be read.`, cause)
-  })
-  const value = parseJson(text, file)
+  const value = parseJson((await readNamedFile(file, longestLatentFile)).toString(), file)
   const rows: unknown[] = Array.isArray(value) && value.length > 0 ? value : []
   const latents = rows.every((row) => typeof row === 'number') ? [rows] : rows
   if (rows.length === 0 || !latents.every(isNumbers)) {

@@ -46,7 +46,7 @@ export function decodeElements(type: ElementType, stored: Uint8Array, bigEndian 
   const size = elementBytes[type]
   const swap = size > 1 && bigEndian === littleEndianHost
   // Typed arrays demand an aligned start; a copy always has one.
-  const bytes = swap ? swapped(stored, size) : stored.byteOffset % size === 0 ? stored : stored.slice()
+  const bytes = swap ? swapped(stored, size) : stored.byteOffset % size === 0 ? stored : copyOf(stored)
   const { buffer, byteOffset } = bytes
   const count = bytes.byteLength / size
   if (!Number.isInteger(count))
@@ -65,8 +65,13 @@ export function encodeElements(precision: Precision, data: Float32Array): Uint8A
   return littleEndianHost ? bytes : swapped(bytes, elementBytes[precision])
 }
 
+/** Node's files are Buffers, whose `slice` is a view. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}
+
 function swapped(bytes: Uint8Array, size: number): Uint8Array {
-  const copy = bytes.slice()
+  const copy = copyOf(bytes)
   for (let start = 0; start < copy.length; start += size) copy.subarray(start, start + size).reverse()
   return copy
 }

@@ -2,6 +2,7 @@
  * Python's pickle as a data format: lists, dictionaries, text and numbers (Python's Lib/pickletools.py describes the
  * opcodes). Runs nothing: each global goes by name to `world`, which decides. Knows no PyTorch.
  */
+import { strFromU8 } from 'fflate'
 import { ByteReader } from './byteReader.ts'
 import { formatProblem } from './weightsProblem.ts'
 
@@ -19,6 +20,10 @@ const mostRemembered = 1_000_000
 const deepestNesting = 1_000
 /** A tensor takes about forty. */
 const mostOperations = 5_000_000
+/** Lists, tuples, dictionaries and what functions give: a tensor takes about eight, and each some hundred bytes here. */
+const mostObjects = 300_000
+/** Of text, all of it together: of weights it is names. */
+const mostTextBytes = 50_000_000
 
 /**
  * The value of the pickle that begins where the reader stands; the reader is left after it.
@@ -44,9 +49,25 @@ class PickleMachine {
   #stack: unknown[] = []
   readonly #beneath: unknown[][] = []
   readonly #memo = new Map<number, unknown>()
+  #objects = 0
+  #textBytes = 0
 
   push(value: unknown): void {
     this.#stack.push(value)
+  }
+
+  /** What takes memory of its own, however few bytes ask for it. */
+  pushObject(value: object): void {
+    this.#objects += 1
+    if (this.#objects > mostObjects) throw formatProblem('The pickle has too many objects.')
+    this.push(value)
+  }
+
+  pushText(reader: ByteReader, byteCount: number): void {
+    const bytes = reader.take(byteCount)
+    this.#textBytes += byteCount
+    if (this.#textBytes > mostTextBytes) throw formatProblem('The pickle has too much text.')
+    this.push(strFromU8(bytes))
   }
 
   pop(): unknown {
@@ -76,7 +97,7 @@ class PickleMachine {
 
   popTuple(size: number): void {
     const values = Array.from({ length: size }, () => this.pop())
-    this.push(values.toReversed())
+    this.pushObject(values.toReversed())
   }
 
   remember(key = this.#memo.size): void {
@@ -110,7 +131,9 @@ class PickleMachine {
     if (typeof callable !== 'function' || !Array.isArray(args)) {
       throw formatProblem('The pickle calls what is not a known function.')
     }
-    this.push((callable as PickleFunction)(args)) // the only functions that reach the stack are the world's
+    const result = (callable as PickleFunction)(args) // the only functions that reach the stack are the world's
+    if (typeof result === 'object' && result !== null) this.pushObject(result)
+    else this.push(result)
   }
 
   /** Attributes of an object: dictionaries have some that say nothing (an OrderedDict's `_metadata`). */
@@ -139,24 +162,24 @@ const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x4d, (machine, reader) => machine.push(reader.uint16())], // BININT2
   [0x8a, (machine, reader) => machine.push(longInteger(reader.take(reader.uint8())))], // LONG1
   [0x47, (machine, reader) => machine.push(reader.float64BigEndian())], // BINFLOAT
-  [0x54, (machine, reader) => machine.push(reader.text(reader.uint32()))], // BINSTRING
-  [0x55, (machine, reader) => machine.push(reader.text(reader.uint8()))], // SHORT_BINSTRING
-  [0x58, (machine, reader) => machine.push(reader.text(reader.uint32()))], // BINUNICODE
-  [0x8c, (machine, reader) => machine.push(reader.text(reader.uint8()))], // SHORT_BINUNICODE
-  [0x8d, (machine, reader) => machine.push(reader.text(reader.uint64()))], // BINUNICODE8
+  [0x54, (machine, reader) => machine.pushText(reader, reader.uint32())], // BINSTRING
+  [0x55, (machine, reader) => machine.pushText(reader, reader.uint8())], // SHORT_BINSTRING
+  [0x58, (machine, reader) => machine.pushText(reader, reader.uint32())], // BINUNICODE
+  [0x8c, (machine, reader) => machine.pushText(reader, reader.uint8())], // SHORT_BINUNICODE
+  [0x8d, (machine, reader) => machine.pushText(reader, reader.uint64())], // BINUNICODE8
   [0x42, (machine, reader) => machine.push(reader.take(reader.uint32()))], // BINBYTES
   [0x43, (machine, reader) => machine.push(reader.take(reader.uint8()))], // SHORT_BINBYTES
   [0x8e, (machine, reader) => machine.push(reader.take(reader.uint64()))], // BINBYTES8
-  [0x5d, (machine) => machine.push([])], // EMPTY_LIST
+  [0x5d, (machine) => machine.pushObject([])], // EMPTY_LIST
   [0x61, (machine) => appendOne(machine)], // APPEND
   [0x65, (machine) => machine.append(machine.popMark())], // APPENDS
-  [0x6c, (machine) => machine.push(machine.popMark())], // LIST
-  [0x29, (machine) => machine.push([])], // EMPTY_TUPLE
-  [0x74, (machine) => machine.push(machine.popMark())], // TUPLE
+  [0x6c, (machine) => machine.pushObject(machine.popMark())], // LIST
+  [0x29, (machine) => machine.pushObject([])], // EMPTY_TUPLE
+  [0x74, (machine) => machine.pushObject(machine.popMark())], // TUPLE
   [0x85, (machine) => machine.popTuple(1)], // TUPLE1
   [0x86, (machine) => machine.popTuple(2)], // TUPLE2
   [0x87, (machine) => machine.popTuple(3)], // TUPLE3
-  [0x7d, (machine) => machine.push(new Map())], // EMPTY_DICT
+  [0x7d, (machine) => machine.pushObject(new Map())], // EMPTY_DICT
   [0x73, (machine) => setOne(machine)], // SETITEM
   [0x75, (machine) => machine.setItems(machine.popMark())], // SETITEMS
   [0x94, (machine) => machine.remember()], // MEMOIZE

@@ -1,6 +1,7 @@
 /** A PNG's text: what a picture was made from, written as an iTXt chunk and read back. */
 import sharp from 'sharp'
 import { ProblemError } from '../../engine/problemError.ts'
+import { checkNamedFile } from '../library/namedFile.ts'
 import { pngSignature, pngText } from './film/formats/png/pngChunks.ts'
 
 /** What recipes stand under, of pictures and of films. */
@@ -15,8 +16,9 @@ export function withText(png: Uint8Array, keyword: string, text: string): Buffer
   return Buffer.concat([png.subarray(0, after), pngText(keyword, text), png.subarray(after)])
 }
 
-/** The text under `keyword`, if the picture has one. @throws ProblemError `picture-unreadable` */
+/** The text under `keyword`, if the picture has one. @throws ProblemError `picture-unreadable`, and those of checkNamedFile */
 export async function readText(file: string, keyword: string): Promise<string | undefined> {
+  await checkNamedFile(file)
   try {
     const { comments = [] } = await sharp(file).metadata()
     return comments.find((comment) => comment.keyword === keyword)?.text

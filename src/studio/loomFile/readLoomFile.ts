@@ -1,8 +1,8 @@
 /** Reads a `.loom` file and checks all of it. Changes nothing. */
 import { basename } from 'node:path'
+import { checkNamedFile, missingFile } from '../library/namedFile.ts'
 import { checkJson, parseJson } from '../library/readJson.ts'
 import { errorCode } from '../library/withFile.ts'
-import { missingFile } from '../models/importModel.ts'
 import { timelineForm, type TimelineFile } from '../timelines/timelineFile.ts'
 import { ZipReader, ZipRefusal } from '../readZip.ts'
 import {
@@ -30,12 +30,13 @@ export type LoomContent =
     }
 
 /**
- * @throws ProblemError `file-missing`, `newer-version`, `loom-file-damaged` for whatever is no such file, is too much of
+ * @throws ProblemError `file-missing`, `file-special`, `newer-version`, `loom-file-damaged` for whatever is no such file, is too much of
  * one or means harm, and for the weights in it those of readSafetensors and checkWeights
  */
 export async function readLoomFile(path: string): Promise<LoomContent> {
   const file = basename(path)
   let zip: ZipReader | undefined
+  await checkNamedFile(path)
   try {
     zip = await ZipReader.open(path, zipLimits)
     const manifest = parseManifest((await zip.read(manifestFile, longestJson)).toString(), file)

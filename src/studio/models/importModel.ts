@@ -1,5 +1,4 @@
 /** Weights from elsewhere become a model: PyTorch's files and safetensors, recognised by their shapes. */
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Backend } from '../../engine/backend.ts'
 import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
@@ -7,12 +6,12 @@ import { latentsFromSeed } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures } from '../../engine/pictures.ts'
-import { ProblemError } from '../../engine/problemError.ts'
 import { chooseNetwork, findNetworks } from '../../engine/weights/chooseNetwork.ts'
 import type { NetworkWeights } from '../../engine/weights/networkWeights.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { readWeightsFile } from '../../engine/weights/weightsFile.ts'
 import type { Library } from '../library/library.ts'
+import { readNamedFile } from '../library/namedFile.ts'
 import { inTurns } from '../inTurns.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
 import { checkModelNameFree, saveModel, type ModelDescription } from './model.ts'
@@ -64,13 +63,10 @@ interface ImportedWeights {
 
 /**
  * Reads a .pth, .pt or .safetensors file that holds a generator, and its discriminator where one that fits is in it.
- * @throws ProblemError `file-missing`, and those of readWeightsFile and chooseNetwork
+ * @throws ProblemError as readNamedFile, readWeightsFile and chooseNetwork do
  */
 export async function readForeignWeights(file: string): Promise<ImportedWeights> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw missingFile(file, error)
-  })
-  const search = findNetworks(readWeightsFile(bytes).stateDicts)
+  const search = findNetworks(readWeightsFile(await readNamedFile(file)).stateDicts)
   const generator = chooseNetwork(search, 'generator')
   const discriminator = search.networks
     .map(({ network }) => network)
@@ -81,15 +77,6 @@ export async function readForeignWeights(file: string): Promise<ImportedWeights>
     ...(discriminator && { discriminator: discriminator.tensors }),
     provenance: { kind: 'imported', file: basename(file) },
   }
-}
-
-export function missingFile(path: string, cause: unknown): ProblemError {
-  return new ProblemError({
-    code: 'file-missing',
-    message: `${path} cannot be read.`,
-    remedy: 'Check the path, and that you may read the file.',
-    cause,
-  })
 }
 
 function networkOptions(generator: NetworkWeights, discriminator?: NetworkWeights): NetworkOptions {

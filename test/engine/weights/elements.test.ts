@@ -56,6 +56,22 @@ test('big-endian numbers and unaligned ones are read alike', () => {
   ])
 })
 
+test('bytes of a Buffer are read wherever they lie, and stay as they were', () => {
+  const floats = Float32Array.of(1.5, -2, 3e-9)
+  for (let at = 0; at < 8; at++) {
+    for (const bigEndian of [false, true]) {
+      // A file as Node reads it: its slice() is a view, unlike a Uint8Array's.
+      const file = Buffer.alloc(at + 12)
+      floats.forEach((value, i) =>
+        bigEndian ? file.writeFloatBE(value, at + 4 * i) : file.writeFloatLE(value, at + 4 * i),
+      )
+      const before = Buffer.from(file)
+      expect(decodeElements('F32', file.subarray(at), bigEndian)).toEqual(floats)
+      expect(file.equals(before)).toBe(true)
+    }
+  }
+})
+
 test('aligned F32 is a view of the bytes', () => {
   const bytes = new Uint8Array(16)
   expect(decodeElements('F32', bytes.subarray(4)).buffer).toBe(bytes.buffer)

@@ -54,6 +54,15 @@ test('every type is read into the numbers that PyTorch put in', () => {
   expect(tensors.get('empty')!.shape).toEqual([0, 4])
 })
 
+test('a header that is not padded puts the numbers anywhere, and they are read', () => {
+  for (let spaces = 0; spaces < 8; spaces++) {
+    const bytes = Buffer.from(file(`${JSON.stringify({ w: entry(0, 8) })}${' '.repeat(spaces)}`, 8))
+    bytes.writeFloatLE(1.5, bytes.length - 8)
+    bytes.writeFloatLE(-2, bytes.length - 4)
+    expect(readSafetensors(bytes).tensors.get('w')).toEqual({ shape: [2], data: Float32Array.of(1.5, -2) })
+  }
+})
+
 test.each(['dcgan32', 'dcgan64', 'dcgan64-bias-network', 'dcgan64-rgba', 'mnist28'])(
   'the reference case %s is read and written again byte for byte',
   (name) => {

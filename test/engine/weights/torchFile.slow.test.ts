@@ -204,6 +204,14 @@ describe('hostile and damaged files', () => {
     ['an extension', pickle('\x80\x02\x82\x01.'), 'opcode 130'],
     ['text without an end', pickle('\x80\x02X\xff\xff\xff\xff.'), 'cut short'],
     ['too deep a nesting', pickle('\x80\x02', '('.repeat(5_000), '.'), 'nested too deeply'],
+    ['a dictionary a byte', pickle('\x80\x02', '}'.repeat(4_000_000), '.'), 'too many objects'],
+    ['an empty list a byte', pickle('\x80\x02', ']'.repeat(400_000), '.'), 'too many objects'],
+    ['tuples in tuples', pickle('\x80\x02N', '\x85'.repeat(400_000), '.'), 'too many objects'],
+    [
+      'more text than names',
+      pickle('\x80\x02', `X\x00\x00\x10\x00${'x'.repeat(2 ** 20)}0`.repeat(50), '.'),
+      'too much text',
+    ],
     ['too many operations', pickle('\x80\x02', 'N0'.repeat(2_600_000), '.'), 'too long'],
   ])('%s', (_what, bytes, sentence) => {
     expect(problemOf(() => readTorchFile(torchZip(bytes)))).toContain(sentence)

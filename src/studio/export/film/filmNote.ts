@@ -1,14 +1,16 @@
 /** What files of all film formats say of their making. Reads no more of them than it must. */
 import { open, type FileHandle } from 'node:fs/promises'
 import { ProblemError } from '../../../engine/problemError.ts'
+import { checkNamedFile } from '../../library/namedFile.ts'
 import type { FileStart } from './film.ts'
 import { filmEncodings } from './filmEncodings.ts'
 
 /**
  * The recipe in a file of any film format, or in a PNG; undefined where there is none. What a file is it says itself.
- * @throws ProblemError `picture-unreadable`, of videos `film-unreadable`
+ * @throws ProblemError `picture-unreadable`, of videos `film-unreadable`, and those of checkNamedFile
  */
 export async function readFilmNote(path: string): Promise<string | undefined> {
+  await checkNamedFile(path)
   let handle: FileHandle | undefined
   try {
     handle = await open(path)

@@ -72,13 +72,12 @@ test.each(['gif', 'webp', 'png'] as const)('a %s of another program has no note'
 })
 
 test.each([
-  ['no file', undefined],
   ['an empty file', ''],
   ['words', 'nothing that is a picture'],
   ['the start of a name', 'GIF'],
 ])('%s cannot be read', async (name, content) => {
   const file = join(folder, name)
-  if (content !== undefined) writeFileSync(file, content)
+  writeFileSync(file, content)
   await expect(readFilmNote(file)).rejects.toMatchObject({ code: 'picture-unreadable' })
 })
 
