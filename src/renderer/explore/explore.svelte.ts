@@ -7,6 +7,7 @@ import * as at from '../latents/latentState.ts'
 import type { LatentState, Subject } from '../latents/latentState.ts'
 import { LatestPicture } from '../latents/latestPicture.svelte.ts'
 import { pictureOfState, type NewKeyframe } from '../latents/newKeyframe.ts'
+import type { OpenTimeline } from '../latents/openTimeline.ts'
 import { readStored, restoredState, storedState, type StoredState } from '../latents/storedState.ts'
 import type { Visited } from '../latents/visited.svelte.ts'
 import { isRecord } from '../parts/isRecord.ts'
@@ -139,6 +140,24 @@ export class Explore {
   keyframe(state = this.state): NewKeyframe | undefined {
     const stored = state.generator.kind === 'model' ? this.stored(state) : undefined
     return stored && pictureOfState(stored)
+  }
+
+  addTo(timeline: OpenTimeline, state = this.state): void {
+    const keyframe = this.keyframe(state)
+    if (keyframe) void timeline.add([keyframe])
+  }
+
+  pin(state = this.state): void {
+    const stored = this.stored(state)
+    if (!stored) return
+    this.comparison.pin(stored).catch(sayProblem)
+    this.store()
+  }
+
+  /** Other neighbours and samples. */
+  shuffle(): void {
+    this.grid.seed += 1
+    this.restSoon()
   }
 
   /** The picture's checkpoint is another one now. */

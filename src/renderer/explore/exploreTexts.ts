@@ -5,8 +5,6 @@ export const exploreTexts = {
   title: 'Explore',
   model: 'Model',
   inTraining: (name: string) => `${name} (in training)`,
-  undo: 'Undo',
-  redo: 'Redo',
   stage: 'What is shown',
   modes: { single: 'Single', compare: 'A / B', seamless: 'Seamless' },
   repeat: 'How it repeats',
@@ -33,7 +31,6 @@ export const exploreTexts = {
   weak: (percent: number) => `Weak here: it does so for only ${percent} % of pictures.`,
   resetHint: 'A double click puts it back to 0.',
   resetKnobs: 'Reset all',
-  resetHintAll: 'Every knob and dimension that is not locked goes back to 0',
   randomiseKnobs: 'Randomise all',
   lock: (name: string) => `Lock ${name}`,
   unlock: (name: string) => `Unlock ${name}`,
@@ -86,7 +83,6 @@ export const exploreTexts = {
   stop: (number: number, count: number, place: string) => `Stop ${number} of ${count}: ${place}`,
 
   dropHere: 'Drop a picture or a model of Latent Loom to go there',
-  opening: 'Opening…',
   modelGone: {
     code: 'model-unknown',
     message: 'This model is not in the library any more.',

@@ -49,6 +49,11 @@ export class Studio {
     return this.#description
   }
 
+  /** Whether pixels of enlarged pictures are blended, instead of shown as clear squares. */
+  get smooth(): boolean {
+    return this.#description?.settings.smooth ?? false
+  }
+
   /** Waits for the first connection; later, without one, it fails at once. @throws StudioProblem */
   async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
     // Untracked: an effect that calls is not to call again because the line was lost.
