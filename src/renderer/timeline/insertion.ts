@@ -108,8 +108,8 @@ function keyframeOf(
     latent: Float32Array.from(latent),
     at,
     hold: 0,
-    easing: options.easing,
-    path: options.path,
+    easing: options.chosen.easing,
+    path: options.chosen.path,
     ...(title && { title: title.slice(0, limits.title) }),
     ...(explore && { explore }),
   }

@@ -59,7 +59,7 @@ export function circle(editor: TimelineEditor): Promise<void> {
 export function evenWay(editor: TimelineEditor, steps: number): Promise<void> {
   return begin(editor, (latentSize) => {
     const pictures = ends(editor, 2, latentSize)
-    const { path } = editor.options
+    const { path } = editor.options.chosen
     return { timeline: evenSteps(pictures[0]!.latent, pictures[1]!.latent, { steps, path }), pictures }
   })
 }
@@ -99,7 +99,7 @@ async function begin(
 }
 
 function loopOf({ timeline, options }: TimelineEditor, pictures: readonly NewKeyframe[]): Pattern {
-  const { path, easing } = options
+  const { path, easing } = options.chosen
   const latents = pictures.map(({ latent }) => latent)
   const loop = loopThrough(latents, { easing, fps: timeline.fps })
   const keyframes = loop.keyframes.map((one) => ({ ...one, path }))

@@ -6,7 +6,7 @@ import Rows from '@lucide/svelte/icons/ellipsis'
 import Shuffle from '@lucide/svelte/icons/shuffle'
 import ArrowLeftRight from '@lucide/svelte/icons/arrow-left-right'
 import AlignHorizontal from '@lucide/svelte/icons/align-horizontal-distribute-center'
-import type { MenuItem } from '../parts/menuItem.ts'
+import { action, line, type MenuItem } from '../parts/menuItem.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import * as actions from './keyframeActions.ts'
 import * as patterns from './patterns.ts'
@@ -16,49 +16,24 @@ import { timelineTexts } from './timelineTexts.ts'
 export function presetMenu(editor: TimelineEditor, studio: Studio): readonly MenuItem[] {
   const { timeline, selected } = editor
   const { presetNames } = timelineTexts
+  const isChosen = selected.length > 1
   return [
-    {
-      kind: 'action',
-      label: presetNames.favourites,
-      icon: Heart,
-      run: () => void patterns.favouritesLoop(editor, studio),
-    },
-    { kind: 'action', label: presetNames.random, icon: Shuffle, run: () => void patterns.randomLoop(editor) },
-    {
-      kind: 'action',
-      label: presetNames.walk(selected.length > 0),
-      icon: Footprints,
-      run: () => void patterns.walk(editor),
-    },
-    {
-      kind: 'action',
-      label: presetNames.circle(selected.length > 1),
-      icon: Circle,
-      run: () => void patterns.circle(editor),
-    },
-    { kind: 'line' },
-    ...patterns.evenCounts.map((count): MenuItem => ({
-      kind: 'action',
-      label: presetNames.even(count, selected.length > 1),
-      icon: Rows,
-      run: () => void patterns.evenWay(editor, count),
-    })),
-    { kind: 'line' },
-    {
-      kind: 'action',
-      label: timelineTexts.distribute,
-      icon: AlignHorizontal,
+    action(presetNames.favourites, Heart, () => void patterns.favouritesLoop(editor, studio)),
+    action(presetNames.random, Shuffle, () => void patterns.randomLoop(editor)),
+    action(presetNames.walk(selected.length > 0), Footprints, () => void patterns.walk(editor)),
+    action(presetNames.circle(isChosen), Circle, () => void patterns.circle(editor)),
+    line,
+    ...patterns.evenCounts.map((count) =>
+      action(presetNames.even(count, isChosen), Rows, () => void patterns.evenWay(editor, count)),
+    ),
+    line,
+    action(timelineTexts.distribute, AlignHorizontal, () => actions.distribute(editor), {
       keys: 'Shift+d',
       disabled: !actions.canDistribute(editor),
-      run: () => actions.distribute(editor),
-    },
-    {
-      kind: 'action',
-      label: timelineTexts.reverse,
-      icon: ArrowLeftRight,
+    }),
+    action(timelineTexts.reverse, ArrowLeftRight, () => actions.runBackwards(editor), {
       keys: 'Shift+r',
       disabled: timeline.keyframes.length < 2,
-      run: () => actions.runBackwards(editor),
-    },
+    }),
   ]
 }

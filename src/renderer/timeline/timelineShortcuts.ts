@@ -6,7 +6,7 @@ import * as actions from './keyframeActions.ts'
 import type { Timelines } from './timelines.svelte.ts'
 import { sayProblem } from '../parts/toasts.ts'
 import { timelineTexts } from './timelineTexts.ts'
-import { partTexts } from '../parts/partTexts.ts'
+import { undoShortcuts } from '../window/undoShortcuts.ts'
 
 export interface TimelineCommands {
   edit(keyframe: string): void
@@ -52,12 +52,9 @@ export function timelineShortcuts(
     { keys: 'Shift++', label: words.zoomIn, run: () => zoom.zoom(1, player.time) },
     { keys: '-', label: words.zoomOut, run: () => zoom.zoom(-1, player.time) },
     { keys: '0', label: words.fit, run: () => zoom.fit() },
-    { keys: 's', label: words.snapShort, run: () => (options.snapping = !options.snapping) },
-    { keys: 't', label: words.trayToggle, run: () => (options.tray = !options.tray) },
-    { keys: 'z', label: partTexts.undo, run: () => document.undo() },
-    { keys: '$mod+z', label: partTexts.undo, run: () => document.undo() },
-    { keys: 'Shift+z', label: partTexts.redo, run: () => document.redo() },
-    { keys: '$mod+Shift+z', label: partTexts.redo, run: () => document.redo() },
+    { keys: 's', label: words.snapShort, run: () => options.toggle('snapping') },
+    { keys: 't', label: words.trayToggle, run: () => options.toggle('tray') },
+    ...undoShortcuts(document),
     { keys: 'n', label: words.begin, run: () => void timelines.begin().catch(sayProblem) },
     { keys: 'F2', label: words.rename, run: () => commands.rename() },
     { keys: '$mod+s', label: words.save, run: () => void timelines.save() },

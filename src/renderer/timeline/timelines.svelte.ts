@@ -220,7 +220,7 @@ export class Timelines implements OpenTimeline {
     const { options, player, document } = this.editor
     const isSaved = this.#saving.keeping === 'saved' || document.content.timeline.keyframes.length === 0
     this.#workspace.keep('timeline', {
-      ...options.stored(),
+      ...options.chosen,
       open: this.#id,
       frame: player.frame,
       draft: isSaved ? undefined : storedDraft(this.#draft()),

@@ -152,7 +152,7 @@ export class KeyframeDrag {
     const { zoom, options, player } = this.#editor
     const others = timeline.keyframes.filter(({ id }) => !moving.has(id))
     const to = [player.time, 0, lastMoment(timeline), ...others.flatMap(({ at, hold }) => [at, at + hold])]
-    return snapped(time, { fps: timeline.fps, scale: zoom.scale, to, on: options.snapping && !free })
+    return snapped(time, { fps: timeline.fps, scale: zoom.scale, to, on: options.chosen.snapping && !free })
   }
 
   #select(from: number, to: number, kept: ReadonlySet<string>): void {

@@ -7,7 +7,7 @@ import Scissors from '@lucide/svelte/icons/scissors'
 import Trash from '@lucide/svelte/icons/trash-2'
 import { easingNames } from '../../../engine/latent/timeline.ts'
 import { interpolationNames } from '../../../engine/latent/interpolate.ts'
-import type { MenuItem } from '../../parts/menuItem.ts'
+import { action, line, type MenuItem } from '../../parts/menuItem.ts'
 import * as actions from '../keyframeActions.ts'
 import type { TimelineEditor } from '../timelineEditor.svelte.ts'
 import { timelineTexts } from '../timelineTexts.ts'
@@ -15,32 +15,18 @@ import { timelineTexts } from '../timelineTexts.ts'
 export function keyframeMenu(editor: TimelineEditor, edit: (id: string) => void): readonly MenuItem[] {
   const { selected } = editor
   const [only] = selected
-  const none = selected.length === 0
-  const action = (
-    label: string,
-    icon: typeof Copy,
-    keys: string,
-    run: () => void,
-    disabled = none,
-  ): MenuItem => ({
-    kind: 'action',
-    label,
-    icon,
-    keys,
-    disabled,
-    run,
-  })
-  const choices: MenuItem[] = none
+  const disabled = selected.length === 0
+  const choices: MenuItem[] = disabled
     ? []
     : [
-        { kind: 'line' },
+        line,
         ...easingNames.map((easing): MenuItem => ({
           kind: 'check',
           label: timelineTexts.easingMenu(timelineTexts.easings[easing]),
           checked: selected.every((one) => one.easing === easing),
           toggle: () => actions.change(editor, { easing }),
         })),
-        { kind: 'line' },
+        line,
         ...interpolationNames.map((path): MenuItem => ({
           kind: 'check',
           label: timelineTexts.pathMenu(timelineTexts.paths[path]),
@@ -49,18 +35,18 @@ export function keyframeMenu(editor: TimelineEditor, edit: (id: string) => void)
         })),
       ]
   return [
-    action(timelineTexts.cut, Scissors, '$mod+x', () => actions.cut(editor)),
-    action(timelineTexts.copy, Copy, '$mod+c', () => actions.copy(editor)),
-    action(
-      timelineTexts.paste,
-      ClipboardPaste,
-      '$mod+v',
-      () => actions.paste(editor),
-      !actions.canPaste(editor),
-    ),
-    action(timelineTexts.duplicate, CopyPlus, '$mod+d', () => actions.duplicate(editor)),
-    action(timelineTexts.edit, Compass, 'e', () => only && edit(only.id), selected.length !== 1),
-    action(timelineTexts.delete, Trash, 'Delete', () => actions.remove(editor)),
+    action(timelineTexts.cut, Scissors, () => actions.cut(editor), { keys: '$mod+x', disabled }),
+    action(timelineTexts.copy, Copy, () => actions.copy(editor), { keys: '$mod+c', disabled }),
+    action(timelineTexts.paste, ClipboardPaste, () => actions.paste(editor), {
+      keys: '$mod+v',
+      disabled: !actions.canPaste(editor),
+    }),
+    action(timelineTexts.duplicate, CopyPlus, () => actions.duplicate(editor), { keys: '$mod+d', disabled }),
+    action(timelineTexts.edit, Compass, () => only && edit(only.id), {
+      keys: 'e',
+      disabled: selected.length !== 1,
+    }),
+    action(timelineTexts.delete, Trash, () => actions.remove(editor), { keys: 'Delete', disabled }),
     ...choices,
   ]
 }

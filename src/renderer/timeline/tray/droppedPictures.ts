@@ -18,7 +18,7 @@ export interface DroppedPictures {
 }
 
 /** Whether what is dragged may be pictures; what exactly, nobody knows before it is dropped. */
-export function holdsPictures(data: DataTransfer | null): boolean {
+export function holdsPictures(data: DataTransfer | null): data is DataTransfer {
   return data !== null && [itemType, latentType, 'Files'].some((type) => data.types.includes(type))
 }
 
