@@ -12,7 +12,7 @@ import { readStored, restoredState, storedState, type StoredState } from '../lat
 import type { Visited } from '../latents/visited.svelte.ts'
 import { isRecord } from '../parts/isRecord.ts'
 import type { RawPictures } from '../parts/rawPicture.ts'
-import { sayProblem } from '../parts/toasts.ts'
+import { orSay, sayProblem } from '../parts/toasts.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import type { Workspace } from '../window/workspace.svelte.ts'
 import { Comparison } from './comparison.svelte.ts'
@@ -212,12 +212,8 @@ export class Explore {
     const isHere = stored && this.subjects.has(stored.generator)
     const generator = isHere ? stored.generator : usual && { kind: 'model' as const, id: usual.id }
     if (!stored || !generator) return undefined
-    try {
-      return restoredState(stored, await this.subjects.find(generator))
-    } catch (thrown) {
-      sayProblem(thrown)
-      return undefined
-    }
+    const subject = await orSay(this.subjects.find(generator))
+    return subject && restoredState(stored, subject)
   }
 
   async #usualState(): Promise<LatentState | undefined> {

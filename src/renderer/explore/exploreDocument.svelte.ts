@@ -9,31 +9,22 @@ export const firstState: LatentState = {
   knobs: {},
 }
 
-export class ExploreDocument {
-  readonly #history = new History<LatentState>(firstState)
+export class ExploreDocument extends History<LatentState> {
   readonly #onchange: (inputAt?: number) => void
 
   /** `inputAt`: of the input that changes it, as performance.now(). */
   constructor(onchange: (inputAt?: number) => void) {
+    super(firstState)
     this.#onchange = onchange
   }
 
   get state(): LatentState {
-    return this.#history.present
+    return this.present
   }
 
-  get canUndo(): boolean {
-    return this.#history.canUndo
-  }
-
-  get canRedo(): boolean {
-    return this.#history.canRedo
-  }
-
-  /** Quick successive edits of one control are one step. */
-  edit(state: LatentState, control?: string): void {
+  override edit(state: LatentState, control?: string): void {
     const inputAt = performance.now()
-    this.#history.edit(state, control)
+    super.edit(state, control)
     this.#onchange(inputAt)
   }
 
@@ -49,24 +40,18 @@ export class ExploreDocument {
     this.edit(withKnob(this.state, knob, amount), knob)
   }
 
-  /** Ends a step: the slider has been let go. */
-  seal(): void {
-    this.#history.seal()
-  }
-
-  undo(): void {
-    this.#history.undo()
+  override undo(): void {
+    super.undo()
     this.#onchange()
   }
 
-  redo(): void {
-    this.#history.redo()
+  override redo(): void {
+    super.redo()
     this.#onchange()
   }
 
-  /** Another state with no way back. */
-  restart(state: LatentState): void {
-    this.#history.restart(state)
+  override restart(state: LatentState): void {
+    super.restart(state)
     this.#onchange()
   }
 }

@@ -1,10 +1,9 @@
 /** What the address bar or a dropped picture leads to in Explore, as a state to go to. */
-import type { CallOutput } from '../../contract/calls.ts'
 import type { Generator } from '../../contract/schemas/pictures.ts'
 import { StudioProblem } from '../../contract/studioProblem.ts'
 import { latentOfSeed } from '../../engine/latent/latent.ts'
 import { changedGenerator, type LatentState } from '../latents/latentState.ts'
-import { exploreOf } from '../latents/newKeyframe.ts'
+import { exploreOf, type Made } from '../latents/newKeyframe.ts'
 import type { OpenTimeline } from '../latents/openTimeline.ts'
 import { readStored, restoredState } from '../latents/storedState.ts'
 import { isRecord } from '../parts/isRecord.ts'
@@ -24,9 +23,6 @@ interface Sources {
   readonly studio: Studio
   readonly timeline: OpenTimeline
 }
-
-/** What a picture's file or a gallery item says of it. */
-type Made = Pick<CallOutput<'gallery.readPicture'>, 'latents' | 'count' | 'model' | 'state' | 'made'>
 
 /**
  * `item` of the gallery, a `keyframe` of the `timeline`, a `run`'s preview `tile`, or a `model`; undefined where the

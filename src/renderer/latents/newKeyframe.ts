@@ -19,7 +19,7 @@ export interface NewKeyframe {
 }
 
 /** What a gallery item or a picture's file says of its making. */
-type Made = Pick<ItemDetails, 'latents' | 'count' | 'model' | 'state' | 'made'>
+export type Made = Pick<ItemDetails, 'latents' | 'count' | 'model' | 'state' | 'made'>
 
 /** All latents of an item: one of a picture, each of a grid. */
 export function picturesOfMade({ latents, count, model, state, made }: Made, title?: string): NewKeyframe[] {

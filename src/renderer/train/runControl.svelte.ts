@@ -4,7 +4,7 @@ import type { Run } from '../../contract/schemas/runs.ts'
 import { trainTexts } from './trainTexts.ts'
 import type { Confirm } from '../parts/confirm.svelte.ts'
 import type { Studio } from '../window/studio.svelte.ts'
-import { sayDone, sayProblem } from '../parts/toasts.ts'
+import { orSay, sayDone, sayProblem } from '../parts/toasts.ts'
 import type { TrainRuns } from './trainRuns.svelte.ts'
 
 const { watch: words, runs: runWords } = trainTexts
@@ -64,9 +64,8 @@ export class RunControl {
 
   async checkpoint({ id }: Run): Promise<void> {
     this.#checkpointing = true
-    await this.#studio
-      .call('runs.checkpoint', { id })
-      .then(({ epoch, step }) => sayDone(words.checkpointKept(epoch, step)), sayProblem)
+    const kept = await orSay(this.#studio.call('runs.checkpoint', { id }))
+    if (kept) sayDone(words.checkpointKept(kept.epoch, kept.step))
     this.#checkpointing = false
   }
 
@@ -78,16 +77,9 @@ export class RunControl {
       action: runWords.removeAction,
     }
     if (!(await this.#confirm.ask({ ...question, danger: true }))) return false
-    return this.#studio.call('runs.remove', { id }).then(
-      () => {
-        sayDone(runWords.removed(name))
-        return true
-      },
-      (thrown: unknown) => {
-        sayProblem(thrown)
-        return false
-      },
-    )
+    const removed = await orSay(this.#studio.call('runs.remove', { id }).then(() => true))
+    if (removed) sayDone(runWords.removed(name))
+    return removed ?? false
   }
 
   async #do(ask: () => Promise<Run>): Promise<void> {

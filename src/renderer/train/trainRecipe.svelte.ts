@@ -11,10 +11,7 @@ export type PrecisionChoice = 'auto' | 'float32' | 'bfloat16'
 type Estimate = Extract<JobResult, { kind: 'estimate' }>
 
 /** What networks and pictures have to agree on. */
-export interface PictureFormat {
-  readonly size: number
-  readonly channels: number
-}
+export type PictureFormat = Readonly<Pick<Recipe, 'size' | 'channels'>>
 
 type Part = RecipeField['part']
 type Changes = Readonly<Record<Part, Readonly<Record<string, FieldValue>>>>

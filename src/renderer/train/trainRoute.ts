@@ -1,6 +1,6 @@
 /** Where in Train one is, by the address; and where one is when it names nothing. Pure. */
-import type { Run } from '../../contract/schemas/runs.ts'
 import type { Route } from '../window/route.ts'
+import type { TrainRuns } from './trainRuns.svelte.ts'
 
 export type TrainRoute =
   | { readonly kind: 'setup'; readonly fineTune?: string }
@@ -20,15 +20,8 @@ export function readTrainRoute({
   return fresh === undefined ? undefined : { kind: 'setup' }
 }
 
-interface KnownRuns {
-  readonly active: Run | undefined
-  readonly interrupted: readonly Run[]
-  readonly queued: readonly Run[]
-  find(id: string | undefined): Run | undefined
-}
-
 /** What trains, what was cut short, what waits, what was shown last; a new training where there is none of it. */
-export function usualRoute(runs: KnownRuns, kept: unknown): TrainRoute {
+export function usualRoute(runs: TrainRuns, kept: unknown): TrainRoute {
   const last = typeof kept === 'object' && kept !== null && 'run' in kept ? String(kept.run) : undefined
   const run = runs.active ?? runs.interrupted[0] ?? runs.queued[0] ?? runs.find(last)
   return run ? { kind: 'run', id: run.id } : { kind: 'setup' }

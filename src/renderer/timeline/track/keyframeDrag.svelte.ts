@@ -19,29 +19,20 @@ export interface Press {
   readonly toggle: boolean
 }
 
+interface Held {
+  readonly id: string
+  readonly x: number
+  readonly timeline: Timeline
+  readonly begun: boolean
+}
 type Drag =
-  | {
-      readonly kind: 'move'
-      readonly id: string
-      readonly x: number
-      readonly timeline: Timeline
-      readonly isOnly: boolean
-      readonly begun: boolean
-    }
-  | {
-      readonly kind: 'hold'
-      readonly id: string
-      readonly x: number
-      readonly timeline: Timeline
-      readonly begun: boolean
-    }
-  | {
+  | (Held & { readonly kind: 'move'; readonly isOnly: boolean })
+  | (Held & { readonly kind: 'hold' })
+  | (Pick<Held, 'x' | 'begun'> & {
       readonly kind: 'band'
-      readonly x: number
       readonly to: number
       readonly kept: ReadonlySet<string>
-      readonly begun: boolean
-    }
+    })
 
 export class KeyframeDrag {
   #drag = $state.raw<Drag>()
