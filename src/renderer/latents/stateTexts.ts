@@ -20,12 +20,9 @@ export function isMeasured(name: string): name is MeasuredName {
 
 /** “Redness +0.57” for each, the most turned first. */
 export function turnedKnobs(knobs: LatentState['knobs']): string[] {
-  return (
-    [...Object.entries(knobs)]
-      // oxlint-disable-next-line unicorn/no-array-sort -- Chromium 108 has no toSorted
-      .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
-      .map(([name, amount]) => `${knobLabel(name)} ${formatSigned(amount)}`)
-  )
+  // oxlint-disable-next-line unicorn/no-array-sort -- Chromium 108 has no toSorted
+  const sorted = Object.entries(knobs).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+  return sorted.map(([name, amount]) => `${knobLabel(name)} ${formatSigned(amount)}`)
 }
 
 /**

@@ -93,7 +93,6 @@ export const importTexts = {
   crops: 'The first pictures as they will be learned from',
   dropDuplicates: 'Leave out exact copies',
   action: 'Import',
-  back: 'Back',
 } as const
 
 /** The Studio's folders. */
