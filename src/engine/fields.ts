@@ -27,7 +27,7 @@ type Choice<Value extends string = string> = Words<string> & {
 /** Whole numbers above 0, as many as one likes. */
 type Wholes = Words<readonly number[]> & { readonly kind: 'wholes' }
 
-type Field = Whole | Real | Listed | Flag | Choice | Wholes
+export type Field = Whole | Real | Listed | Flag | Choice | Wholes
 type Bounds = readonly [from: number, to: number, trainedTo?: number]
 
 // Each with its default, what it may be, its label and its explanation.

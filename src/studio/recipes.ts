@@ -1,7 +1,7 @@
 /** The recipes as a host shows them: names, summaries, and each field that can be changed. */
 import type { RecipeField } from '../contract/schemas/runs.ts'
 import { families } from '../engine/families/families.ts'
-import type { Fields } from '../engine/fields.ts'
+import { trainedField, type Field, type Fields } from '../engine/fields.ts'
 import type { Precision } from '../engine/operations.ts'
 import type { RecipeChanges } from '../engine/training/customRecipe.ts'
 import { recipes } from '../engine/training/recipes.ts'
@@ -23,17 +23,21 @@ function fieldsOf(of: Pick<RecipeField, 'part' | 'family'>, fields: Fields): Rec
   return Object.entries(fields).flatMap(([name, field]): RecipeField[] => {
     if (field.kind === 'wholes') return []
     const { kind, label, explanation } = field
-    const choices =
-      kind === 'choice' && Object.entries(field.choices).map(([value, words]) => ({ value, label: words }))
-    return [
-      {
-        ...of,
-        field: name,
-        label,
-        kind: kind === 'listed' ? 'whole' : kind,
-        ...(choices && { choices }),
-        explanation,
-      },
-    ]
+    const words = { ...of, field: name, label, explanation }
+    return [{ ...words, kind: kind === 'listed' ? 'whole' : kind, ...whatItMayBe(trainedField(field)) }]
   })
+}
+
+function whatItMayBe(field: Field): Pick<RecipeField, 'choices' | 'least' | 'most'> {
+  switch (field.kind) {
+    case 'whole':
+    case 'number':
+      return { least: field.from, most: field.to }
+    case 'listed':
+      return { choices: field.values.map((value) => ({ value: String(value), label: String(value) })) }
+    case 'choice':
+      return { choices: Object.entries(field.choices).map(([value, label]) => ({ value, label })) }
+    default:
+      return {}
+  }
 }

@@ -12,7 +12,11 @@ export const recipeField = v.object({
   field: v.string(),
   label: v.string(),
   kind: v.picklist(['whole', 'number', 'flag', 'choice']),
+  /** Of a choice; of a whole number, where only some can be had. */
   choices: v.optional(v.array(v.object({ value: v.string(), label: v.string() }))),
+  /** Bounds of a number. */
+  least: v.optional(v.number()),
+  most: v.optional(v.number()),
   explanation: v.string(),
 })
 

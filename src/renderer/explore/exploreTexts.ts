@@ -1,5 +1,5 @@
 /** Texts of Explore. */
-import { formatCount } from '../parts/numberTexts.ts'
+import { counted, formatCount } from '../parts/numberTexts.ts'
 
 export const exploreTexts = {
   title: 'Explore',
@@ -48,8 +48,7 @@ export const exploreTexts = {
   pinnedPicture: (place: string) => `Pinned picture, ${place}`,
   ofSeed: (seed: number) => `seed ${formatCount(seed)}`,
   ofNoSeed: 'a place between seeds',
-  knobsTurned: (count: number) =>
-    count === 0 ? 'no knob turned' : count === 1 ? '1 knob turned' : `${count} knobs turned`,
+  knobsTurned: (count: number) => (count === 0 ? 'no knob turned' : `${counted(count, 'knob')} turned`),
   crisp: 'Crisp',
   smooth: 'Smooth',
   enlarged: 'How pixels are enlarged',

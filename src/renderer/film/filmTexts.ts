@@ -1,5 +1,5 @@
 /** Texts of films and sheets on their way out: the dialog, what it shows, what is said at its end. */
-import { formatBytes, formatCount, formatDuration } from '../parts/numberTexts.ts'
+import { counted, formatBytes, formatCount, formatDuration } from '../parts/numberTexts.ts'
 
 const seconds = (value: number) => `${Number(value.toFixed(value < 10 ? 2 : 1))} s`
 
@@ -54,8 +54,8 @@ export const filmTexts = {
   still: 'The system asks for less motion: the film stands still here.',
 
   about: 'About the film',
-  frames: (count: number) => (count === 1 ? '1 frame' : `${formatCount(count)} frames`),
-  pictures: (count: number) => (count === 1 ? '1 picture' : `${formatCount(count)} pictures`),
+  frames: (count: number) => counted(count, 'frame'),
+  pictures: (count: number) => counted(count, 'picture'),
   aboutBytes: (bytes: number) => `about ${formatBytes(bytes)}`,
   bytes: (bytes: number) => formatBytes(bytes),
   aboutTime: (ms: number) => `${ms < 1000 ? 'less than a second' : `about ${formatDuration(ms)}`} to make`,

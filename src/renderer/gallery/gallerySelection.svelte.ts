@@ -9,7 +9,7 @@ export class GallerySelection {
   /** Where a selection of several in a row began. */
   #anchor = 0
   /** Whether the selection goes where the keyboard goes; not once several have been put together. */
-  #follows = true
+  #follows = $state(true)
   /** Counts what was wanted: of what has to be fetched first, only the latest counts. */
   #wanted = 0
 

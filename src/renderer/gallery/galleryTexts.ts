@@ -1,11 +1,11 @@
 /** Texts of the gallery. */
 import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 import { latentTexts } from '../latents/latentTexts.ts'
-import { formatCount } from '../parts/numberTexts.ts'
+import { counted, formatCount } from '../parts/numberTexts.ts'
 
 type TileWords = Pick<GalleryItem, 'title' | 'kind' | 'seconds' | 'favourite'>
 
-const pictures = (count: number) => (count === 1 ? '1 picture' : `${formatCount(count)} pictures`)
+const pictures = (count: number) => counted(count, 'picture')
 
 export const galleryTexts = {
   pictures,

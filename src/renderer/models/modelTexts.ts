@@ -1,7 +1,7 @@
 /** Texts of the models' view. */
-import { formatCount } from '../parts/numberTexts.ts'
+import { counted } from '../parts/numberTexts.ts'
 
-const pictures = (count: number) => `${formatCount(count)} pictures`
+const pictures = (count: number) => counted(count, 'picture')
 
 export const modelTexts = {
   import: 'Import…',
@@ -12,7 +12,7 @@ export const modelTexts = {
   importing: (file: string) => `Importing ${file}`,
   imported: (name: string) => `“${name}” is imported.`,
   list: 'Models',
-  count: (count: number) => (count === 1 ? '1 model' : `${formatCount(count)} models`),
+  count: (count: number) => counted(count, 'model'),
   badges: { shipped: 'Shipped', trained: 'Trained', imported: 'Imported' },
   size: (size: number) => `${size} × ${size}`,
   channels: (channels: number) =>
@@ -45,7 +45,7 @@ export const modelTexts = {
   colours: 'Colours',
   colourNames: { 1: 'Grey', 3: 'Colour', 4: 'Colour with transparency' } as Readonly<Record<number, string>>,
   latentSize: 'Latent',
-  latentNumbers: (count: number) => `${formatCount(count)} numbers`,
+  latentNumbers: (count: number) => counted(count, 'number'),
   parameters: 'Parameters',
   family: 'Network',
   discriminator: 'Discriminator',
@@ -56,7 +56,7 @@ export const modelTexts = {
   trainedOn: (count: number, dataset: string, recipe: string) =>
     `Trained on ${pictures(count)} of “${dataset}” with the recipe ${recipe}.`,
   trainedFor: (epochs: number, steps: number, seed: number) =>
-    `${formatCount(epochs)} epochs, ${formatCount(steps)} steps, seed ${seed}.`,
+    `${counted(epochs, 'epoch')}, ${counted(steps, 'step')}, seed ${seed}.`,
   fineTuned: (name: string) => `It went on from “${name}”.`,
   importedFrom: (file: string) => `Imported from the file ${file}.`,
   importedMore: 'The file does not say what it was trained on.',
@@ -76,7 +76,9 @@ export const modelTexts = {
   tableSays:
     'Of 200 pictures: how many have more of it with the knob turned up, and less of it with the knob turned down.',
   structureBody: (count: number) =>
-    `${count} more, found in its weights: they change form rather than a quality that has a name.`,
+    count === 1
+      ? '1 more, found in its weights: it changes form rather than a quality that has a name.'
+      : `${count} more, found in its weights: they change form rather than a quality that has a name.`,
 
   keys: { open: 'Open in Explore', rename: 'Rename', remove: 'Remove', import: 'Import a file' },
 } as const

@@ -10,6 +10,11 @@ export function formatCount(value: number): string {
   return counts.format(value)
 }
 
+/** 1 picture, 1,059 pictures: the noun as it is of one; with an s it is of many, unless that is said. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
 /** 3.58M */
 export function formatRough(value: number): string {
   return rough.format(value)
@@ -37,6 +42,11 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return joined(minutes, 'min', seconds % 60, 's')
   return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+}
+
+/** What is left of a work, which nobody reads to the millisecond: “less than a second”, 4 min 32 s. */
+export function formatRemaining(ms: number): string {
+  return ms < 1000 ? 'less than a second' : formatDuration(ms)
 }
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {

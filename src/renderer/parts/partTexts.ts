@@ -1,4 +1,5 @@
 /** Texts of the reusable parts. */
+import { formatRemaining } from './numberTexts.ts'
 
 export const partTexts = {
   close: 'Close',
@@ -10,13 +11,13 @@ export const partTexts = {
   chooseFiles: 'Choose files…',
   chooseFolder: 'Choose a folder…',
   loading: 'Loading',
-  timeLeft: (duration: string) => `${duration} left`,
+  timeLeft: (ms: number) => `${formatRemaining(ms)} left`,
   percent: (percent: number) => `${percent} %`,
   setValue: (label: string) => `${label}: type a value`,
   remove: (name: string) => `Remove ${name}`,
   addTag: 'Add a tag',
   more: 'More',
-  notifications: 'Notifications',
+  notifications: 'Messages',
   nothingFound: 'Nothing found',
   defect: 'Something went wrong that should not.',
   defectRemedy: 'Try it again; if it stays, reload the window.',

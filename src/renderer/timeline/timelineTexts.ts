@@ -1,8 +1,8 @@
 /** Texts of the timeline. */
-import { formatCount } from '../parts/numberTexts.ts'
+import { counted, formatCount } from '../parts/numberTexts.ts'
 
-const keyframes = (count: number) => (count === 1 ? '1 keyframe' : `${formatCount(count)} keyframes`)
-const pictures = (count: number) => (count === 1 ? '1 picture' : `${formatCount(count)} pictures`)
+const keyframes = (count: number) => counted(count, 'keyframe')
+const pictures = (count: number) => counted(count, 'picture')
 
 export const timelineTexts = {
   keyframes,
@@ -135,7 +135,7 @@ export const timelineTexts = {
   model: 'Model',
   easingOfNew: 'Ease of new ones',
   pathOfNew: 'Path of new ones',
-  frames: (count: string) => `${count} frames`,
+  frames: (count: number) => counted(count, 'frame'),
 
   tray: 'Pictures',
   trayToggle: 'Pictures at hand, or not',
@@ -182,7 +182,7 @@ export const timelineTexts = {
     } different here, as ${model ?? 'the timeline’s model'} makes ${count === 1 ? 'it' : 'them'}.`,
   otherSize: (theirs: number, ours: number) => ({
     code: 'latent-length',
-    message: `This picture is made of ${theirs} numbers, and those of this timeline of ${ours}.`,
+    message: `This picture is made of ${counted(theirs, 'number')}, and those of this timeline of ${ours}.`,
     remedy: 'Take pictures of one model, or begin a new timeline for this one.',
   }),
   makerGone: {

@@ -1,10 +1,8 @@
 /** Texts of Train's first step: pictures and what is found in them. */
-import { formatCount } from '../parts/numberTexts.ts'
+import { counted, formatCount } from '../parts/numberTexts.ts'
 
-export const counted = (count: number, one: string, many: string) =>
-  count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`
-export const pictures = (count: number) => counted(count, 'picture', 'pictures')
-const files = (count: number) => counted(count, 'file', 'files')
+export const pictures = (count: number) => counted(count, 'picture')
+const files = (count: number) => counted(count, 'file')
 
 /** Step 1. */
 export const picturesTexts = {
@@ -67,7 +65,7 @@ export const healthTexts = {
   leftOutList: 'Files that are left out, and why',
   copies: (groups: number, count: number) => `Exact copies: ${pictures(groups)} in ${files(count)}`,
   copiesKept: 'Left out except the first of each, unless you keep them below.',
-  alike: (groups: number) => `Look alike: ${counted(groups, 'group', 'groups')}`,
+  alike: (groups: number) => `Look alike: ${counted(groups, 'group')}`,
   alikeHint: 'All of them are used; a training sees their motif more often.',
   tooSmall: (count: number, size: number) => `Smaller than ${size} pixels: ${pictures(count)}`,
   tooSmallHint: 'They are enlarged and will be softer than the others.',

@@ -26,13 +26,24 @@ export class TrainRecipe {
   #estimate = $state.raw<{ readonly of: string; readonly estimate: Estimate }>()
   #fineTune = $state('')
   seed = $state(anySeed())
-  precision = $state<PrecisionChoice>('auto')
+  #precision = $state<PrecisionChoice>()
   readonly job: WatchedJob
   readonly #studio: Studio
 
   constructor(studio: Studio) {
     this.#studio = studio
     this.job = new WatchedJob(studio)
+  }
+
+  /** What is set for new runs, as far as it can be had here, until another one is chosen for this one. */
+  get precision(): PrecisionChoice {
+    const { settings, engine } = this.#studio.description ?? {}
+    const wanted = this.#precision ?? settings?.precision ?? 'auto'
+    return wanted === 'auto' || engine?.precisions.includes(wanted) ? wanted : 'auto'
+  }
+
+  set precision(precision: PrecisionChoice) {
+    this.#precision = precision
   }
 
   get recipes(): readonly Recipe[] {
@@ -101,6 +112,7 @@ export class TrainRecipe {
   /** The next training is another one. */
   startAfresh(): void {
     this.#fineTune = ''
+    this.#precision = undefined
     this.seed = anySeed()
   }
 

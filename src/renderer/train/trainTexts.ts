@@ -1,15 +1,8 @@
 /** Texts of Train: pictures, recipe, watch, result. */
-import { formatBytes, formatCount, formatDuration } from '../parts/numberTexts.ts'
-import {
-  counted,
-  folderTexts,
-  healthTexts,
-  importTexts,
-  pictures,
-  picturesTexts,
-} from './trainPictureTexts.ts'
+import { counted, formatBytes, formatCount, formatDuration } from '../parts/numberTexts.ts'
+import { folderTexts, healthTexts, importTexts, pictures, picturesTexts } from './trainPictureTexts.ts'
 
-const epochs = (count: number) => counted(count, 'epoch', 'epochs')
+const epochs = (count: number) => counted(count, 'epoch')
 
 /** Step 2. */
 const recipeTexts = {
@@ -42,13 +35,14 @@ const recipeTexts = {
   estimate: 'How long will it take?',
   estimating: 'Training a few steps to see how long it takes',
   estimated: (ms: number, count: number, steps: number, precision: string) =>
-    `${ms < 1000 ? 'Less than a second' : `About ${formatDuration(ms)}`} for ${epochs(count)} (${formatCount(steps)} steps in ${precision}).`,
+    `${ms < 1000 ? 'Less than a second' : `About ${formatDuration(ms)}`} for ${epochs(count)} (${counted(steps, 'step')} in ${precision}).`,
   memory: (needed: number, free: number) =>
     `Memory: about ${formatBytes(needed)} of ${formatBytes(free)} that are free.`,
   tooLittle: 'Memory may not suffice.',
   tooLittleBody: (needed: number, free: number) =>
     `It takes about ${formatBytes(needed)} and ${formatBytes(free)} are free. Close other programs, or choose a smaller batch or width.`,
   start: 'Start training',
+  queue: 'Put into the queue',
   waits: (name: string) => `“${name}” is in training: this one waits for its turn.`,
 } as const
 
@@ -90,7 +84,6 @@ const watchTexts = {
   step: (step: number, all: number) => `step ${formatCount(step)} of ${formatCount(all)}`,
   pace: (perSecond: number) =>
     `${perSecond >= 10 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1)} pictures/s`,
-  timeLeft: (ms: number) => `${formatDuration(ms)} left`,
   seen: (count: number) => `${pictures(count)} seen`,
   progress: 'Progress of the training',
   progressText: (epoch: number, all: number) => `epoch ${epoch} of ${all}`,

@@ -56,7 +56,8 @@ function press(shortcut: Shortcut, event: KeyboardEvent): void {
 /** Whether the key means something where the focus is: text that is typed, a button that is pressed, a dialog. */
 function isTakenBy({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false
-  if (document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return true
+  if (document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [data-select-content]'))
+    return true
   if (
     target.closest(
       'textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=range])',
@@ -66,7 +67,8 @@ function isTakenBy({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   }
   return (
     (key === ' ' || key === 'Enter') &&
-    target.closest('button, a, label, summary, input, [role=option]') !== null
+    // What is chosen of several stays chosen: the key is free.
+    target.closest('button, a, summary, input:not([type=radio]:checked)') !== null
   )
 }
 

@@ -1,5 +1,6 @@
 /** Texts of the window's frame: rail, status bar, shortcuts, connection, problems. */
 import { viewTitles } from '../../contract/views.ts'
+import { counted } from '../parts/numberTexts.ts'
 
 const goOn = (names: readonly string[]) => {
   const quoted = names.map((name) => `“${name}”`)
@@ -20,10 +21,9 @@ export const windowTexts = {
   everywhere: 'Everywhere',
   showShortcuts: 'Show this list',
   goTo: (view: string) => `Go to ${view}`,
-  threads: (count: number) => (count === 1 ? '1 thread' : `${count} threads`),
+  threads: (count: number) => counted(count, 'thread'),
   training: (name: string, epoch: number, epochs: number) => `Training ${name}: epoch ${epoch} of ${epochs}`,
   starting: (name: string) => `Starting ${name}`,
-  timeLeft: (duration: string) => `${duration} left`,
   saved: 'Saved',
   saving: 'Saving…',
   unsaved: 'Not saved yet',

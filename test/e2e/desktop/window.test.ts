@@ -87,6 +87,9 @@ const usable = (page: Page, count: number) => page.getByText(`${count} pictures 
 const uploadsOf = (library: string) =>
   existsSync(join(library, '.uploads')) ? readdirSync(join(library, '.uploads')) : []
 
+/** What the window says. */
+const messages = (page: Page) => page.getByRole('region', { name: 'Messages' })
+
 describe('a command of the desktop', () => {
   test('goes to a view, again and again, and to none that is unknown', async () => {
     const opened = await openWindow()
@@ -112,9 +115,8 @@ describe('a command of the desktop', () => {
   test('says which trainings go on after the Studio was started again', async () => {
     const opened = await openWindow()
     await send(opened, { kind: 'studio-restarted', resumed: ['Leaves', 'Kente'] })
-    const toast = opened.page.locator('[data-sonner-toast]')
     await expect
-      .poll(() => toast.textContent())
+      .poll(() => messages(opened.page).textContent())
       .toContain('“Leaves” and “Kente” go on from the last checkpoint.')
   })
 
@@ -132,7 +134,7 @@ describe('a command of the desktop', () => {
   test('that opens what nobody can says so', async () => {
     const opened = await openWindow()
     await send(opened, { kind: 'open', path: join(temporaryFolder(), 'gone.loom') })
-    await expect.poll(() => opened.page.locator('[data-sonner-toast][data-type="error"]').count()).toBe(1)
+    await expect.poll(() => messages(opened.page).getByRole('alert').count()).toBe(1)
     expect(await opened.page.title()).toBe('Explore – Latent Loom')
   })
 })
@@ -166,7 +168,7 @@ describe('a folder of this computer', () => {
     const choose = page.getByRole('button', { name: 'Choose a folder…' })
     await choose.click()
     await expect.poll(() => choose.isEnabled()).toBe(true)
-    expect(await page.locator('[data-sonner-toast]').count()).toBe(0)
+    expect(await messages(page).getByRole('listitem').count()).toBe(0)
   })
 
   test('that is dropped is imported from where it lies; loose files are sent', async () => {

@@ -142,6 +142,24 @@ test('the keyboard alone selects several, and opens one in Explore', async () =>
   await page.waitForURL((url) => url.hash === `#/explore?item=${items[0]!.id}`)
 })
 
+test('a picture that is clicked is held by Space and opened by Enter', async () => {
+  const { page, items } = await fullGallery()
+  await tiles(page).first().click()
+  await page.keyboard.press('Space')
+  await page.getByText('1 of 4 selected').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Space')
+  await page.getByText('2 of 4 selected').waitFor()
+  await tiles(page).first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /Add to favourites/ }).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Home')
+  await tiles(page).nth(3).click()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => new URL(page.url()).hash).toBe(`#/explore?item=${items[0]!.id}`)
+})
+
 test('what a picture came from, and what came of it, is a click away; the search gives way', async () => {
   const { page } = await fullGallery()
   await page.getByRole('searchbox').fill('kente')

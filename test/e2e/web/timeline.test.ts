@@ -230,6 +230,37 @@ test('a timeline is built by keyboard alone', async () => {
   await expect.poll(() => playhead(page).getAttribute('aria-valuetext')).toBe('1.03 seconds, frame 31')
 })
 
+test('Space plays whatever was clicked before: a menu, a button, a choice, a keyframe', async () => {
+  const { page } = await openLoop()
+  const space = async (after: string) => {
+    await page.keyboard.press('Space')
+    const paused = page.getByRole('button', { name: 'Pause', exact: true })
+    await expect.poll(() => paused.count(), { message: after }).toBe(1)
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Presets' }).click()
+  await page.getByRole('menuitem', { name: 'Random walk, 50 small steps' }).click()
+  await expect.poll(() => keyframes(page).count()).toBeGreaterThan(4)
+  const made = page.getByText('51 keyframes, ')
+  await space('a preset')
+  await page.getByRole('button', { name: 'Presets' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await space('a menu that was left')
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await space('a button')
+  await page.getByRole('radio', { name: '32' }).check({ force: true })
+  await space('a choice')
+  await keyframes(page).nth(1).click()
+  await space('a keyframe')
+  await keyframes(page).nth(1).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy' }).click()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+  await space('a keyframe’s menu')
+  expect(await made.count()).toBe(1)
+})
+
 test('every kind of edit is taken back and done again', async () => {
   const { page } = await openLoop()
   const field = (name: string) => page.getByRole('spinbutton', { name, exact: true })

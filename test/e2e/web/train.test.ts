@@ -280,6 +280,33 @@ test('time left falls; what is finished is a model, is gone on from by fine-tuni
   await page.getByText('Second', { exact: true }).first().waitFor()
 })
 
+test('what is typed becomes what a training takes, before it is asked for', async () => {
+  const { page } = await openStudio({ library: await libraryWithPictures() })
+  await goToTrain(page)
+  await page
+    .getByRole('list', { name: 'Imported before' })
+    .getByRole('button', { name: /^Shapes/ })
+    .click()
+  await page.getByRole('radio', { name: 'Trial' }).check({ force: true })
+  await button(page, 'Advanced').click()
+  const typed = async (name: string, text: string) => {
+    const field = page.getByRole('spinbutton', { name, exact: true })
+    await field.fill(text)
+    await field.press('Tab')
+    return field.inputValue()
+  }
+  expect([
+    await typed('Epochs', '2.5'),
+    await typed('Epochs', '-4'),
+    await typed('Epochs', '1e99'),
+    await typed('Seed', '7.2'),
+    await typed('Batch', '0'),
+    await typed('Beta 1', '3'),
+    await typed('Preview columns', '101'),
+  ]).toEqual(['3', '1', '1000000', '7', '1', '0.999999', '100'])
+  await page.getByRole('combobox', { name: /^Picture size/ }).waitFor()
+})
+
 test('runs wait for each other; one that waits leaves the queue, and is removed', async () => {
   const { page } = await openStudio({ library: await libraryWithPictures() })
   await goToTrain(page)
@@ -293,7 +320,7 @@ test('runs wait for each other; one that waits leaves the queue, and is removed'
     .waitFor()
   await prepare(page, 'Behind', 4000)
   await page.getByText('“Ahead” is in training: this one waits for its turn.').waitFor()
-  await button(page, 'Start training').click()
+  await button(page, 'Put into the queue').click()
   await notice(page, /It begins when “Ahead” has ended/).waitFor()
   await button(page, 'Take out of the queue').click()
   await notice(page, /It has not begun yet/).waitFor()

@@ -152,6 +152,38 @@ test('every control is reached by the keyboard, and shows that it is', async () 
 })
 
 test.each([
+  [800, 800],
+  [1280, 800],
+])('at %d × %d nothing that is said covers what can be clicked', async (width, height) => {
+  const { page } = await openStudio({ library: await livedIn(), size: { width, height } })
+  for (const view of views) {
+    await page.locator('nav a.explore').click()
+    await page.getByRole('slider', { name: 'Wildness' }).waitFor()
+    await page.keyboard.press('s')
+    await page.getByText('Saved to the gallery.').waitFor()
+    await page.locator(`nav a.${view}`).click()
+    await allThere(page)
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().waitFor()
+    const covered = await page.evaluate(() =>
+      [...document.querySelectorAll('button, a, input')].flatMap((element) => {
+        if (!element.checkVisibility() || element.closest('[aria-hidden=true]')) return []
+        const place = element.getBoundingClientRect()
+        const [x, y] = [place.left + place.width / 2, place.top + place.height / 2]
+        const over = document.elementFromPoint(x, y)
+        if (!over || over.contains(element) || element.contains(over)) return []
+        // What is scrolled out of its list is no more in sight than if it were below the window.
+        for (let list = element.parentElement; list; list = list.parentElement) {
+          const box = list.getBoundingClientRect()
+          if (getComputedStyle(list).overflowY !== 'visible' && (y < box.top || y > box.bottom)) return []
+        }
+        return over.closest('footer') ? [element.outerHTML.slice(0, 120)] : []
+      }),
+    )
+    expect({ view, covered }).toEqual({ view, covered: [] })
+  }
+})
+
+test.each([
   [900, 600],
   [1280, 800],
   [1920, 1080],

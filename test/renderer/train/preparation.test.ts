@@ -4,7 +4,7 @@ import type { Run } from '../../../src/contract/schemas/runs.ts'
 import { StudioProblem } from '../../../src/contract/studioProblem.ts'
 import { TrainPreparation } from '../../../src/renderer/train/trainPreparation.svelte.ts'
 import { TrainRuns } from '../../../src/renderer/train/trainRuns.svelte.ts'
-import { FakeStudio, settled, type Answers } from '../fakeStudio.ts'
+import { description, FakeStudio, settled, type Answers } from '../fakeStudio.ts'
 import { datasetOf, doneJob, jobOf, modelOf, recipeOf, reportOf, runOf } from '../samples.ts'
 import { seen } from '../seen.svelte.ts'
 
@@ -142,6 +142,33 @@ test('a model that is gone on from brings its network and needs a recipe of its 
   expect(recipe.request('digits').changes).not.toHaveProperty('network')
   recipe.suit({ size: 64, channels: 3 })
   expect([recipe.fineTune, recipe.chosen?.name]).toEqual(['', 'fabric-64'])
+})
+
+test('a run computes in what Settings say for new runs, unless another precision is chosen for it', async () => {
+  const both: Answers = {
+    'studio.describe': () => ({
+      ...description,
+      engine: { ...description.engine, precisions: ['float32', 'bfloat16'] },
+      settings: { ...description.settings, precision: 'bfloat16' },
+    }),
+    'runs.start': ({ name }) => runOf(name.replaceAll(' ', '-'), { name }),
+  }
+  const { fake, preparation, pictures, recipe } = await prepared(both)
+  pictures.choose(leaves)
+  await preparation.start()
+  recipe.precision = 'float32'
+  await preparation.start()
+  await preparation.start()
+  await fake.send('settings.changed', { ...description.settings, precision: 'float32' })
+  await preparation.start()
+  const asked = fake.inputs('runs.start') as { precision: string }[]
+  expect(asked.map(({ precision }) => precision)).toEqual(['bfloat16', 'float32', 'bfloat16', 'float32'])
+})
+
+test('where this computer lacks the precision that is set, a run finds out what is quicker', async () => {
+  const { fake, recipe } = await prepared()
+  await fake.send('settings.changed', { ...description.settings, precision: 'bfloat16' })
+  expect(recipe.request('leaves').precision).toBe('auto')
 })
 
 test('an estimate counts for just what was asked', async () => {
