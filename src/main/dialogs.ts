@@ -3,6 +3,7 @@ import { app, dialog, shell, type BrowserWindow, type MessageBoxOptions } from '
 import { homedir } from 'node:os'
 import { mediaTypes } from '../contract/filmFormats.ts'
 import type { Problem } from '../contract/problem.ts'
+import { weightsExtensions } from '../contract/weightsFiles.ts'
 import type { Work } from './studioWatch.ts'
 
 export async function askForFolder(
@@ -24,7 +25,7 @@ export async function askForFile(window: BrowserWindow | undefined): Promise<str
     filters: [
       {
         name: 'Latent Loom, weights, pictures with their making',
-        extensions: ['loom', 'safetensors', 'pth', 'pt', ...Object.keys(mediaTypes)],
+        extensions: ['loom', ...weightsExtensions, ...Object.keys(mediaTypes)],
       },
       { name: 'All files', extensions: ['*'] },
     ],

@@ -14,7 +14,7 @@ export function addModelsCommand(program: Command): void {
       const studio = await openStudio(options)
       const { listModels, sideWords } = await import('../../studio/models/model.ts')
       const { models: all, broken } = await listModels(studio.models)
-      const values = all.map(({ directory: _, ...model }) => model)
+      const values = all.map(({ directory: _, names: __, ...model }) => model)
       say(options, { models: values, broken }, [
         ...table(
           all.map((model) => [
@@ -29,7 +29,7 @@ export function addModelsCommand(program: Command): void {
     })
 
   withShared(models.command('import'))
-    .description('take a generator of PyTorch (.pth, .pt) or .safetensors into the library')
+    .description('take a generator of PyTorch (.pth, .pt, .ckpt) or .safetensors into the library')
     .argument('<file>', 'the weights')
     .requiredOption('--name <name>', 'what it is called here')
     .action(async (file: string, options: SharedOptions & { name: string }) => {
@@ -37,9 +37,12 @@ export function addModelsCommand(program: Command): void {
       const { importModel } = await import('../../studio/models/importModel.ts')
       const { networkWords } = await import('../../studio/models/model.ts')
       const model = await importModel(studio, { file, name: options.name })
-      const { network } = model
-      say(options, model, [
+      const { names: _, ...told } = model
+      const { network, provenance } = model
+      const left = provenance.kind === 'imported' ? (provenance.leftOut ?? []) : []
+      say(options, told, [
         `“${model.name}”: ${networkWords(network)}, latents of ${network.latentSize} numbers`,
+        ...(left.length > 0 ? [`Left out, as it is not on the way to the picture: ${left.join(', ')}`] : []),
       ])
     })
 

@@ -5,7 +5,12 @@ import { count, floats, fraction, id, mediaAddress, moment, name, seed, sha256 }
 /** `text` is what names in it must be. */
 export function provenanceOf(text: v.GenericSchema<string>) {
   return v.variant('kind', [
-    v.object({ kind: v.literal('imported'), file: text }),
+    v.object({
+      kind: v.literal('imported'),
+      file: text,
+      /** What else was in the file, in short. */
+      leftOut: v.exactOptional(v.array(text)),
+    }),
     v.object({
       kind: v.literal('trained'),
       run: text,

@@ -28,8 +28,10 @@ export interface Family<Options extends NetworkOptions = NetworkOptions> {
   firstStep(generator: StateDict): Rows
   /** Whether weights with such layers are to be recognised by this family, the first in the list that they resemble. */
   resembles(layers: readonly NamedLayer[]): boolean
-  /** @throws Unrecognised; ProblemError `weights-shape` */
+  /** By the layers in their order. @throws Unrecognised; ProblemError `weights-shape` */
   recognise(layers: readonly NamedLayer[]): NetworkWeights
+  /** The orders in which each layer takes what the one before gives, where names and files may say another. */
+  chained?(layers: readonly NamedLayer[]): readonly (readonly NamedLayer[])[]
   /** Options of a generator from elsewhere, of which its weights, and a discriminator's where there is one, tell `known`. */
   recognisedOptions(known: NetworkValues): Options
 }

@@ -18,7 +18,7 @@ export interface Layer {
 }
 
 /**
- * The layers in natural order (2 before 10), without what all names begin with: `module.`, `main.`, `netG.net.`.
+ * The layers in the order of the file, named without what all names begin with: `module.`, `main.`, `netG.net.`.
  * The counters `num_batches_tracked` are left out: nothing is computed with them.
  */
 export function layersOf(tensors: StateDict): readonly Layer[] {
@@ -32,12 +32,20 @@ export function layersOf(tensors: StateDict): readonly Layer[] {
     const fields = layers.get(layer) ?? new Map<string, LayerTensor>()
     layers.set(layer, fields.set(field, { given, layer, field, array: tensors.get(given)! }))
   }
-  return [...layers]
-    .map(([name, fields]): Layer => {
-      const [first] = fields.values()
-      return { name, prefix: first!.given.slice(0, -first!.field.length), tensors: fields }
-    })
-    .toSorted((a, b) => naturalOrder.compare(a.name, b.name))
+  return [...layers].map(([name, fields]): Layer => {
+    const [first] = fields.values()
+    return { name, prefix: first!.given.slice(0, -first!.field.length), tensors: fields }
+  })
+}
+
+/** 2 before 10. */
+export function byName(layers: readonly Layer[]): readonly Layer[] {
+  return layers.toSorted((a, b) => naturalOrder.compare(a.name, b.name))
+}
+
+/** Whether the order says nothing: that of the alphabet, in which safetensors are written (2 behind 10). */
+export function isAlphabetical(layers: readonly Layer[]): boolean {
+  return layers.every(({ prefix }, i) => i === 0 || layers[i - 1]!.prefix < prefix)
 }
 
 /** The state dict parted by the first segment in which its names differ: `G.main…` and `D.main…`. */

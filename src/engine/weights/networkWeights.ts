@@ -9,4 +9,6 @@ export interface NetworkWeights {
   readonly options: NetworkValues
   /** By the names that the family's layers have: `main.N.weight` with N as in PyTorch's DCGAN example. */
   readonly tensors: StateDict
+  /** What the file calls those that it has. */
+  readonly names: ReadonlyMap<string, string>
 }

@@ -5,16 +5,19 @@
 import { strFromU8, unzipSync } from 'fflate'
 import { ProblemError } from '../problemError.ts'
 import { ByteReader } from './byteReader.ts'
-import { elementBytes } from './elements.ts'
+import { foreignZip } from './foreignFormats.ts'
 import { unpickle } from './pickle.ts'
 import type { FoundStateDict, NamedArray } from './stateDict.ts'
-import { TensorReference, TorchWorld, type StorageReference } from './torchPickle.ts'
+import { TensorReference, TorchWorld, unreadTensor, type StorageReference } from './torchPickle.ts'
 import { TensorMaker, type StoredNumbers } from './torchTensors.ts'
-import { formatProblem } from './weightsProblem.ts'
+import { formatProblem, printable } from './weightsProblem.ts'
 
 const mostZipEntries = 100_000
 const mostStateDicts = 1_000
 const deepestStateDict = 8
+/** Packed weights are hardly smaller; some are mostly zeros. */
+const mostPacked = 10
+const torchEntry = /^[^/]*\/(?:data\.pkl|byteorder|data\/[^/]+)$/
 /** torch.save's first pickled number in files of before 1.6. */
 const legacyMagic = 0x1950a86a20f9469cfc6cn
 const legacyProtocol = 1001
@@ -25,8 +28,8 @@ const legacyProtocol = 1001
  * `weights-format` where it is damaged or no PyTorch file.
  */
 export function readTorchFile(bytes: Uint8Array): readonly FoundStateDict[] {
-  const { root, numbers } = isZip(bytes) ? readZip(bytes) : readLegacy(bytes)
-  const tensors = new TensorMaker(numbers, bytes.length + 1_000_000)
+  const { root, numbers, size } = isZip(bytes) ? readZip(bytes) : readLegacy(bytes)
+  const tensors = new TensorMaker(numbers, size + 1_000_000)
   return findStateDicts(root, tensors)
 }
 
@@ -37,6 +40,8 @@ export function looksLikeTorchFile(bytes: Uint8Array): boolean {
 
 interface TorchContent {
   readonly root: unknown
+  /** Bytes, unpacked. */
+  readonly size: number
   readonly numbers: StoredNumbers
 }
 
@@ -46,16 +51,14 @@ function isZip(bytes: Uint8Array): boolean {
 
 /** name/data.pkl, name/byteorder and the storages name/data/KEY. */
 function readZip(bytes: Uint8Array): TorchContent {
-  const entries = unzip(bytes)
-  const pickleName = [...entries.keys()].find((name) => /^[^/]*\/data\.pkl$/.test(name))
-  if (pickleName === undefined) {
-    throw formatProblem('The file is a zip archive, but PyTorch did not write it: it has no data.pkl.')
-  }
+  const { entries, size } = unzip(bytes)
+  const pickleName = [...entries.keys()].find((name) => name.endsWith('/data.pkl'))!
   const folder = pickleName.slice(0, -'data.pkl'.length)
   const root = unpickle(new ByteReader(entries.get(pickleName)!), new TorchWorld())
   const byteOrder = entries.get(`${folder}byteorder`)
   return {
     root,
+    size,
     numbers: {
       bigEndian: byteOrder !== undefined && strFromU8(byteOrder.subarray(0, 10)) === 'big',
       bytesOf(storage) {
@@ -69,25 +72,32 @@ function readZip(bytes: Uint8Array): TorchContent {
   }
 }
 
-/** PyTorch stores its entries; what is compressed could unpack to any size and is refused before that. */
-function unzip(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  let declared = 0
-  let count = 0
+/**
+ * The entries with their bytes. PyTorch stores them; other programs may have packed them again, and what unpacks to far
+ * more than its size is refused before that.
+ */
+function unzip(bytes: Uint8Array): { readonly entries: ReadonlyMap<string, Uint8Array>; size: number } {
+  const names: string[] = []
+  const sizes = { stored: 0, unpacked: 0 }
   try {
     const files = unzipSync(bytes, {
       filter({ name, size, originalSize, compression }) {
-        count += 1
-        declared += originalSize
-        if (compression !== 0 || originalSize !== size) {
-          throw formatProblem('The zip archive is compressed, and files of PyTorch never are.')
-        }
-        if (declared > bytes.length || count > mostZipEntries) {
+        names.push(name)
+        if (compression === 0) sizes.stored += size
+        sizes.unpacked += originalSize
+        if (sizes.stored > bytes.length || names.length > mostZipEntries) {
           throw formatProblem('The zip archive claims to hold more than its own size.')
         }
-        return /^[^/]*\/(?:data\.pkl|byteorder|data\/[^/]+)$/.test(name)
+        if (sizes.unpacked > bytes.length * mostPacked) {
+          throw formatProblem('The zip archive unpacks to far more than its size, which weights never do.')
+        }
+        return torchEntry.test(name)
       },
     })
-    return new Map(Object.entries(files))
+    const entries = new Map(Object.entries(files))
+    const problem = foreignZip(names)
+    if (problem) throw problem
+    return { entries, size: sizes.unpacked }
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause
     throw formatProblem('The PyTorch file is a damaged zip archive: it was cut short or changed.', cause)
@@ -115,6 +125,7 @@ function readLegacy(bytes: Uint8Array): TorchContent {
   }
   return {
     root,
+    size: bytes.length,
     numbers: {
       bigEndian: false,
       bytesOf(storage) {
@@ -127,7 +138,7 @@ function readLegacy(bytes: Uint8Array): TorchContent {
 }
 
 function storageBytes({ type, length }: StorageReference): number {
-  return length * elementBytes[type]
+  return length * type.bytes
 }
 
 /** Breadth first through dictionaries with text for keys and through lists; others (optimizers) hold no weights. */
@@ -143,6 +154,7 @@ function findStateDicts(root: unknown, tensors: TensorMaker): readonly FoundStat
       const named = new Map<string, NamedArray>()
       for (const [key, child] of textEntries(value)) {
         if (child instanceof TensorReference) named.set(key, tensors.make(child))
+        else if (child === unreadTensor) throw unread([...path, key])
         else if (path.length < deepestStateDict) next.push({ path: [...path, key], value: child })
       }
       if (named.size > 0) found.push({ path, tensors: named })
@@ -151,6 +163,12 @@ function findStateDicts(root: unknown, tensors: TensorMaker): readonly FoundStat
     level = next
   }
   return found
+}
+
+function unread(path: readonly string[]): ProblemError {
+  return formatProblem(
+    `The tensor ${printable(path.join('.'))} is sparse, quantised, complex or of 8-bit floats, which cannot be read.`,
+  )
 }
 
 function textEntries(value: unknown): readonly [string, unknown][] {

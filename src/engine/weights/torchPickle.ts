@@ -1,20 +1,21 @@
 /**
- * What PyTorch puts into its pickles: tensors that describe themselves and point at a storage. Every other global is
- * refused by name. Knows no file layout; the numbers are elsewhere (torchTensors.ts).
+ * What PyTorch puts into its pickles: tensors that describe themselves and point at a storage, and plain values beside
+ * them (safeGlobals.ts). Every other global is refused by name. Knows no file layout; the numbers are elsewhere
+ * (torchTensors.ts).
  */
-import type { ElementType } from './elements.ts'
 import type { PickleFunction, PickleWorld } from './pickle.ts'
+import { isNameOnly, nothingFunctions, StorageType, storageTypes, unreadTensors } from './safeGlobals.ts'
 import { isShape } from './stateDict.ts'
 import { foreignPickleProblem, formatProblem } from './weightsProblem.ts'
 
 /** A run of numbers that tensors share. */
 export class StorageReference {
   readonly key: string
-  readonly type: ElementType
+  readonly type: StorageType
   /** In elements. */
   readonly length: number
 
-  constructor(key: string, type: ElementType, length: number) {
+  constructor(key: string, type: StorageType, length: number) {
     this.key = key
     this.type = type
     this.length = length
@@ -41,26 +42,8 @@ export class TensorReference {
   }
 }
 
-class StorageType {
-  readonly type: ElementType
-
-  constructor(type: ElementType) {
-    this.type = type
-  }
-}
-
-const storageTypes: Readonly<Record<string, ElementType>> = {
-  DoubleStorage: 'F64',
-  FloatStorage: 'F32',
-  HalfStorage: 'F16',
-  BFloat16Storage: 'BF16',
-  LongStorage: 'I64',
-  IntStorage: 'I32',
-  ShortStorage: 'I16',
-  CharStorage: 'I8',
-  ByteStorage: 'U8',
-  BoolStorage: 'BOOL',
-}
+/** A tensor of a kind that weights here never are, such as a sparse one. */
+export const unreadTensor = Symbol('unread tensor')
 
 /** More dimensions than any layer has; bounds the work per tensor. */
 const mostDimensions = 16
@@ -81,17 +64,19 @@ export class TorchWorld implements PickleWorld {
       ['torch._utils._rebuild_tensor_v2', tensor],
       ['torch._utils._rebuild_parameter', ([data]) => data],
       ['torch._utils._rebuild_parameter_with_state', ([data]) => data],
+      ['torch._tensor._rebuild_from_type_v2', ([make, , args]) => remade(make, args)],
+      ['collections.Counter', ([counts]) => (counts instanceof Map ? counts : new Map())],
+      ...nothingFunctions.map((name): [string, PickleFunction] => [name, () => null]),
+      ...unreadTensors.map((name): [string, PickleFunction] => [name, () => unreadTensor]),
     ]
-    const types = Object.entries(storageTypes).map(
-      ([name, type]) => [`torch.${name}`, new StorageType(type)] as const,
-    )
-    this.#globals = new Map<string, unknown>([...functions, ...types])
+    this.#globals = new Map<string, unknown>([...functions, ...storageTypes])
   }
 
   global(module: string, name: string): unknown {
     const known = this.#globals.get(`${module}.${name}`)
-    if (known === undefined) throw foreignPickleProblem(module, name)
-    return known
+    if (known !== undefined) return known
+    if (isNameOnly(`${module}.${name}`)) return null
+    throw foreignPickleProblem(module, name)
   }
 
   /** ('storage', type, key, device, length), and in the legacy format a view, which is None. */
@@ -104,7 +89,7 @@ export class TorchWorld implements PickleWorld {
     if (view !== undefined && view !== null) {
       throw formatProblem('The PyTorch file shares data in a way that only PyTorch before 0.4 used.')
     }
-    const storage = new StorageReference(key, type.type, Number(length))
+    const storage = new StorageReference(key, type, Number(length))
     const before = this.storages.get(key)
     if (before !== undefined && (before.type !== storage.type || before.length !== storage.length)) {
       throw formatProblem('The PyTorch file describes the same data in two ways.')
@@ -126,8 +111,15 @@ export class TorchWorld implements PickleWorld {
   }
 }
 
+/** A tensor with attributes of its own: a function, the class, the function's arguments, the attributes. */
+function remade(make: unknown, args: unknown): unknown {
+  if (typeof make === 'function' && Array.isArray(args)) return (make as PickleFunction)(args)
+  throw formatProblem('The PyTorch file has a tensor whose description is damaged.')
+}
+
 /** storage, offset, shape, strides; then gradients and hooks, which weights don't need. */
-function tensor([storage, offset, shape, strides]: readonly unknown[]): TensorReference {
+function tensor([storage, offset, shape, strides]: readonly unknown[]):
+  TensorReference | typeof unreadTensor {
   const valid =
     storage instanceof StorageReference &&
     isShape([offset]) &&
@@ -136,5 +128,6 @@ function tensor([storage, offset, shape, strides]: readonly unknown[]): TensorRe
     shape.length === strides.length &&
     shape.length <= mostDimensions
   if (!valid) throw formatProblem('The PyTorch file has a tensor whose description is damaged.')
+  if (storage.type.type === undefined) return unreadTensor
   return new TensorReference(storage, Number(offset), shape, strides)
 }

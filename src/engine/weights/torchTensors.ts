@@ -1,5 +1,5 @@
 /** Numbers for PyTorch's tensors: cuts windows out of storages. Knows strides; not pickles and not files. */
-import { decodeElements, elementBytes } from './elements.ts'
+import { decodeElements } from './elements.ts'
 import { elementCount, type NamedArray } from './stateDict.ts'
 import type { StorageReference, TensorReference } from './torchPickle.ts'
 import { formatProblem } from './weightsProblem.ts'
@@ -37,13 +37,14 @@ export class TensorMaker {
     if (!(offset + span <= storage.length)) {
       throw formatProblem('The PyTorch file has a tensor that reaches beyond its data.')
     }
+    const { type, bytes: size } = storage.type
+    if (type === undefined) throw formatProblem('The PyTorch file has numbers of an unknown kind.')
     const contiguous = isContiguous(shape, strides)
-    const copied = (contiguous ? 0 : count) + (storage.type === 'F32' ? 0 : span)
+    const copied = (contiguous ? 0 : count) + (type === 'F32' ? 0 : span)
     this.#mayCopy -= copied
     if (!(this.#mayCopy >= 0)) throw formatProblem('The PyTorch file has tensors far larger than the file.')
-    const size = elementBytes[storage.type]
     const bytes = this.#numbers.bytesOf(storage).subarray(offset * size, (offset + span) * size)
-    const values = decodeElements(storage.type, bytes, this.#numbers.bigEndian)
+    const values = decodeElements(type, bytes, this.#numbers.bigEndian)
     return contiguous ? values : gather(values, shape, strides, count)
   }
 }

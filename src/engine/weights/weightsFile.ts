@@ -1,8 +1,8 @@
 /** Opens a weight file of any known format by its first bytes. Knows formats; not networks. */
+import { foreignFile } from './foreignFormats.ts'
 import { readSafetensors } from './safetensors.ts'
 import type { FoundStateDict } from './stateDict.ts'
 import { looksLikeTorchFile, readTorchFile } from './torchFile.ts'
-import { formatProblem } from './weightsProblem.ts'
 
 export interface WeightsFile {
   readonly format: 'safetensors' | 'pytorch'
@@ -21,5 +21,5 @@ export function readWeightsFile(bytes: Uint8Array): WeightsFile {
   if (looksLikeTorchFile(bytes)) {
     return { format: 'pytorch', stateDicts: readTorchFile(bytes), metadata: {} }
   }
-  throw formatProblem('The file is neither a safetensors file nor one that PyTorch wrote.')
+  throw foreignFile(bytes)
 }

@@ -11,6 +11,11 @@ export function formatProblem(message: string, cause?: unknown): ProblemError {
   })
 }
 
+/** The file is whole, but of another kind: `what` it is, and how weights come out of it. */
+export function foreignFileProblem(what: string, remedy: string): ProblemError {
+  return new ProblemError({ code: 'weights-format', message: `The file is ${what}.`, remedy })
+}
+
 /** The pickle asks for Python code, which is never run. */
 export function foreignPickleProblem(module: string, name: string): ProblemError {
   return new ProblemError({

@@ -5,10 +5,10 @@ const pictures = (count: number) => counted(count, 'picture')
 
 export const modelTexts = {
   import: 'Import…',
-  importHint: 'A .loom file, a PyTorch file (.pth, .pt) or .safetensors with a DCGAN generator',
+  importHint: 'A .loom file, a PyTorch file (.pth, .pt, .ckpt) or .safetensors with a DCGAN generator',
   importCard: 'Bring in a model',
-  importCardBody: 'Drop a .loom file here, or a PyTorch DCGAN: .pth, .pt or .safetensors',
-  drop: 'Drop a .loom, .pth, .pt or .safetensors file to import it',
+  importCardBody: 'Drop a .loom file here, or a PyTorch DCGAN: .pth, .pt, .ckpt or .safetensors',
+  drop: 'Drop a .loom file or weights to import them: .pth, .pt, .ckpt, .safetensors',
   importing: (file: string) => `Importing ${file}`,
   imported: (name: string) => `“${name}” is imported.`,
   list: 'Models',
@@ -59,6 +59,8 @@ export const modelTexts = {
     `${counted(epochs, 'epoch')}, ${counted(steps, 'step')}, seed ${seed}.`,
   fineTuned: (name: string) => `It went on from “${name}”.`,
   importedFrom: (file: string) => `Imported from the file ${file}.`,
+  leftOut: (names: readonly string[]) =>
+    `Left out, as it is not on the way to the picture: ${names.join(', ')}.`,
   importedMore: 'The file does not say what it was trained on.',
 
   directions: 'What its knobs do',

@@ -4,7 +4,9 @@ import { modelTexts } from './modelTexts.ts'
 
 export function provenanceOf({ provenance }: Model): string[] {
   if (provenance.kind === 'imported') {
-    return [modelTexts.importedFrom(provenance.file), modelTexts.importedMore]
+    const { file, leftOut } = provenance
+    const left = leftOut ? [modelTexts.leftOut(leftOut)] : []
+    return [modelTexts.importedFrom(file), ...left, modelTexts.importedMore]
   }
   const { pictures, dataset, recipe, epochs, steps, seed, fineTuned } = provenance
   return [

@@ -1,11 +1,12 @@
 /** Any file that an artist opens: finds out what it is by what stands in it, and takes into the library what belongs there. */
 import { stat } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
+import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { writeSafetensors } from '../../engine/weights/safetensors.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
 import { isIdxName } from '../datasets/idx.ts'
-import { headLength, isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
+import { isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
 import { readMade, type Made } from '../export/readMade.ts'
 import { missingFile } from '../library/namedFile.ts'
 import { headOf } from '../library/withFile.ts'
@@ -24,6 +25,12 @@ export type OpenedFile =
   | { readonly kind: 'pictures'; readonly path: string }
 
 type OpenFilePlaces = LoomPlaces & ImportPlaces
+
+/** What else ends in .bin or .tar is told by what stands in it. */
+const namedAsWeights = /\.(?:safetensors|pth|pt|ckpt|pth\.tar)$/i
+const legacyMagic = Buffer.from('6cfc9c46f9206aa85019', 'hex')
+/** Enough to tell any kind by. */
+const firstBytes = 512
 
 type FileKind = 'folder' | 'loom' | 'weights' | 'picture' | 'records' | 'unknown'
 
@@ -49,7 +56,7 @@ export async function openFile(places: OpenFilePlaces, named: string): Promise<O
         code: 'file-unknown',
         message: `“${shown(path)}” is nothing that Latent Loom opens.`,
         remedy:
-          'Open a .loom file, weights (.safetensors, .pth), a picture or film that Latent Loom has made, or a folder of pictures to train on.',
+          'Open a .loom file, weights (.safetensors, .pth, .ckpt), a picture or film that Latent Loom has made, or a folder of pictures to train on.',
       })
   }
 }
@@ -61,14 +68,24 @@ async function kindOf(path: string): Promise<FileKind> {
   const info = await stat(path).catch(missing)
   if (info.isDirectory()) return 'folder'
   if (!info.isFile()) return 'unknown'
-  const head = await headOf(path, headLength).catch(missing)
+  const head = await headOf(path, firstBytes).catch(missing)
   const begins = (text: string, at = 0) => head.toString('latin1', at, at + text.length) === text
   const extension = extname(path).toLowerCase()
   if (extension === '.loom' || (begins('PK\x03\x04') && begins(manifestFile, 30))) return 'loom'
-  if (['.safetensors', '.pth', '.pt'].includes(extension) || isSafetensors(head, info.size)) return 'weights'
+  if (namedAsWeights.test(path) || isSafetensors(head, info.size) || isTorch(head)) return 'weights'
   if (begins('\x1a\x45\xdf\xa3') || begins('ftyp', 4)) return 'picture' // films; AVIF is a picture that way too
   if (kindOfContent(head).kind !== 'unknown' || isNamedAsPicture(path)) return 'picture'
   return isIdxName(basename(path)) ? 'records' : 'unknown'
+}
+
+/** The first number of files of before 1.6, or a zip whose first file is of PyTorch's. */
+function isTorch(head: Buffer): boolean {
+  if (head[0] === 0x80 && head.subarray(0, 32).includes(legacyMagic)) return true
+  const first = head.toString('latin1', 30, 30 + (head.length > 30 ? head.readUInt16LE(26) : 0))
+  return (
+    head.toString('latin1', 0, 4) === 'PK\x03\x04' &&
+    /^[^/]+\/(?:data\.pkl|constants\.pkl|\.format_version|byteorder|version|data\/|code\/)/.test(first)
+  )
 }
 
 /** The length of a header that fits into the file, and the brace that it begins with. */
@@ -82,7 +99,7 @@ async function openWeights(places: OpenFilePlaces, path: string): Promise<Opened
   const sha256 = hashOf(writeSafetensors((await readForeignWeights(path)).generator))
   const here = await modelWithHash(places.models, sha256)
   if (here) return { kind: 'model', id: here.id, name: here.name, wasHere: true }
-  const name = freeModelName([library, shipped], basename(path, extname(path)))
+  const name = freeModelName([library, shipped], weightsTitle(basename(path)))
   const { id } = await importModel(places, { file: path, name })
   return { kind: 'model', id, name, wasHere: false }
 }

@@ -56,7 +56,7 @@ export async function shareableModel(
   directionsFolder: string,
   { discriminator = false }: { readonly discriminator?: boolean | undefined } = {},
 ): Promise<SharedModel> {
-  const { formatVersion, name, createdAt, network: options, sha256: hash, provenance: origin } = model
+  const { formatVersion, name, createdAt, network: options, sha256: hash, provenance: origin, names } = model
   const bytesOf = (file: string) => readPart(model, file)
   const generator = await bytesOf(modelEntries.generator)
   if (hashOf(generator) !== hash) throw damagedModel(model, modelEntries.generator)
@@ -68,6 +68,7 @@ export async function shareableModel(
     network: options,
     sha256: hash,
     provenance: origin,
+    ...(names && { names }),
     generator,
     preview: await bytesOf(modelEntries.preview),
     directions: await keptDirections(model, directionsFolder),

@@ -1,8 +1,9 @@
-/** A model's weights for other programs: safetensors under PyTorch's names, as load_state_dict takes them. */
+/** A model's weights for other programs: safetensors under the names of their module, as load_state_dict takes them. */
 import { dirname, extname, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { writeSafetensors } from '../../engine/weights/safetensors.ts'
+import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { readWeights, type Model } from './model.ts'
 
@@ -32,8 +33,21 @@ export async function exportModel({ model, out, precision = 'F32' }: ExportModel
   for (const role of roles) {
     const file = extension === '' ? join(out, `${role}.safetensors`) : out
     await makeFolder(dirname(file))
-    await writeWhole(file, writeSafetensors(await readWeights(model, role), { metadata, precision }))
+    const weights = underNames(await readWeights(model, role), model.names?.[role])
+    await writeWhole(file, writeSafetensors(weights, { metadata, precision }))
     files.push(file)
   }
   return files
+}
+
+/** Imported ones go out under the names that they came with; what the file did not have (biases of zeros) stays here. */
+function underNames(weights: StateDict, names: Readonly<Record<string, string>> | undefined): StateDict {
+  if (!names) return weights
+  const known = new Map(Object.entries(names))
+  return new Map(
+    [...weights].flatMap(([name, array]) => {
+      const given = known.get(name)
+      return given === undefined ? [] : [[given, array] as const]
+    }),
+  )
 }

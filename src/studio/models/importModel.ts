@@ -1,23 +1,32 @@
 /** Weights from elsewhere become a model: PyTorch's files and safetensors, recognised by their shapes. */
 import { basename } from 'node:path'
+import type { Provenance } from '../../contract/schemas/models.ts'
 import type { Backend } from '../../engine/backend.ts'
 import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
 import { latentsFromSeed } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures } from '../../engine/pictures.ts'
-import { chooseNetwork, findNetworks } from '../../engine/weights/chooseNetwork.ts'
+import {
+  chooseNetwork,
+  findNetworks,
+  leftOut,
+  ownNames,
+  type FoundNetwork,
+  type NetworkSearch,
+} from '../../engine/weights/chooseNetwork.ts'
 import type { NetworkWeights } from '../../engine/weights/networkWeights.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { readWeightsFile } from '../../engine/weights/weightsFile.ts'
+import { printable } from '../../engine/weights/weightsProblem.ts'
 import type { Library } from '../library/library.ts'
 import { readNamedFile } from '../library/namedFile.ts'
 import { inTurns } from '../inTurns.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
-import { checkModelNameFree, saveModel, type ModelDescription } from './model.ts'
+import { checkModelNameFree, saveModel, type ModelDescription, type TensorNames } from './model.ts'
 
 interface ImportModelRequest {
-  /** A .pth, .pt or .safetensors file. */
+  /** Weights: what they are is told by what stands in them. */
   readonly file: string
   /** What the model is called; it must be free. */
   readonly name: string
@@ -58,24 +67,50 @@ interface ImportedWeights {
   readonly network: NetworkOptions
   readonly generator: StateDict
   readonly discriminator?: StateDict
-  readonly provenance: { readonly kind: 'imported'; readonly file: string }
+  readonly names?: TensorNames
+  readonly provenance: Extract<Provenance, { kind: 'imported' }>
 }
 
 /**
- * Reads a .pth, .pt or .safetensors file that holds a generator, and its discriminator where one that fits is in it.
+ * Reads weights that hold a generator, and its discriminator where one that fits is in it.
  * @throws ProblemError as readNamedFile, readWeightsFile and chooseNetwork do
  */
 export async function readForeignWeights(file: string): Promise<ImportedWeights> {
   const search = findNetworks(readWeightsFile(await readNamedFile(file)).stateDicts)
   const generator = chooseNetwork(search, 'generator')
-  const discriminator = search.networks
-    .map(({ network }) => network)
-    .find((network) => network.role === 'discriminator' && belongTogether(generator, network))
+  const discriminator = search.networks.find(
+    ({ network }) => network.role === 'discriminator' && belongTogether(generator.network, network),
+  )
+  const names = tensorNames(search, generator, discriminator)
+  const left = leftOut(search, discriminator ? [generator, discriminator] : [generator])
   return {
-    network: networkOptions(generator, discriminator),
-    generator: generator.tensors,
-    ...(discriminator && { discriminator: discriminator.tensors }),
-    provenance: { kind: 'imported', file: basename(file) },
+    network: networkOptions(generator.network, discriminator?.network),
+    generator: generator.network.tensors,
+    ...(discriminator && { discriminator: discriminator.network.tensors }),
+    ...(names && { names }),
+    provenance: {
+      kind: 'imported',
+      file: printable(basename(file)),
+      ...(left.length > 0 && { leftOut: [...left] }),
+    },
+  }
+}
+
+/** Where they are called otherwise than here. */
+function tensorNames(
+  search: NetworkSearch,
+  generator: FoundNetwork,
+  discriminator: FoundNetwork | undefined,
+): TensorNames | undefined {
+  const ofGenerator = ownNames(search, generator)
+  const ofDiscriminator = discriminator && ownNames(search, discriminator)
+  const asHere = (names: ReadonlyMap<string, string>, { network: { tensors } }: FoundNetwork) =>
+    [...tensors.keys()].every((name) => names.get(name) === name)
+  if (asHere(ofGenerator, generator) && (!discriminator || asHere(ofDiscriminator!, discriminator)))
+    return undefined
+  return {
+    generator: Object.fromEntries(ofGenerator),
+    ...(ofDiscriminator && { discriminator: Object.fromEntries(ofDiscriminator) }),
   }
 }
 

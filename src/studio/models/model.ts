@@ -26,6 +26,11 @@ import { networkSchema } from '../recipeSchema.ts'
 
 export type { Precision }
 
+const namesSchema = v.record(v.string(), v.string())
+/** What the modules that weights came from call their tensors, by the names that they have here. */
+const tensorNames = v.object({ generator: namesSchema, discriminator: v.exactOptional(namesSchema) })
+export type TensorNames = Readonly<v.InferOutput<typeof tensorNames>>
+
 export const modelSchema = v.object({
   formatVersion: v.literal(1),
   id: v.string(),
@@ -35,6 +40,8 @@ export const modelSchema = v.object({
   /** Of generator.safetensors: what a picture's recipe knows its model by. */
   sha256,
   provenance,
+  /** Of imported ones that are called otherwise. */
+  names: v.exactOptional(tensorNames),
 })
 
 /** model.json */
@@ -59,6 +66,7 @@ export interface NewModel {
   readonly generator: StateDict
   readonly discriminator?: StateDict | undefined
   readonly provenance: Provenance
+  readonly names?: TensorNames | undefined
   /** A PNG. */
   readonly preview: Uint8Array
   /** Of the files; F32 unless space counts more than the last bit. */
@@ -156,6 +164,7 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
     network: model.network,
     sha256: createHash('sha256').update(generator).digest('hex'),
     provenance: model.provenance,
+    ...(model.names && { names: model.names }),
   }
   await makeFolderWhole(join(parent, id), async (folder) => {
     await writeWhole(join(folder, 'generator.safetensors'), generator)

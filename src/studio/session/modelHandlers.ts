@@ -1,6 +1,7 @@
 /** Calls about models. */
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import type { Model as SeenModel } from '../../contract/schemas/models.ts'
+import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { countTrained } from '../../engine/models/network.ts'
 import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -25,7 +26,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
     async 'models.import'({ upload, name }) {
       const { uploads } = windows()
       const file = await uploads.path(upload)
-      const wanted = name ?? basename(file, extname(file))
+      const wanted = name ?? weightsTitle(basename(file))
       const { id } = await importModel(studio, {
         file,
         name: freeModelName([models.library, models.shipped], wanted),

@@ -105,7 +105,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
     test('its .pth file gives the same generator', () => {
       const { stateDicts } = readWeightsFile(readBytes(`${one.file}.generator.pth`))
-      const { tensors } = chooseNetwork(findNetworks(stateDicts), 'generator')
+      const { tensors } = chooseNetwork(findNetworks(stateDicts), 'generator').network
       const generator = new Network(generatorLayers(one.generator), tensors)
       expectClose(nchw(generator.predict(backend.operations, rows('z'))), array('eval.G(z)').data, 1e-5)
       generator.dispose()

@@ -139,6 +139,32 @@ describe('canonical names', () => {
     expect([...tensors.keys()]).toEqual(generatorNames)
   })
 
+  test('come from the order of the file where names say another, and from shapes where both do', () => {
+    const words = { 0: 'initial', 1: 'initial-norm', 3: 'pyramid', 4: 'pyramid-norm', 6: 'final' }
+    const worded = renamed(plain(), (name) => placed(name, words))
+    expect(recogniseNetwork(worded).tensors).toEqual(plain())
+    const alphabetical = new Map([...worded].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    expect([...alphabetical.keys()][0]).toBe('final.weight')
+    expect(recogniseNetwork(alphabetical).tensors).toEqual(plain())
+    const critic = reference('dcgan64', 'D.')
+    const { tensors } = recogniseNetwork(critic)
+    const unsorted = renamed(critic, (name) => name.replace(/(\d+)/, (at) => `${(Number(at) * 7) % 12}`))
+    const mixed = new Map([...unsorted].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    expect(recogniseNetwork(mixed)).toMatchObject({ role: 'discriminator' })
+    expect(recogniseNetwork(mixed).tensors).toEqual(tensors)
+  })
+
+  test('say what the file called them, and what it did not have', () => {
+    const given = renamed(plain(), (name) => name.replace('main', 'module.net')).set(
+      'module.net.6.bias',
+      array([3]),
+    )
+    const { names } = recogniseNetwork(given)
+    expect(names.get('main.4.running_var')).toBe('module.net.4.running_var')
+    expect(names.get('main.6.bias')).toBe('module.net.6.bias')
+    expect([...names.keys()]).toEqual([...generatorNames, 'main.6.bias'])
+  })
+
   test('a bias that only the last layer has is completed with zeros', () => {
     const tensors = plain().set('main.6.bias', array([3]))
     const network = recogniseNetwork(tensors)

@@ -59,6 +59,24 @@ test('weights become a model under the file’s name, and the same weights do no
   expect(readdirSync(studio.library.models)).toEqual(['dcgan32-generator'])
 })
 
+test('weights are known by what stands in them, whatever they are called', async () => {
+  const studio = emptyStudio()
+  const torch = (name: string) => fixture(`../torch/${name}`)
+  const opened: unknown[] = []
+  for (const [name, called] of [
+    ['lightning.ckpt', 'lightning.ckpt'],
+    ['packed.pth.tar', 'packed.pth.tar'],
+    ['generator.legacy.pth', 'old'],
+    ['generator.module.pth', 'zip.backup'],
+  ] as const) {
+    const file = join(temporaryFolder(), called)
+    copyFileSync(torch(name), file)
+    opened.push(await openFile(studio, file))
+  }
+  const there = { kind: 'model', id: 'lightning', name: 'lightning' }
+  expect(opened).toEqual([false, true, true, true].map((wasHere) => ({ ...there, wasHere })))
+})
+
 test('a picture of ours says how it was made; one of others is refused with what can be done', async () => {
   const studio = emptyStudio()
   expect(await openFile(studio, join(shippedModel, 'preview.png'))).toMatchObject({
@@ -89,7 +107,9 @@ test('a folder is pictures to train on; what is nothing of these is named, with 
     await expect(openFile(studio, file)).rejects.toMatchObject({
       code: 'file-unknown',
       message: `“${basename(file)}” is nothing that Latent Loom opens.`,
-      remedy: expect.stringContaining('Open a .loom file, weights (.safetensors, .pth), a picture or film'),
+      remedy: expect.stringContaining(
+        'Open a .loom file, weights (.safetensors, .pth, .ckpt), a picture or film',
+      ),
     })
   }
   const gone = join(folder, 'gone.loom')

@@ -1,6 +1,7 @@
 /** The family of DCGANs (Radford, Metz and Chintala 2016) for pictures of 16 to 128 pixels. */
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
+import { chainedLayers } from './chainedLayers.ts'
 import { classicDcgan, dcganFields, type DcganOptions } from './fields.ts'
 import { dcganDiscriminator, dcganGenerator } from './layers.ts'
 import { dcganRecipes } from './recipes.ts'
@@ -21,6 +22,7 @@ export const dcgan: Family<DcganOptions> = {
     return ranks.has(4) && !ranks.has(2)
   },
   recognise: recogniseDcgan,
+  chained: chainedLayers,
   recognisedOptions: (known) => ({
     ...classicDcgan,
     discriminatorWidth: known['generatorWidth'] as number,

@@ -48,14 +48,14 @@ export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
     throw new Unrecognised(`The network is for pictures with ${channels} channels; 1, 3 and 4 are known.`)
   }
   if (far === 0) throw new Unrecognised('The generator takes latents of size 0.')
-  const tensors = canonicalTensors(convolutions, norms, places)
+  const { tensors, names } = canonicalTensors(convolutions, norms, places)
   const bias = tensors.has('main.0.bias')
   const shared = { imageSize, channels, bias }
   const options =
     role === 'generator'
       ? { ...shared, latentSize: far, generatorWidth: width }
       : { ...shared, discriminatorWidth: width }
-  return { family: 'dcgan', role, options, tensors }
+  return { family: 'dcgan', role, options, tensors, names }
 }
 
 function sortLayers(layers: readonly Layer[]): {
@@ -136,16 +136,22 @@ function canonicalTensors(
   convolutions: readonly Convolution[],
   norms: readonly Layer[],
   places: readonly Place[],
-): Map<string, NamedArray> {
+): Pick<NetworkWeights, 'tensors' | 'names'> {
   const tensors = new Map<string, NamedArray>()
+  const names = new Map<string, string>()
+  const take = (name: string, { given, array }: LayerTensor) => {
+    tensors.set(name, array)
+    names.set(name, given)
+  }
   const withBias = convolutions.some(({ bias }) => bias !== undefined)
   const left = [...norms]
   const hasAll = norms.length >= places.filter(({ normed }) => normed).length
   places.forEach(({ position, outputs, normed }, i) => {
     const { weight, bias } = convolutions[i]!
-    tensors.set(`main.${position}.weight`, weight.array)
-    const zeros = { shape: [outputs], data: new Float32Array(withBias ? outputs : 0) }
-    if (withBias) tensors.set(`main.${position}.bias`, bias?.array ?? zeros)
+    take(`main.${position}.weight`, weight)
+    if (bias !== undefined) take(`main.${position}.bias`, bias)
+    else if (withBias)
+      tensors.set(`main.${position}.bias`, { shape: [outputs], data: new Float32Array(outputs) })
     if (!normed) return
     const norm = takeNorm(left, outputs, weight.given, hasAll)
     for (const field of normFields) {
@@ -155,11 +161,11 @@ function canonicalTensors(
         throw shapeProblem({ tensor: norm.prefix + field, expected: shapeText([outputs]), because })
       }
       checkShape(tensor, [outputs], because)
-      tensors.set(`main.${position + 1}.${field}`, tensor.array)
+      take(`main.${position + 1}.${field}`, tensor)
     }
   })
   const [extra] = left
-  if (extra === undefined) return tensors
+  if (extra === undefined) return { tensors, names }
   throw new Unrecognised(
     `The batch norm ${printable(extra.prefix.slice(0, -1))} is one too many for a DCGAN.`,
   )

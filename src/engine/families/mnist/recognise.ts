@@ -15,36 +15,39 @@ export function recogniseMnist(layers: readonly Layer[]): NetworkWeights {
   }
   const latentSize = given.get('fc.0.weight')?.array.shape[1]
   if (latentSize === undefined) {
-    const tensors = matched(given, mnistDiscriminator())
-    return { family: 'mnist', role: 'discriminator', options: {}, tensors }
+    return { family: 'mnist', role: 'discriminator', options: {}, ...matched(given, mnistDiscriminator()) }
   }
-  const tensors = matched(given, mnistGenerator({ family: 'mnist', latentSize }))
-  return { family: 'mnist', role: 'generator', options: { latentSize }, tensors }
+  const weights = matched(given, mnistGenerator({ family: 'mnist', latentSize }))
+  return { family: 'mnist', role: 'generator', options: { latentSize }, ...weights }
 }
 
 function matched(
   given: ReadonlyMap<string, LayerTensor>,
   network: readonly NetworkLayer[],
-): Map<string, NamedArray> {
+): Pick<NetworkWeights, 'tensors' | 'names'> {
   const parameters = namedParameters(network)
-  const names = new Set(parameters.map(({ fullName }) => fullName))
-  const odd = [...given].find(([name]) => !names.has(name))?.[1]
+  const known = new Set(parameters.map(({ fullName }) => fullName))
+  const odd = [...given].find(([name]) => !known.has(name))?.[1]
   if (odd !== undefined) {
     throw new Unrecognised(
       `The tensor ${printable(odd.given)} with the shape ${shapeText(odd.array.shape)} belongs to no known network with linear layers.`,
     )
   }
-  return new Map(
-    parameters.map(({ fullName: name, shape }) => {
-      const tensor = given.get(name)
-      if (tensor !== undefined && shapeText(tensor.array.shape) === shapeText(shape))
-        return [name, tensor.array]
-      throw shapeProblem({
-        tensor: tensor?.given ?? name,
-        ...(tensor && { found: tensor.array.shape }),
-        expected: shapeText(shape),
-        because: 'the 28-pixel MNIST network has fixed sizes',
-      })
-    }),
-  )
+  const tensors = new Map<string, NamedArray>()
+  const names = new Map<string, string>()
+  for (const { fullName: name, shape } of parameters) {
+    const tensor = given.get(name)
+    if (tensor !== undefined && shapeText(tensor.array.shape) === shapeText(shape)) {
+      tensors.set(name, tensor.array)
+      names.set(name, tensor.given)
+      continue
+    }
+    throw shapeProblem({
+      tensor: tensor?.given ?? name,
+      ...(tensor && { found: tensor.array.shape }),
+      expected: shapeText(shape),
+      because: 'the 28-pixel MNIST network has fixed sizes',
+    })
+  }
+  return { tensors, names }
 }
