@@ -3,6 +3,7 @@
  * undo works over visits to other views. Knows no component.
  */
 import { createContext } from 'svelte'
+import type { Run } from '../../contract/schemas/runs.ts'
 import * as at from '../latents/latentState.ts'
 import type { LatentState, Subject } from '../latents/latentState.ts'
 import { LatestPicture } from '../latents/latestPicture.svelte.ts'
@@ -21,7 +22,7 @@ import { Knobs } from './knobs.svelte.ts'
 import { Lineage } from './lineage.ts'
 import { LiveGrid } from './liveGrid.svelte.ts'
 import type { Opened } from './opening.ts'
-import { Subjects } from './subjects.svelte.ts'
+import { isOnItsWay, Subjects } from './subjects.svelte.ts'
 
 /** Nothing has been moved for so long: time for all that is not the large picture. */
 const restMs = 150
@@ -63,7 +64,10 @@ export class Explore {
   /** After a connection: at first where one was the last time, later where one is. @throws StudioProblem */
   async connect(): Promise<void> {
     await this.subjects.load()
-    if (this.#subject) return this.#move()
+    if (this.#subject) {
+      await this.#followRun()
+      return this.#move()
+    }
     const stored = this.#restore(this.#workspace.read('explore'))
     const state = (await this.#lastState(stored)) ?? (await this.#usualState())
     if (!state) return
@@ -78,6 +82,13 @@ export class Explore {
     this.visited.forget(({ generator }) => !this.subjects.has(generator))
     if (this.subjects.has(this.state.generator) || !usual) return
     await this.chooseModel(usual.id)
+  }
+
+  /** The run that is explored has changed. @throws StudioProblem */
+  async runChanged(run: Run): Promise<void> {
+    if (isOnItsWay(run)) return this.#move()
+    await this.subjects.load()
+    if (!(await this.#followRun())) await this.#move()
   }
 
   async chooseModel(id: string): Promise<void> {
@@ -112,7 +123,8 @@ export class Explore {
 
   /** Where a stop or a pinned picture leads. @throws StudioProblem */
   async goTo(stored: StoredState): Promise<void> {
-    const state = restoredState(stored, await this.subjects.find(stored.generator))
+    const generator = await this.subjects.outcome(stored.generator)
+    const state = restoredState(stored, await this.subjects.find(generator))
     if (!state) return
     this.lineage.follow(stored, this.stored(state))
     this.go(state)
@@ -160,11 +172,6 @@ export class Explore {
     this.restSoon()
   }
 
-  /** The picture's checkpoint is another one now. */
-  again(): void {
-    void this.#move()
-  }
-
   /** For what changes the grid or what is stored, but not where one is. */
   restSoon(): void {
     this.grid.stepBack()
@@ -210,10 +217,24 @@ export class Explore {
   async #lastState(stored: StoredState | undefined): Promise<LatentState | undefined> {
     const { usual } = this.subjects
     const isHere = stored && this.subjects.has(stored.generator)
-    const generator = isHere ? stored.generator : usual && { kind: 'model' as const, id: usual.id }
+    const generator = isHere
+      ? await this.subjects.outcome(stored.generator)
+      : usual && { kind: 'model' as const, id: usual.id }
     if (!stored || !generator) return undefined
     const subject = await orSay(this.subjects.find(generator))
     return subject && restoredState(stored, subject)
+  }
+
+  /** From a run that has ended to what it has become, at the same latent. Whether there was one to go to. */
+  async #followRun(): Promise<boolean> {
+    const { state } = this
+    const generator = await this.subjects.outcome(state.generator)
+    if (generator === state.generator || state !== this.state) return false
+    await this.subjects.find(generator)
+    const there = { ...state, generator }
+    this.lineage.follow(this.stored(), this.stored(there))
+    this.go(there)
+    return true
   }
 
   async #usualState(): Promise<LatentState | undefined> {

@@ -1,10 +1,25 @@
 /** Texts of Explore. */
+import type { Run } from '../../contract/schemas/runs.ts'
 import { counted, formatCount } from '../parts/numberTexts.ts'
+
+const runWords: Record<Run['status'], string> = {
+  queued: 'waiting for its turn',
+  starting: 'in training',
+  training: 'in training',
+  pausing: 'in training',
+  paused: 'paused',
+  interrupted: 'interrupted',
+  finished: 'its last checkpoint',
+  stopped: 'its last checkpoint',
+  failed: 'failed',
+}
 
 export const exploreTexts = {
   title: 'Explore',
   model: 'Model',
-  inTraining: (name: string) => `${name} (in training)`,
+  /** A run by how it is. */
+  ofRun: (name: string, status: Run['status'] | undefined) =>
+    status === undefined ? name : `${name} (${runWords[status]})`,
   stage: 'What is shown',
   modes: { single: 'Single', compare: 'A / B', seamless: 'Seamless' },
   repeat: 'How it repeats',
@@ -42,7 +57,7 @@ export const exploreTexts = {
     'Thousands of pictures are made and measured to find what steers this model. Once per model.',
   measure: 'Find the knobs',
   notMeasured: 'It is not known yet what steers this model.',
-  noKnobs: 'A model in training has no knobs yet. They are found once it is finished.',
+  noKnobs: 'A training has no knobs yet. They are found once it has become a model.',
 
   picture: (place: string, model: string) => `Picture of ${place}, ${model}`,
   pinnedPicture: (place: string) => `Pinned picture, ${place}`,

@@ -2,6 +2,7 @@
 import type { Job } from '../../contract/schemas/jobs.ts'
 import type { Model } from '../../contract/schemas/models.ts'
 import type { Generator } from '../../contract/schemas/pictures.ts'
+import type { Run } from '../../contract/schemas/runs.ts'
 import type { Problem } from '../../contract/problem.ts'
 import { StudioProblem } from '../../contract/studioProblem.ts'
 import { exploreTexts } from './exploreTexts.ts'
@@ -15,6 +16,8 @@ export class Subjects {
   #job = $state.raw<Job>()
   #measuring: { readonly model: string; readonly job: string } | undefined
   #problem = $state.raw<Problem>()
+  /** Those that have been explored, as they are now. */
+  #runs = $state.raw<ReadonlyMap<string, Run>>(new Map())
   readonly #known = new Map<string, Subject>()
   /** Models whose measurement has been cancelled: it doesn't start again by itself. */
   #declined = $state.raw<ReadonlySet<string>>(new Set())
@@ -25,6 +28,7 @@ export class Subjects {
     this.#studio = studio
     this.#onMeasured = onMeasured
     studio.on('job', (job) => void this.#hear(job))
+    studio.on('run', (run) => this.#hearRun(run))
   }
 
   get models(): readonly Model[] {
@@ -60,9 +64,22 @@ export class Subjects {
     }
   }
 
+  /** A run that is explored, as it is now. */
+  run(id: string): Run | undefined {
+    return this.#runs.get(id)
+  }
+
+  /** The model that a run has become where it has ended; anything else as it is. @throws StudioProblem */
+  async outcome(generator: Generator): Promise<Generator> {
+    if (generator.kind !== 'run') return generator
+    const run = await this.#look(generator.id)
+    const id = run && !isOnItsWay(run) ? run.models.findLast((model) => this.#isHere(model)) : undefined
+    return id === undefined ? generator : { kind: 'model', id }
+  }
+
   /** Whether it is there; of a run nobody knows until it is asked for. */
   has({ kind, id }: Generator): boolean {
-    return kind === 'run' || this.#models.some((model) => model.id === id)
+    return kind === 'run' || this.#isHere(id)
   }
 
   /** At once, where it has been looked up before. */
@@ -89,12 +106,26 @@ export class Subjects {
 
   async #run(generator: Generator): Promise<Subject> {
     const { id } = generator
-    const [runs, { latentSize, size }] = await Promise.all([
-      this.#studio.call('runs.list', {}),
+    const [run, { latentSize, size }] = await Promise.all([
+      this.#look(id),
       this.#studio.call('runs.previews', { id }),
     ])
-    const name = runs.find((run) => run.id === id)?.name ?? id
-    return { generator, name, latentSize, size, directions: undefined }
+    return { generator, name: run?.name ?? id, latentSize, size, directions: undefined }
+  }
+
+  /** From here on it is followed. */
+  async #look(id: string): Promise<Run | undefined> {
+    const run = (await this.#studio.call('runs.list', {})).find((one) => one.id === id)
+    if (run) this.#runs = new Map(this.#runs).set(id, run)
+    return run
+  }
+
+  #hearRun(run: Run): void {
+    if (this.#runs.has(run.id)) this.#runs = new Map(this.#runs).set(run.id, run)
+  }
+
+  #isHere(id: string): boolean {
+    return this.#models.some((model) => model.id === id)
   }
 
   /** Begins to measure, unless it is done, under way, or not wanted. */
@@ -136,4 +167,9 @@ export class Subjects {
     this.#known.delete(generatorKey(generator))
     this.#onMeasured(await this.find(generator))
   }
+}
+
+/** Whether it trains, waits, or may go on as it is: it is no model yet, or soon another one. */
+export function isOnItsWay({ status }: Run): boolean {
+  return status !== 'finished' && status !== 'stopped'
 }

@@ -8,8 +8,8 @@ import { Visited } from '../../../src/renderer/latents/visited.svelte.ts'
 import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
 import { GallerySaving } from '../../../src/renderer/explore/gallerySaving.svelte.ts'
 import type { SaveInput } from '../../../src/contract/schemas/gallery.ts'
-import { itemOf } from '../samples.ts'
-import { FakeStudio, settled } from '../fakeStudio.ts'
+import { itemOf, previewsOf, runOf } from '../samples.ts'
+import { FakeStudio, settled, type Answers } from '../fakeStudio.ts'
 import { made } from '../latents/playedPictures.ts'
 import { seen } from '../seen.svelte.ts'
 import { model } from '../timeline/sampleTimelines.ts'
@@ -25,12 +25,17 @@ afterEach(() => {
 
 const hue = { name: 'hue', kind: 'attribute' as const, vector: Float32Array.of(1, 0, 0, 0), explained: 0.5 }
 
-async function opened(workspaceJson = '', models: readonly Model[] = [model('fabric'), model('salt')]) {
+async function opened(
+  workspaceJson = '',
+  models: readonly Model[] = [model('fabric'), model('salt')],
+  answers: Answers = {},
+) {
   let list = models
   const fake = await FakeStudio.open({
     'models.list': () => [...list],
     'models.directions': () => ({ measured: [hue] }),
     'pictures.make': ({ count }) => made(count),
+    ...answers,
   })
   const workspace = new Workspace(fake.studio)
   workspace.open(workspaceJson)
@@ -266,4 +271,48 @@ test('pictures are called after what differs: what is turned most, then the seed
     'Redness −0.57, z 3 +0.10, Seed 4021',
     'z 4 +1.00, Redness −0.57, 1 knob more, Seed 4021',
   ])
+})
+
+test('a training that is explored becomes its model when it ends, at the same place, and after a reload too', async () => {
+  const place = await opened()
+  const { fake, explore, rest, change } = place
+  let run = runOf('leaves', { status: 'training', epoch: 3 })
+  const runs = { 'runs.list': () => [run], 'runs.previews': () => ({ ...previewsOf(1), latentSize: 4 }) }
+  fake.answer(runs)
+  const subject = await explore.subjects.find({ kind: 'run', id: 'leaves' })
+  explore.go({ ...explore.state, generator: subject.generator, base: { kind: 'seed', seed: 9 } })
+  await rest()
+  const inTraining = place.storedJson()
+  expect([explore.subject?.name, explore.subjects.run('leaves')?.status]).toEqual(['leaves', 'training'])
+
+  run = { ...run, status: 'paused' }
+  await fake.send('run', run)
+  await explore.runChanged(run)
+  expect([explore.state.generator.kind, explore.subjects.run('leaves')?.status]).toEqual(['run', 'paused'])
+
+  run = { ...run, status: 'finished', models: ['leaves'] }
+  change([model('fabric'), model('leaves')])
+  await explore.runChanged(run)
+  await rest()
+  expect(explore.state).toMatchObject({
+    generator: { kind: 'model', id: 'leaves' },
+    base: { kind: 'seed', seed: 9 },
+  })
+  expect(explore.subject?.directions).toEqual([hue])
+
+  const after = await opened(inTraining, [model('fabric'), model('leaves')], runs)
+  expect(after.explore.state).toMatchObject({ generator: { kind: 'model', id: 'leaves' }, base: { seed: 9 } })
+})
+
+test('a training that ends while another view is open is its model when Explore is opened again', async () => {
+  const { fake, explore, rest, change } = await opened()
+  let run = runOf('leaves')
+  fake.answer({ 'runs.list': () => [run], 'runs.previews': () => ({ ...previewsOf(1), latentSize: 4 }) })
+  const subject = await explore.subjects.find({ kind: 'run', id: 'leaves' })
+  explore.go({ ...explore.state, generator: subject.generator })
+  await rest()
+  run = { ...run, status: 'stopped', models: ['gone', 'leaves'] }
+  change([model('fabric'), model('leaves')])
+  await explore.connect()
+  expect(explore.state.generator).toEqual({ kind: 'model', id: 'leaves' })
 })
