@@ -14,7 +14,7 @@ import { writeWhole, writeWholeJson } from './library/wholeFile.ts'
 
 const defaults: Settings = {
   theme: 'system',
-  smooth: false,
+  smooth: true,
   precision: 'auto',
   keepAwake: true,
   notify: true,

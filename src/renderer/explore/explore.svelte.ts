@@ -17,7 +17,7 @@ import { orSay, sayProblem } from '../parts/toasts.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import type { Workspace } from '../window/workspace.svelte.ts'
 import { Comparison } from './comparison.svelte.ts'
-import { ExploreDocument, firstState } from './exploreDocument.svelte.ts'
+import { ExploreDocument, firstState, handsomeSeed } from './exploreDocument.svelte.ts'
 import { Knobs } from './knobs.svelte.ts'
 import { Lineage } from './lineage.ts'
 import { LiveGrid } from './liveGrid.svelte.ts'
@@ -241,7 +241,7 @@ export class Explore {
     const { usual } = this.subjects
     if (!usual) return undefined
     const { generator } = await this.subjects.find({ kind: 'model', id: usual.id })
-    return { ...firstState, generator }
+    return { ...firstState, generator, ...(usual.shipped && { base: { kind: 'seed', seed: handsomeSeed } }) }
   }
 
   /** Shows where one is now. At once, unless the generator has to be looked up. */

@@ -9,6 +9,9 @@ export const firstState: LatentState = {
   knobs: {},
 }
 
+/** Of the model that comes with the program: a handsome one to begin with. */
+export const handsomeSeed = 126
+
 export class ExploreDocument extends History<LatentState> {
   readonly #onchange: (inputAt?: number) => void
 

@@ -16,6 +16,12 @@ const runWords: Record<Run['status'], string> = {
 
 export const exploreTexts = {
   title: 'Explore',
+  welcome: 'Welcome',
+  welcomeBody:
+    'A small neural network, which has looked at many fabrics, invents each of these pictures: turn a knob to change one, or train a network on pictures of your own.',
+  turnAKnob: 'Turn a knob',
+  turnAKnobHint: 'Goes to the first one: the arrow keys turn it',
+  trainYours: 'Train on your pictures',
   model: 'Model',
   /** A run by how it is. */
   ofRun: (name: string, status: Run['status'] | undefined) =>

@@ -73,7 +73,9 @@ export class Subjects {
   async outcome(generator: Generator): Promise<Generator> {
     if (generator.kind !== 'run') return generator
     const run = await this.#look(generator.id)
-    const id = run && !isOnItsWay(run) ? run.models.findLast((model) => this.#isHere(model)) : undefined
+    if (!run || isOnItsWay(run)) return generator
+    let id: string | undefined
+    for (const model of run.models) if (this.#isHere(model)) id = model // the latest comes last
     return id === undefined ? generator : { kind: 'model', id }
   }
 

@@ -107,6 +107,26 @@ test('the first start shows a picture and a grid within seconds, and has its kno
   await otherPixels(page, first)
 })
 
+test('who is here for the first time is told what this is, and the two ways on; and not a second time', async () => {
+  const opened = await openStudio()
+  const { page } = opened
+  const welcome = page.getByRole('region', { name: 'Welcome' })
+  const first = await shown(page)
+  await welcome.getByText(/invents each of these pictures/).waitFor()
+  expect(await page.getByRole('radio', { name: 'Smooth' }).isChecked()).toBe(true)
+  await expectAccessible(page)
+  await welcome.getByRole('button', { name: 'Turn a knob' }).click()
+  await page.keyboard.press('Shift+ArrowRight')
+  await otherPixels(page, first)
+  await welcome.getByRole('button', { name: 'Train on your pictures' }).click()
+  await page.getByText('Drop a folder of pictures here').waitFor()
+  await page.getByRole('contentinfo', { name: 'Status' }).getByText('Saved', { exact: true }).waitFor()
+  await page.reload()
+  await page.getByRole('link', { name: 'Explore' }).click()
+  await shown(page)
+  expect(await welcome.count()).toBe(0)
+})
+
 test('another model is chosen, finds its knobs by itself, and can be told not to', async () => {
   const library = join(temporaryFolder(), 'library')
   await loom(['models', 'import', fixture('pytorch/dcgan32.generator.pth'), '--name', 'other'], library)
@@ -114,7 +134,7 @@ test('another model is chosen, finds its knobs by itself, and can be told not to
   const first = await shown(page)
   await page.getByRole('combobox', { name: /^Model: fabric-64/ }).click()
   await page.getByRole('option', { name: /^other/ }).click()
-  await page.getByText('32 × 32, seed 1, no knob turned').waitFor()
+  await page.getByText('32 × 32, seed 126, no knob turned').waitFor()
   await page.getByRole('progressbar', { name: 'Finding the knobs' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Find the knobs' }).waitFor()
@@ -195,7 +215,7 @@ test('a click in the grid goes there, and the strip leads back', async () => {
   const there = await otherPixels(page, start)
   await expect.poll(() => seed(page).inputValue()).toBe('')
   await page.getByRole('button', { name: /^Stop 2 of 2/ }).waitFor()
-  await page.getByRole('button', { name: /^Stop 1 of 2: seed 1$/ }).click()
+  await page.getByRole('button', { name: /^Stop 1 of 2: seed 126$/ }).click()
   await expect.poll(() => pixels(page)).toBe(start)
   await page.keyboard.press('z')
   await expect.poll(() => pixels(page)).toBe(there)
@@ -217,7 +237,7 @@ test('a pinned picture is seen beside the present one, or as long as Space is he
   const second = await typeSeed(page, 12)
   await seed(page).blur()
   await page.keyboard.down('Space')
-  const held = page.getByRole('img', { name: 'Pinned picture, seed 1' }).locator('canvas')
+  const held = page.getByRole('img', { name: 'Pinned picture, seed 126' }).locator('canvas')
   await expect.poll(() => hashOf(held)).toBe(first)
   await page.keyboard.up('Space')
   await expect.poll(() => pixels(page)).toBe(second)
@@ -288,7 +308,7 @@ test('a reload finds everything where it was', async () => {
   expect(await seed(page).inputValue()).toBe('31')
   expect(await slider(page, 'Structure 1').getAttribute('aria-valuenow')).toBe('3')
   expect(await tiles(page).count()).toBe(16)
-  await page.getByRole('button', { name: /^Stop 1 of 2: seed 1$/ }).waitFor()
+  await page.getByRole('button', { name: /^Stop 1 of 2: seed 126$/ }).waitFor()
 })
 
 test('the address opens a model, and a way back through other views stays open', async () => {

@@ -189,7 +189,7 @@ test('settings count at once, and after a restart', async () => {
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByText('Light', { exact: true }).click()
   await expectTheme(page, 'light')
-  await page.getByText('Smooth', { exact: true }).click()
+  await page.getByText('Crisp', { exact: true }).click()
   await page.getByText('float32', { exact: true }).click()
   await page.getByText(library).waitFor()
   await page.getByRole('button', { name: /^Show all shortcuts/ }).click()
@@ -198,7 +198,7 @@ test('settings count at once, and after a restart', async () => {
   const again = await opened.openAgain()
   await expectTheme(again.page, 'light')
   await again.page.getByRole('link', { name: 'Settings' }).click()
-  for (const name of ['Smooth', 'float32']) {
+  for (const name of ['Crisp', 'float32']) {
     await expect.poll(() => again.page.getByRole('radio', { name }).isChecked()).toBe(true)
   }
 })
@@ -210,9 +210,9 @@ webTests(() => {
     for (const each of [page, other]) await each.getByRole('link', { name: 'Settings' }).click()
     await page.getByText('Light', { exact: true }).click()
     await expectTheme(other, 'light')
-    await page.getByText('Smooth', { exact: true }).click()
+    await page.getByText('Crisp', { exact: true }).click()
     await page.getByText('float32', { exact: true }).click()
-    await expect.poll(() => other.getByRole('radio', { name: 'Smooth' }).isChecked()).toBe(true)
+    await expect.poll(() => other.getByRole('radio', { name: 'Crisp' }).isChecked()).toBe(true)
     await expect.poll(() => other.getByRole('radio', { name: 'float32' }).isChecked()).toBe(true)
   })
 })

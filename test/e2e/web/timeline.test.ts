@@ -150,7 +150,7 @@ test('a timeline is built by dragging: from the tray, and from the gallery over 
 
 test('a picture of Explore is dragged onto the track too, and leads back there with its seed', async () => {
   const { page } = await openStudio()
-  await page.getByText(/seed 1, .* turned$/).waitFor()
+  await page.getByText(/seed 126, .* turned$/).waitFor()
   await page.getByRole('spinbutton', { name: 'Seed' }).fill('77')
   await page.getByRole('spinbutton', { name: 'Seed' }).press('Enter')
   await page.getByText('seed 77').waitFor()

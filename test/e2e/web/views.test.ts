@@ -183,7 +183,26 @@ test.each([
   }
 })
 
+test('in a narrow window the picture is still the largest thing of Explore and of Timeline', async () => {
+  const { page } = await openStudio({ library: await livedIn(), size: { width: 800, height: 800 } })
+  const widths = (selector: string) =>
+    page.locator(selector).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width))
+  for (const [view, picture] of [
+    ['explore', '.stage canvas'],
+    ['timeline', '.above > :not(aside)'],
+  ] as const) {
+    await goTo(page, view)
+    const [panels, [shown]] = [await widths('main aside'), await widths(picture)]
+    expect({ view, isLargest: panels.every((width) => width < shown!), panels: panels.length > 1 }).toEqual({
+      view,
+      isLargest: true,
+      panels: true,
+    })
+  }
+})
+
 test.each([
+  [800, 700],
   [900, 600],
   [1280, 800],
   [1920, 1080],

@@ -6,6 +6,7 @@ import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { Explore } from '../../../src/renderer/explore/explore.svelte.ts'
 import { Visited } from '../../../src/renderer/latents/visited.svelte.ts'
 import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
+import { handsomeSeed } from '../../../src/renderer/explore/exploreDocument.svelte.ts'
 import { GallerySaving } from '../../../src/renderer/explore/gallerySaving.svelte.ts'
 import type { SaveInput } from '../../../src/contract/schemas/gallery.ts'
 import { itemOf, previewsOf, runOf } from '../samples.ts'
@@ -55,10 +56,10 @@ async function opened(
   return { fake, explore, rest, large, storedJson, change }
 }
 
-test('it begins at a seed of the shipped model, with its picture and a grid', async () => {
+test('it begins at a handsome seed of the shipped model, with its picture and a grid', async () => {
   const { explore, large } = await opened('', [model('salt'), model('fabric', { shipped: true })])
   expect(explore.subject).toMatchObject({ name: 'fabric', directions: [hue] })
-  expect([...large()[0]!.latents]).toEqual([...latentOfSeed(1, 4)])
+  expect([...large()[0]!.latents]).toEqual([...latentOfSeed(handsomeSeed, 4)])
   expect(explore.large.shown).toBe(explore.state)
   expect(explore.grid.tiles).toHaveLength(36)
 })
