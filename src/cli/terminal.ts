@@ -1,5 +1,6 @@
 /** What a command says: results on stdout (one JSON object with --json), progress and problems on stderr. */
 import { SingleBar } from 'cli-progress'
+import { cleanJson, cleanText } from '../contract/cleanText.ts'
 import { isProblem } from '../contract/problem.ts'
 
 export interface Output {
@@ -8,25 +9,28 @@ export interface Output {
 
 /** The result: `lines` for people, `value` for programs. */
 export function say(output: Output, value: unknown, lines: readonly string[]): void {
-  process.stdout.write(output.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''))
+  const text = output.json ? [cleanJson(value)] : lines.map(cleanText)
+  process.stdout.write(text.map((line) => `${line}\n`).join(''))
 }
 
 /** A remark that is no result. */
 export function remark(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${text.split('\n').map(cleanText).join('\n')}\n`)
 }
 
 /** Exit codes: 1 for a problem that explains itself, 70 (EX_SOFTWARE) for a defect of the program. */
 export function sayProblem(output: Output, thrown: unknown): number {
   if (isProblem(thrown)) {
     const { code, message, remedy } = thrown
-    if (output.json) process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`)
-    remark(`${message}\n${remedy}`)
+    if (output.json) process.stdout.write(`${cleanJson({ error: { code, message, remedy } })}\n`)
+    // What a name in them holds does not begin a line.
+    remark(cleanText(message))
+    remark(cleanText(remedy))
     return 1
   }
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   if (output.json) {
-    process.stdout.write(`${JSON.stringify({ error: { code: 'defect', message: text, remedy: '' } })}\n`)
+    process.stdout.write(`${cleanJson({ error: { code: 'defect', message: text, remedy: '' } })}\n`)
   }
   remark(`Latent Loom made a mistake: ${text}`)
   remark('Nothing that was saved is lost. Set LOOM_DEBUG=1 to see where it happened, and please report it.')
@@ -43,7 +47,7 @@ export class Progress {
   constructor(format: string, { json }: Output) {
     this.#visible = !json || process.stderr.isTTY === true
     this.#bar = new SingleBar({
-      format,
+      format: cleanText(format),
       stream: process.stderr,
       barCompleteChar: '█',
       barIncompleteChar: '░',
@@ -59,12 +63,13 @@ export class Progress {
 
   update(done: number, total: number, values: Record<string, string> = {}): void {
     if (!this.#visible) return
+    const clean = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, cleanText(text)]))
     if (!this.#started) {
-      this.#bar.start(total, done, values)
+      this.#bar.start(total, done, clean)
       this.#started = true
     }
     this.#bar.setTotal(total)
-    this.#bar.update(done, values)
+    this.#bar.update(done, clean)
   }
 
   end(): void {

@@ -230,7 +230,13 @@ async function write(
 }
 
 function describe(made: Readonly<Record<string, unknown>>): string {
+  const words = (value: unknown): string =>
+    Array.isArray(value)
+      ? value.map(words).join(', ')
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value)
   return Object.entries(made)
-    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .map(([key, value]) => `${key} ${words(value)}`)
     .join(', ')
 }

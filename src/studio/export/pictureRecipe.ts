@@ -6,7 +6,7 @@ import type { PictureFormat } from '../../engine/models/networkOptions.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { latentSchema, latentText } from '../latentText.ts'
 import { readText, recipeKeyword, withText } from './pngText.ts'
-import { sheetPng, type SheetLayout } from './sheet.ts'
+import { layoutSchema, sheetPng, type SheetLayout } from './sheet.ts'
 import { makingEntries, parseRecipe, recipeVersion, type Making } from './writtenRecipe.ts'
 
 export interface PictureRecipe extends Making {
@@ -20,7 +20,7 @@ const written = v.pipe(
   v.object({
     ...makingEntries,
     precision: v.optional(precision, 'float32'),
-    layout: v.object({ columns: count, gap: v.number(), scale: v.number() }),
+    layout: layoutSchema,
     latentSize: v.pipe(count, v.minValue(1)),
     /** One latent after the other. */
     latents: latentSchema,

@@ -1,5 +1,8 @@
 /** Pictures side by side in one PNG. Knows bytes and places; not latents, not models. */
+import * as v from 'valibot'
+import { whole } from '../../contract/schemas/common.ts'
 import type { PictureFormat } from '../../engine/models/networkOptions.ts'
+import { ProblemError } from '../../engine/problemError.ts'
 import { PictureSheet, sheetSize } from '../pictureSheet.ts'
 import { imageOf, type Channels } from '../raster.ts'
 
@@ -9,6 +12,33 @@ export interface SheetLayout {
   readonly gap: number
   /** Each pixel becomes scale × scale. */
   readonly scale: number
+}
+
+/** As it stands in files; whether the sheet is of a size that can be made, `checkSheet` says. */
+export const layoutSchema = v.object({
+  columns: whole(1, 1_000_000),
+  gap: whole(0, 1_000),
+  scale: whole(1, 64),
+})
+
+/** Bytes of the pictures side by side, and pixels of a side when they are scaled. */
+const [mostBytes, longestSide] = [2 ** 30, 1_000_000]
+
+/** @throws ProblemError `sheet-too-large` */
+export function checkSheet(
+  count: number,
+  format: Pick<PictureFormat, 'size' | 'channels'>,
+  layout: SheetLayout,
+): void {
+  const { width, height } = sizeOfSheet(count, format, layout)
+  const bytes = (width / layout.scale) * (height / layout.scale) * format.channels
+  if (bytes <= mostBytes && Math.max(width, height) <= longestSide) return
+  throw new ProblemError({
+    code: 'sheet-too-large',
+    message: `A sheet of ${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels is too large to be made.`,
+    remedy:
+      'Ask for fewer pictures, more or fewer columns, a smaller gap or scale, or a folder with one PNG each.',
+  })
 }
 
 /** As near to a square as whole rows allow. */

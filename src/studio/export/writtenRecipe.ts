@@ -1,5 +1,7 @@
 /** What recipes of pictures and of films have in common, and how either is read: JSON of a version, checked. */
 import * as v from 'valibot'
+import { cleanText } from '../../contract/cleanText.ts'
+import { sha256 } from '../../contract/schemas/common.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { parseJson } from '../library/readJson.ts'
 
@@ -14,11 +16,28 @@ export interface Making {
   readonly engine: string
 }
 
+/** Longest text, most entries of a list, deepest nesting of what says how something was made. */
+const mostOfMade = { text: 10_000, entries: 100_000, depth: 8 }
+
+const words = v.pipe(v.string(), v.maxLength(1_000), v.transform(cleanText))
+const made = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check((value) => isPlain(value, mostOfMade.depth), 'too much, or nested too deeply'),
+)
+
+/** Whoever has written it: what is read is checked in full. */
 export const makingEntries = {
   formatVersion: v.literal(recipeVersion),
-  made: v.record(v.string(), v.unknown()),
-  model: v.object({ name: v.string(), sha256: v.string() }),
-  engine: v.string(),
+  made,
+  model: v.object({ name: words, sha256: v.union([v.literal(''), sha256]) }),
+  engine: words,
+}
+
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.length <= mostOfMade.text
+  if (typeof value !== 'object' || value === null) return true
+  const inside = Object.values(value)
+  return depth > 0 && inside.length <= mostOfMade.entries && inside.every((one) => isPlain(one, depth - 1))
 }
 
 /** `file` is what messages call it. @throws ProblemError `film-without-recipe`, `picture-without-recipe`, `newer-version` */
@@ -37,9 +56,12 @@ export function parseRecipe<Schema extends v.GenericSchema>(
     })
   }
   const format = kind === 'film' ? 'film' : 'PNG'
+  const isOurs = /^\s*\{/.test(text ?? '')
   throw new ProblemError({
     code: `${kind}-without-recipe`,
-    message: `${file} does not say what it was made from.`,
+    message: isOurs
+      ? `What ${file} says of its making ${read.flaw.why}.`
+      : `${file} does not say what it was made from.`,
     remedy: `Give a ${format} as Latent Loom wrote it; other programs drop the text inside when they save.`,
   })
 }

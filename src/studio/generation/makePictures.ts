@@ -7,7 +7,7 @@ import { generatePictures } from '../../engine/pictures.ts'
 import { inTurns } from '../inTurns.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { recipePng, type PictureRecipe } from '../export/pictureRecipe.ts'
-import { squareColumns, type SheetLayout } from '../export/sheet.ts'
+import { checkSheet, squareColumns, type SheetLayout } from '../export/sheet.ts'
 import type { Generators } from './generators.ts'
 
 interface PicturePlaces {
@@ -35,7 +35,7 @@ export interface MadePictures {
   readonly layout: SheetLayout
 }
 
-/** @throws ProblemError `latent-length`, `precision-missing`, `model-damaged`, `disk-full`, `library-unwritable` */
+/** @throws ProblemError `latent-length`, `sheet-too-large`, `precision-missing`, `model-damaged`, `disk-full`, `library-unwritable` */
 export async function makePictures(places: PicturePlaces, request: PicturesRequest): Promise<MadePictures> {
   const { latents, made, out, precision = 'float32' } = request
   const backend = await places.openBackend()
@@ -50,6 +50,7 @@ export async function makePictures(places: PicturePlaces, request: PicturesReque
   }
   try {
     latents.forEach((latent) => checkLatent(latent, latentSize))
+    if (asSheet) checkSheet(latents.length, format, layout)
     const pixels = (await inTurns(generatePictures(operations, network, format, latents)))!.result
     const png = (bytes: Uint8Array, some: readonly Latent[], within: SheetLayout) =>
       recipePng(bytes, format, {

@@ -1,7 +1,17 @@
 /** Bad input gets one plain sentence, what to do, and exit code 1; nothing is half-written. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { crc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { drawPictures, loom, loomJson, temporaryFolder } from './loom.ts'
 
@@ -119,6 +129,49 @@ describe('models refuse', () => {
     expect(readdirSync(join(folder, 'out'))).toEqual([])
   })
 })
+
+test('pictures whose recipe cannot be, pipes and devices are refused, and nothing is made', async () => {
+  const [library, folder] = [temporaryFolder(), temporaryFolder()]
+  const [picture, given] = [join(folder, 'picture.png'), join(folder, 'given.png')]
+  await loomJson(['generate', '--seed', '1', '--out', picture], library)
+  const png = readFileSync(picture)
+  // The recipe stands in the picture as it is; a text of the same length takes its place.
+  const change = (from: RegExp, to: string) => {
+    const text = png.toString('latin1')
+    const found = from.exec(text)![0]
+    const chunk = text.replace(from, to.padEnd(found.length))
+    writeFileSync(given, withNewChecksum(Buffer.from(chunk, 'latin1')))
+  }
+  const out = join(folder, 'out.png')
+  for (const [from, to, at] of [
+    [/"columns":1/, '"columns":0', 'layout.columns'],
+    [/"gap":0/, '"gap":-', 'damaged'],
+    [/"scale":1/, '"scale":0', 'layout.scale'],
+    [/"precision":"float32"/, '"precision":"float99"', 'precision'],
+    [/"sha256":"[\da-f]{8}/, '"sha256":"../../..', 'model.sha256'],
+  ] as const) {
+    change(from, to)
+    await expectProblem(['generate', '--like', given, '--out', out], library, 'of its making is', at)
+    await expectProblem(['show', given], library, 'of its making is')
+  }
+  const pipe = join(folder, 'pipe.png')
+  execFileSync('mkfifo', [pipe])
+  for (const path of [pipe, '/dev/zero']) {
+    await expectProblem(['generate', '--like', path, '--out', out], library, 'and not a file')
+    await expectProblem(['show', path], library, 'and not a file')
+    await expectProblem(['models', 'import', path, '--name', 'endless'], library, 'and not a file')
+    await expectProblem(['generate', '--latent', path, '--out', out], library, 'and not a file')
+  }
+  expect(existsSync(out)).toBe(false)
+})
+
+/** The checksum of the chunk that stands behind the header, put right. */
+function withNewChecksum(png: Buffer): Buffer {
+  const at = 8 + 25
+  const length = png.readUInt32BE(at)
+  png.writeUInt32BE(crc32(png.subarray(at + 4, at + 8 + length)), at + 8 + length)
+  return png
+}
 
 test('a wrong argument ends with exit code 2 and how to get help', async () => {
   const library = temporaryFolder()

@@ -13,10 +13,13 @@ export interface FilmRecipe extends Making {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
+/** Seconds, of any film that was ever made. */
+const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(10_000_000))
+
 const keyframe = v.object({
   latent: latentSchema,
-  at: v.number(),
-  hold: v.number(),
+  at: duration,
+  hold: duration,
   easing: v.picklist(easingNames),
   path: v.picklist(interpolationNames),
 })
@@ -25,9 +28,18 @@ const written = v.pipe(
   v.object({
     ...makingEntries,
     timeline: v.exactOptional(
-      v.object({ fps: v.number(), seconds: v.number(), loop: v.boolean(), keyframes: v.array(keyframe) }),
+      v.object({
+        fps: v.pipe(v.number(), v.gtValue(0), v.maxValue(1_000)),
+        seconds: duration,
+        loop: v.boolean(),
+        keyframes: v.pipe(
+          v.array(keyframe),
+          v.maxLength(1_000_000),
+          v.check((all) => all.every(({ latent }) => latent.length === all[0]!.latent.length)),
+        ),
+      }),
     ),
-    settings: v.record(v.string(), v.unknown()),
+    settings: makingEntries.made,
   }),
   v.transform(({ formatVersion: _, ...recipe }) => recipe),
 )
