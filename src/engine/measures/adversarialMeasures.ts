@@ -30,9 +30,9 @@ export const lossG: StepMeasure<'lossG'> = {
 export const dReal: StepMeasure<'dReal'> = {
   ...realness,
   name: 'dReal',
-  label: 'real: D(x)',
-  title: 'Real: D(x)',
-  explanation: 'How real your pictures look to the discriminator, from 0 to 1.',
+  label: 'your pictures',
+  title: 'Your pictures, taken for real',
+  explanation: 'How real your pictures look to the discriminator, from 0 to 1. In papers: D(x).',
   healthy: [0.5, 0.8],
   whose: 'discriminator',
   of: ({ real }) => [real.realness],
@@ -41,9 +41,10 @@ export const dReal: StepMeasure<'dReal'> = {
 export const dFakeBefore: StepMeasure<'dFakeBefore'> = {
   ...realness,
   name: 'dFakeBefore',
-  label: 'made: D(G(z))',
-  title: 'Made: D(G(z))',
-  explanation: 'How real made pictures look to the discriminator before it learns from them, from 0 to 1.',
+  label: 'made ones',
+  title: 'Made ones, taken for real',
+  explanation:
+    'How real made pictures look to the discriminator before it learns from them, from 0 to 1. In papers: D(G(z)).',
   healthy: [0.2, 0.5],
   whose: 'generator',
   of: ({ fake }) => [fake.realness],
@@ -52,9 +53,10 @@ export const dFakeBefore: StepMeasure<'dFakeBefore'> = {
 export const dFakeAfter: StepMeasure<'dFakeAfter'> = {
   ...realness,
   name: 'dFakeAfter',
-  label: 'made, after: D(G(z))',
-  title: 'Made, after the update: D(G(z))',
-  explanation: 'How real made pictures look to the discriminator after it has learned, from 0 to 1.',
+  label: 'made ones, after',
+  title: 'Made ones, taken for real after the update',
+  explanation:
+    'How real made pictures look to the discriminator after it has learned, from 0 to 1. In papers: D(G(z)).',
   whose: 'generator',
   of: ({ fooling }) => [fooling.realness],
 }

@@ -12,7 +12,7 @@ import type { EpochMeasure } from './measure.ts'
 export const slicedWasserstein: EpochMeasure<'slicedWasserstein'> = {
   name: 'slicedWasserstein',
   taken: 'epoch',
-  label: 'sliced Wasserstein',
+  label: 'distance',
   title: 'Distance from your pictures',
   explanation:
     'How far the preview is from your pictures in small structure and colour (sliced Wasserstein distance); 0 is alike.',

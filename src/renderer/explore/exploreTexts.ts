@@ -37,7 +37,7 @@ export const exploreTexts = {
   dragOutHint: 'Hold it and drag: the picture is saved to the gallery, and its file goes along.',
   gridSaved: (count: number) => `${count} pictures saved to the gallery as a grid.`,
 
-  latent: 'Latent',
+  latent: 'What steers it',
   start: 'Start',
   seed: 'Seed',
   seedBetween: 'none',

@@ -152,7 +152,7 @@ export const galleryTexts = {
   exporting: (count: number) => `Exporting ${pictures(count)}`,
   nothingToAdd: {
     code: 'latent-unknown',
-    message: 'None of this says which latent it was made from.',
+    message: 'None of this says what it was made of.',
     remedy: 'Choose pictures that were made here.',
   },
   nothingToOpen: {

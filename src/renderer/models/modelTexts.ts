@@ -32,7 +32,7 @@ export const modelTexts = {
   exportPrecisions: {
     F32: 'Full precision, 32 bit',
     F16: 'Half the size, 16 bit',
-    BF16: 'Half the size, bfloat16',
+    BF16: 'Half the size, short numbers (bfloat16)',
   },
   exportHint: 'As .safetensors, for PyTorch and other programs',
   exported: (file: string) => `${file} is saved.`,
@@ -44,7 +44,7 @@ export const modelTexts = {
   pictureSize: 'Pictures',
   colours: 'Colours',
   colourNames: { 1: 'Grey', 3: 'Colour', 4: 'Colour with transparency' } as Readonly<Record<number, string>>,
-  latentSize: 'Latent',
+  latentSize: 'Made of',
   latentNumbers: (count: number) => counted(count, 'number'),
   parameters: 'Parameters',
   family: 'Network',

@@ -32,12 +32,12 @@ export const timelineTexts = {
 
   path: 'Path of new keyframes',
   pathHint:
-    'How new keyframes lead to the next: slerp goes around in an arc and keeps contrast, lerp goes straight, through calmer pictures.',
-  paths: { slerp: 'Slerp', lerp: 'Lerp', 'slerp-norm': 'Slerp, even' },
+    'How new keyframes lead to the next: in an arc, which keeps contrast (slerp), or straight, through calmer pictures (lerp).',
+  paths: { slerp: 'Arc', lerp: 'Straight', 'slerp-norm': 'Even arc' },
   pathDetails: {
-    slerp: 'in an arc, keeps contrast',
-    lerp: 'straight, through calmer pictures',
-    'slerp-norm': 'in an arc, at an even strength',
+    slerp: 'keeps contrast (slerp)',
+    lerp: 'through calmer pictures (lerp)',
+    'slerp-norm': 'at an even strength (slerp)',
   },
   fps: 'Frames per second',
   fpsUnit: 'fps',
@@ -53,7 +53,8 @@ export const timelineTexts = {
   dropHere: 'Drop to add at the end',
   playingPicture: 'Frame by frame, playing',
   modelGone: (name: string) => `The model ${name} is not in the library.`,
-  modelGoneBody: 'Choose another one of the same latent size at the right, or import it again.',
+  modelGoneBody:
+    'Choose another one at the right whose pictures are made of as many numbers, or import it again.',
 
   playing: 'Playing',
   play: 'Play',
@@ -148,7 +149,7 @@ export const timelineTexts = {
   trayPicture: (title: string) => title || 'Untitled',
   trayUse: 'Drag onto the track, or press Enter.',
 
-  emptyTitle: 'A film through latent space',
+  emptyTitle: 'A film from picture to picture',
   emptyBody:
     'Drag pictures from the left onto the track below: each becomes a keyframe, and everything in between is made for you.',
   emptyBegin: 'Make a loop of four',

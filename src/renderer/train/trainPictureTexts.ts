@@ -14,7 +14,7 @@ export const picturesTexts = {
   loose: 'My pictures',
   chooseFolder: 'Choose a folder…',
   chooseFiles: 'Choose files…',
-  browse: 'On the Studio’s computer…',
+  browse: (isOwn: boolean) => (isOwn ? 'By its path…' : 'On the Studio’s computer…'),
   recent: 'Folders of before',
   before: 'Imported before',
   noneBefore: 'What you import is kept here for the next training.',
@@ -95,7 +95,7 @@ export const importTexts = {
 
 /** The Studio's folders. */
 export const folderTexts = {
-  title: 'Choose a folder on the Studio’s computer',
+  title: (isOwn: boolean) => (isOwn ? 'Choose a folder' : 'Choose a folder on the Studio’s computer'),
   path: 'Path',
   open: 'Open',
   up: 'Up',

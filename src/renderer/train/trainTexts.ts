@@ -20,8 +20,9 @@ const recipeTexts = {
   seed: 'Seed',
   seedHint: 'The same seed, pictures and recipe give the same training again.',
   precision: 'Precision',
-  precisionHint: 'bfloat16 is quicker on some processors, float32 exact everywhere.',
-  precisions: { auto: 'What is quicker here', float32: 'float32', bfloat16: 'bfloat16' },
+  precisionHint:
+    'Short numbers (bfloat16) are quicker on some processors, long ones (float32) exact everywhere.',
+  precisions: { auto: 'What is quicker here', float32: 'Long, exact', bfloat16: 'Short, quick' },
   parts: { training: 'Training', network: 'Networks' },
   fixedNetwork: 'A model that is fine-tuned keeps its own network.',
   reset: 'Back to the recipe’s own',
@@ -145,18 +146,18 @@ const watchTexts = {
 
 /** The preview grid. */
 const previewTexts = {
-  title: (count: number) => `The same ${formatCount(count)} latents, epoch by epoch`,
+  title: (count: number) => `The same ${formatCount(count)} places, epoch by epoch`,
   at: (epoch: number) => `epoch ${formatCount(epoch)}`,
   atStep: (step: number) => `step ${formatCount(step)}`,
   sheet: 'Preview pictures',
-  tile: (index: number) => `Picture ${index}: open its latent in Explore`,
+  tile: (index: number) => `Picture ${index}: open its place in Explore`,
   scrubber: 'Epoch of the preview',
   play: 'Flip-book',
   stop: 'End flip-book',
   newest: 'Newest',
   none: 'The first preview comes with the end of the first epoch.',
   noneEver: 'It ended before its first preview.',
-  hint: 'Click a picture to open its latent in Explore.',
+  hint: 'Click a picture to go to its place in Explore.',
 } as const
 
 /** The time-lapse of a training. */

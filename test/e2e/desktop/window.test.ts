@@ -146,7 +146,7 @@ describe('a folder of this computer', () => {
     const { page, library } = opened
     await answerDialog(opened, [folder])
     await goTo(page, 'Train')
-    expect(await page.getByRole('button', { name: 'On the Studio’s computer…' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'By its path…' }).count()).toBe(0)
     expect(await page.getByRole('button', { name: 'Folders of before' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Choose a folder…' }).click()
     await usable(page, 24).waitFor()

@@ -190,7 +190,7 @@ test('settings count at once, and after a restart', async () => {
   await page.getByText('Light', { exact: true }).click()
   await expectTheme(page, 'light')
   await page.getByText('Crisp', { exact: true }).click()
-  await page.getByText('float32', { exact: true }).click()
+  await page.getByText('Long, exact', { exact: true }).click()
   await page.getByText(library).waitFor()
   await page.getByRole('button', { name: /^Show all shortcuts/ }).click()
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
@@ -198,7 +198,7 @@ test('settings count at once, and after a restart', async () => {
   const again = await opened.openAgain()
   await expectTheme(again.page, 'light')
   await again.page.getByRole('link', { name: 'Settings' }).click()
-  for (const name of ['Crisp', 'float32']) {
+  for (const name of ['Crisp', 'Long, exact']) {
     await expect.poll(() => again.page.getByRole('radio', { name }).isChecked()).toBe(true)
   }
 })
@@ -211,9 +211,9 @@ webTests(() => {
     await page.getByText('Light', { exact: true }).click()
     await expectTheme(other, 'light')
     await page.getByText('Crisp', { exact: true }).click()
-    await page.getByText('float32', { exact: true }).click()
+    await page.getByText('Long, exact', { exact: true }).click()
     await expect.poll(() => other.getByRole('radio', { name: 'Crisp' }).isChecked()).toBe(true)
-    await expect.poll(() => other.getByRole('radio', { name: 'float32' }).isChecked()).toBe(true)
+    await expect.poll(() => other.getByRole('radio', { name: 'Long, exact' }).isChecked()).toBe(true)
   })
 })
 

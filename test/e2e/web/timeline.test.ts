@@ -313,7 +313,7 @@ test('every kind of edit is taken back and done again', async () => {
     },
     path: async () => {
       await select(0)
-      await choose(/^Path:/, /^Lerp/)
+      await choose(/^Path:/, /^Straight/)
     },
     'easing of several': async () => {
       await select(0)
@@ -498,13 +498,13 @@ test('timelines are made, named, copied, left and removed, and removing has a wa
   await page.getByRole('button', { name: 'Timeline: Timeline 2' }).waitFor()
   const four = await said(page)
   await choose('New timeline')
-  await page.getByText('A film through latent space').waitFor()
+  await page.getByText('A film from picture to picture').waitFor()
   await menu.click()
   await page.getByRole('menuitemcheckbox', { name: 'Timeline', exact: true }).click()
   await expect.poll(() => said(page)).toEqual(four)
   // What was done before it was left can still be taken back.
   await page.keyboard.press('z')
-  await page.getByText('A film through latent space').waitFor()
+  await page.getByText('A film from picture to picture').waitFor()
   await page.keyboard.press('Shift+Z')
   await choose('Delete this timeline')
   await page.getByText('“Timeline” deleted.').waitFor()
@@ -612,10 +612,10 @@ test('a film of the gallery opens as the timeline that it shows, by its address 
   await page.keyboard.press('Delete')
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Delete')
-  await page.getByText('A film through latent space').waitFor()
+  await page.getByText('A film from picture to picture').waitFor()
   // A reload does not open it once more.
   await page.reload()
-  await page.getByText('A film through latent space').waitFor()
+  await page.getByText('A film from picture to picture').waitFor()
 
   await page.locator('nav a.gallery').click()
   await page.getByRole('option', { name: 'Harmattan' }).hover()

@@ -129,7 +129,7 @@ test('a folder with bad files is imported through the page: each is named with i
 
 /** By the keyboard alone: into the list, into the folder. Only a browser has it, which cannot see the Studio's folders. */
 async function findOnStudiosComputer(page: Page, folder: string): Promise<void> {
-  await button(page, 'On the Studio’s computer…').click()
+  await button(page, 'By its path…').click()
   const path = page.getByRole('textbox', { name: 'Path' })
   await path.fill(dirname(folder))
   await path.press('Enter')
@@ -143,11 +143,11 @@ async function findOnStudiosComputer(page: Page, folder: string): Promise<void> 
 
 /** It is still the one that was used before. */
 async function useAgain(page: Page): Promise<void> {
-  await button(page, 'On the Studio’s computer…').click()
+  await button(page, 'By its path…').click()
   await button(page, 'Use this folder').click()
 }
 
-test('an import from the Studio’s computer is cancelled and leaves nothing', async () => {
+test('an import of a path is cancelled and leaves nothing', async () => {
   const folder = join(temporaryFolder(), 'many')
   mkdirSync(folder)
   const noise = {

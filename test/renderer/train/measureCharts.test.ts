@@ -9,8 +9,8 @@ test('losses and beliefs of steps and the distance of epochs are drawn, in this 
     charts.map(({ title, taken, measures }) => [title, taken, measures.map(({ label }) => label)]),
   ).toEqual([
     ['Losses', 'step', ['generator', 'discriminator']],
-    ['What the discriminator believes', 'step', ['real: D(x)', 'made: D(G(z))']],
-    ['Distance from your pictures', 'epoch', ['sliced Wasserstein']],
+    ['What the discriminator believes', 'step', ['your pictures', 'made ones']],
+    ['Distance from your pictures', 'epoch', ['distance']],
   ])
   const [losses, beliefs, distance] = charts
   expect([losses!.range, beliefs!.range, distance!.range]).toEqual([undefined, [0, 1], undefined])
@@ -31,8 +31,8 @@ test('compared, each stands alone under its own title', () => {
   expect(titles).toEqual([
     'Generator’s loss',
     'Discriminator’s loss',
-    'Real: D(x)',
-    'Made: D(G(z))',
+    'Your pictures, taken for real',
+    'Made ones, taken for real',
     'Distance from your pictures',
   ])
 })
