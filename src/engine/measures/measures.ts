@@ -6,10 +6,11 @@ import { readScalars } from '../readTensor.ts'
 import { dFakeAfter, dFakeBefore, dReal, lossD, lossG } from './adversarialMeasures.ts'
 import type { Chart, EpochPictures, StepMeasure, StepTensors } from './measure.ts'
 import { slicedWasserstein } from './slicedWasserstein.ts'
+import { variety } from './variety.ts'
 
 /** In the order of a row of a run's log. */
 export const stepMeasures = [lossD, lossG, dReal, dFakeBefore, dFakeAfter] as const
-export const epochMeasures = [slicedWasserstein] as const
+export const epochMeasures = [slicedWasserstein, variety] as const
 
 /** What is drawn, in the order of the window; what stands in none is logged only. */
 export const charts: readonly Chart[] = [

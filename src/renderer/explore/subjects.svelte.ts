@@ -15,7 +15,7 @@ export class Subjects {
   /** The job that measures directions, while it runs. */
   #job = $state.raw<Job>()
   #measuring: { readonly model: string; readonly job: string } | undefined
-  #problem = $state.raw<Problem>()
+  #problem = $state.raw<{ readonly model: string; readonly problem: Problem }>()
   /** Those that have been explored, as they are now. */
   #runs = $state.raw<ReadonlyMap<string, Run>>(new Map())
   readonly #known = new Map<string, Subject>()
@@ -44,9 +44,9 @@ export class Subjects {
     return this.#job
   }
 
-  /** Why the last measurement failed. */
-  get problem(): Problem | undefined {
-    return this.#problem
+  /** Why a model's measurement failed. */
+  problemOf(model: string): Problem | undefined {
+    return this.#problem?.model === model ? this.#problem.problem : undefined
   }
 
   get declined(): string[] {
@@ -146,8 +146,14 @@ export class Subjects {
       const found = (await this.#studio.call('jobs.list', {})).find(({ id }) => id === job)
       if (found) await this.#hear(found)
     } catch (thrown) {
-      this.#problem = asProblem(thrown)
+      this.#fail(model, asProblem(thrown))
     }
+  }
+
+  /** It isn't tried again by itself. */
+  #fail(model: string, problem: Problem): void {
+    this.decline([model])
+    this.#problem = { model, problem }
   }
 
   async cancelMeasuring(): Promise<void> {
@@ -163,7 +169,7 @@ export class Subjects {
     this.#job = job.state.kind === 'running' ? job : undefined
     if (job.state.kind === 'running') return
     this.#measuring = undefined
-    if (job.state.kind === 'failed') this.#problem = job.state.problem
+    if (job.state.kind === 'failed') this.#fail(measuring.model, job.state.problem)
     if (job.state.kind !== 'done') return
     const generator: Generator = { kind: 'model', id: measuring.model }
     this.#known.delete(generatorKey(generator))

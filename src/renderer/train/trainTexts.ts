@@ -130,6 +130,11 @@ const watchTexts = {
   finished: 'Finished.',
   finishedBody: (model: string) => `It has become the model “${model}”.`,
   finishedNoModel: 'Its model has been removed since.',
+  flaws: {
+    alike:
+      'But its pictures are all alike: the generator has found one that passes for real, and makes no other. Train it anew with another seed, with more varied pictures, or with a smaller learning rate of the generator.',
+    won: 'But the discriminator has won: it tells each made picture from yours, so that the generator learns nothing more. Train it anew with a smaller learning rate of the discriminator, with label smoothing, or with more pictures.',
+  },
   stopped: 'Stopped early.',
   openInExplore: 'Open in Explore',
   showInModels: 'Show in Models',

@@ -21,6 +21,8 @@ import { familyNamed, generatorLayers, pictureFormat } from '../../engine/famili
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures, type Photos } from '../../engine/pictures.ts'
 import type { Pieces } from '../../engine/pieces.ts'
+import { spreadOf } from '../../engine/measures/variety.ts'
+import { ProblemError } from '../../engine/problemError.ts'
 import { meanOf, standardDeviation } from '../../engine/statistics.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { inTurns } from '../inTurns.ts'
@@ -47,6 +49,9 @@ const distance = 2
 const batch = 64
 /** Latents whose pictures are measured: seeds from here on, which nobody types. */
 const firstSeed = 1_000_000_000
+/** Of 255: pictures that differ by less look the same. */
+const leastSpread = 1
+
 interface Effort {
   /** Pictures measured first; R² settles with some thousands. */
   readonly samples: number
@@ -71,7 +76,7 @@ export interface Search {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Those of its attributes, then those of its weights. @throws the signal's reason */
+/** Those of its attributes, then those of its weights. @throws ProblemError `pictures-alike`; the signal's reason */
 export async function computeDirections(search: Search): Promise<ModelDirection[]> {
   const { network, weights, backend, signal } = search
   const { operations } = backend
@@ -122,6 +127,9 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
 
   try {
     const latents = latentsFromSeed(firstSeed, samples, network.latentSize)
+    const first = latents.slice(0, batch)
+    const pixels = await run(generatePictures(operations, generator, format, first))
+    if ((await run(spreadOf({ count: first.length, ...format, pixels }))) < leastSpread) throw allAlike()
     const measured = await measure(latents)
     const z: Rows = { rows: samples, columns: network.latentSize, data: stackLatents(latents) }
     const values = Object.fromEntries(names.map((name) => [name, measured.map((one) => one[name])]))
@@ -137,6 +145,14 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
   } finally {
     generator.dispose()
   }
+}
+
+function allAlike(): ProblemError {
+  return new ProblemError({
+    code: 'pictures-alike',
+    message: 'All pictures of this model are alike: there is nothing that a knob could change.',
+    remedy: 'Train it anew with another seed or more varied pictures, or choose another model.',
+  })
 }
 
 /** Picture by picture. */

@@ -9,7 +9,7 @@ import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
 import { handsomeSeed } from '../../../src/renderer/explore/exploreDocument.svelte.ts'
 import { GallerySaving } from '../../../src/renderer/explore/gallerySaving.svelte.ts'
 import type { SaveInput } from '../../../src/contract/schemas/gallery.ts'
-import { itemOf, previewsOf, runOf } from '../samples.ts'
+import { itemOf, jobOf, previewsOf, runOf } from '../samples.ts'
 import { FakeStudio, settled, type Answers } from '../fakeStudio.ts'
 import { made } from '../latents/playedPictures.ts'
 import { seen } from '../seen.svelte.ts'
@@ -316,4 +316,23 @@ test('a training that ends while another view is open is its model when Explore 
   change([model('fabric'), model('leaves')])
   await explore.connect()
   expect(explore.state.generator).toEqual({ kind: 'model', id: 'leaves' })
+})
+
+test('a measurement that fails is said for its model, and not begun anew wherever one goes', async () => {
+  const problem = { code: 'pictures-alike', message: 'All alike.', remedy: 'Train it anew.' }
+  const { fake, explore, rest } = await opened('', [model('grey'), model('salt')], {
+    'models.directions': () => ({}),
+    'models.measureDirections': () => ({ job: 'one' }),
+    'jobs.list': () => [jobOf('one', { kind: 'failed', problem })],
+  })
+  await rest()
+  for (const seed of [2, 3]) {
+    explore.document.setSeed(seed)
+    await rest()
+  }
+  expect(fake.inputs('models.measureDirections')).toEqual([{ id: 'grey' }])
+  expect([explore.subjects.problemOf('grey'), explore.subjects.problemOf('salt')]).toEqual([
+    problem,
+    undefined,
+  ])
 })

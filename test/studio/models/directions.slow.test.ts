@@ -154,6 +154,17 @@ test('a stop in the middle of refining frees everything', async () => {
   expect(memory().numTensors).toBe(before)
 })
 
+test('no knobs are looked for where all pictures are alike', async () => {
+  const entries = [...(await readWeights(model))]
+  const weights = new Map(
+    entries.map(([name, { shape, data }]) => [name, { shape, data: new Float32Array(data.length) }]),
+  )
+  let made = 0
+  const search = { network: model.network, weights, backend, onProgress: (done: number) => (made = done) }
+  await expect(computeDirections(search)).rejects.toMatchObject({ code: 'pictures-alike' })
+  expect(made).toBe(0)
+})
+
 test('the shipped generator brings the same', async () => {
   const directory = join(resourcesFolder(), 'models', 'fabric-64')
   const brought = await keptDirections({ ...model, directory }, join(folder, 'none'))

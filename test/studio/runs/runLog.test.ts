@@ -19,7 +19,7 @@ const row = (step: number) => ({
   dFakeBefore: 0.5,
   dFakeAfter: 0.4,
 })
-const epochRow = (epoch: number) => ({ step: 2 * epoch, epoch, slicedWasserstein: 1 / epoch })
+const epochRow = (epoch: number) => ({ step: 2 * epoch, epoch, slicedWasserstein: 1 / epoch, variety: 1 })
 const text = (name: string) => readFileSync(join(folder, name), 'utf8')
 
 test('a log goes on after a step, without the rows that no checkpoint has', async () => {
