@@ -73,8 +73,17 @@ function readRule(room: string, allowed: string, known: ReadonlySet<string>): Ro
   return { rooms, packages }
 }
 
+const read = new Map<string, readonly ImportFound[]>()
+
 /** What a source imports: static, dynamic, types, re-exports and require; of components, styles and pages too. */
-export function importsOf(path: string, text: string): ImportFound[] {
+export function importsOf(path: string, text: string): readonly ImportFound[] {
+  const key = `${path}\n${text}`
+  const known = read.get(key) ?? findImports(path, text)
+  read.set(key, known)
+  return known
+}
+
+function findImports(path: string, text: string): ImportFound[] {
   if (path.endsWith('.svelte')) return importsOfComponent(path, text)
   if (path.endsWith('.css')) return matches(text, /@import\s+(?:url\()?["']?([^"')\s;]+)/g)
   if (path.endsWith('.html')) return matches(text, /\b(?:src|href)="([^"]+)"/g)
