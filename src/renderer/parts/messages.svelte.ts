@@ -17,12 +17,12 @@ interface LiveMessage {
   readonly component: Component<{ end: () => void }>
 }
 
-export type Message = (SaidMessage | LiveMessage) & { readonly id: number }
+type Message = (SaidMessage | LiveMessage) & { readonly id: number }
 
 /** Older ones have been read, or never will be. */
 const most = 4
 
-export class Messages {
+class Messages {
   #list = $state.raw<readonly Message[]>([])
   #count = 0
 
