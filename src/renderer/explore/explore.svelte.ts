@@ -72,7 +72,7 @@ export class Explore {
     const state = (await this.#lastState(stored)) ?? (await this.#usualState())
     if (!state) return
     this.lineage.begin(this.stored(state), this.#storedOrigin())
-    this.document.restart(state)
+    this.document.begin(state)
   }
 
   /** The list of models has changed. */

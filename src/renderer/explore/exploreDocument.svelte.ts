@@ -1,6 +1,7 @@
 /** Where Explore stands, with the way back. Whoever listens hears of a change within the change's own call. */
-import { withKnob, type LatentState } from '../latents/latentState.ts'
+import { isSameState, isState, withKnob, type LatentState } from '../latents/latentState.ts'
 import { History } from '../window/history.svelte.ts'
+import { keepOverReload, recallHistory } from '../window/keptHistory.ts'
 
 export const firstState: LatentState = {
   generator: { kind: 'model', id: '' },
@@ -19,6 +20,13 @@ export class ExploreDocument extends History<LatentState> {
   constructor(onchange: (inputAt?: number) => void) {
     super(firstState)
     this.#onchange = onchange
+    keepOverReload('explore', () => this)
+  }
+
+  /** Where one stood the last time, with the way back that there was before a reload. */
+  begin(state: LatentState): void {
+    this.restart(state)
+    recallHistory('explore', this, isState, isSameState)
   }
 
   get state(): LatentState {

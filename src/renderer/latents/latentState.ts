@@ -2,6 +2,7 @@
 import type { Direction } from '../../contract/schemas/models.ts'
 import type { Generator } from '../../contract/schemas/pictures.ts'
 import { latentOfSeed, type Latent } from '../../engine/latent/latent.ts'
+import { isRecord } from '../parts/isRecord.ts'
 import { steer, steered, type Steering } from '../../engine/latent/steer.ts'
 
 /** Where the latent starts: the one of a seed, or one that was come to otherwise. */
@@ -95,4 +96,22 @@ export function rebased(
 export function changedGenerator(now: LatentState, { generator, latentSize }: Subject): LatentState {
   const fits = now.base.kind === 'seed' || now.base.latent.length === latentSize
   return { ...now, generator, base: fits ? now.base : { kind: 'seed', seed: 1 }, knobs: {} }
+}
+
+/** Of something that was kept: whether it is a state. */
+export function isState(value: unknown): value is LatentState {
+  if (!isRecord(value)) return false
+  const { generator, base, psi, knobs } = value
+  if (!isRecord(generator) || !isRecord(base) || !isRecord(knobs) || typeof psi !== 'number') return false
+  const isBase =
+    base['kind'] === 'seed' ? Number.isSafeInteger(base['seed']) : base['latent'] instanceof Float32Array
+  const isGenerator =
+    ['model', 'run'].includes(String(generator['kind'])) && typeof generator['id'] === 'string'
+  return isBase && isGenerator && Object.values(knobs).every((amount) => typeof amount === 'number')
+}
+
+export function isSameState(a: LatentState, b: LatentState): boolean {
+  const key = ({ generator, base, psi, knobs }: LatentState) =>
+    JSON.stringify([generatorKey(generator), base.kind === 'seed' ? base.seed : [...base.latent], psi, knobs])
+  return key(a) === key(b)
 }

@@ -1,6 +1,9 @@
 /** The timeline that is edited, with the way back. A drag is tried out first and becomes one step when it ends. */
-import type { Keyframe, Timeline } from '../../contract/schemas/timelines.ts'
+import * as v from 'valibot'
+import { timeline as timelineSchema, type Keyframe, type Timeline } from '../../contract/schemas/timelines.ts'
+import { isRecord } from '../parts/isRecord.ts'
 import { History } from '../window/history.svelte.ts'
+import { keepOverReload, recallHistory } from '../window/keptHistory.ts'
 import { emptyTimeline } from './edits.ts'
 
 export interface TimelineContent {
@@ -21,6 +24,12 @@ export class TimelineDocument {
   /** `onchange` hears of every step, back and forth too. */
   constructor(onchange: () => void) {
     this.#onchange = onchange
+    keepOverReload('timeline', () => this.#history)
+  }
+
+  /** What was open before a reload is open again: with the way back that it had. */
+  recall(): void {
+    recallHistory('timeline', this.#history, isContent, isAlike)
   }
 
   get content(): TimelineContent {
@@ -105,6 +114,12 @@ export class TimelineDocument {
     const isSame = other && isAlike(other.present, content)
     this.#history = isSame ? other : new History<TimelineContent>(content)
   }
+}
+
+function isContent(value: unknown): value is TimelineContent {
+  if (!isRecord(value)) return false
+  const { model, timeline } = value
+  return (model === undefined || typeof model === 'string') && v.is(timelineSchema, timeline)
 }
 
 /** Whether they say the same, wherever they come from. */

@@ -245,6 +245,7 @@ export class Timelines implements OpenTimeline {
       this.#open(draft.content, { id: has(draft.id) ? draft.id : undefined, name: draft.name })
       this.#changed()
     }
+    this.editor.document.recall()
     player.goTo(last?.frame ?? 0)
     this.#isReady = true
   }

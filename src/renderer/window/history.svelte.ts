@@ -28,6 +28,15 @@ export class History<Value> {
     return this.#present
   }
 
+  /** What lies before and after the present value, in the order of time. */
+  get past(): readonly Value[] {
+    return this.#past
+  }
+
+  get future(): readonly Value[] {
+    return this.#future
+  }
+
   get canUndo(): boolean {
     return this.#past.length > 0
   }
@@ -68,6 +77,13 @@ export class History<Value> {
     this.#past = [...this.#past, this.#present]
     this.#present = after
     this.#future = rest
+    this.seal()
+  }
+
+  /** The way back and forth of another visit, whose present value was the same. */
+  recall(past: readonly Value[], future: readonly Value[]): void {
+    this.#past = past.slice(-this.#limit)
+    this.#future = future
     this.seal()
   }
 

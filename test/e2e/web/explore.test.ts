@@ -311,6 +311,28 @@ test('a reload finds everything where it was', async () => {
   await page.getByRole('button', { name: /^Stop 1 of 2: seed 126$/ }).waitFor()
 })
 
+test('what was done before a reload can be undone after it, and done again', async () => {
+  const { page } = await openStudio()
+  await shown(page)
+  for (const number of ['5', '6']) {
+    await seed(page).fill(number)
+    await seed(page).press('Enter')
+    await page.getByText(`seed ${number}, no knob turned`).waitFor()
+    await page.waitForTimeout(800) // quick ones are one step
+  }
+  await kept(page, /seed 6$/)
+  await page.reload()
+  await page.getByText('seed 6, no knob turned').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('seed 5, no knob turned').waitFor()
+  await page.getByRole('button', { name: 'Redo' }).click()
+  await page.getByText('seed 6, no knob turned').waitFor()
+  await page.keyboard.press('z')
+  await page.keyboard.press('z')
+  await page.getByText('seed 126, no knob turned').waitFor()
+  expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true)
+})
+
 test('the address opens a model, and a way back through other views stays open', async () => {
   const { page } = await openStudio({ library: measuredLibrary() })
   const start = await shown(page)

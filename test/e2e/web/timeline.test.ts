@@ -433,6 +433,21 @@ test('a reload and a restart of the Studio find everything as it was', async () 
   ).toBe('false')
 })
 
+test('a timeline’s changes from before a reload can be undone after it', async () => {
+  const { page } = await openLoop()
+  const loop = page.getByRole('button', { name: 'Loop', exact: true })
+  await page.keyboard.press('l')
+  await page.getByRole('contentinfo', { name: 'Status' }).getByText('Saved', { exact: true }).waitFor()
+  await page.reload()
+  await expect.poll(() => loop.getAttribute('aria-pressed')).toBe('false')
+  await page.keyboard.press('z')
+  await expect.poll(() => loop.getAttribute('aria-pressed')).toBe('true')
+  await page.keyboard.press('z')
+  await expect.poll(() => keyframes(page).count()).toBe(0)
+  await page.keyboard.press('Shift+z')
+  await expect.poll(() => keyframes(page).count()).toBe(4)
+})
+
 test('scrubbing shows each frame, and playing goes on from there, around and around', async () => {
   const { page } = await openLoop()
   await expect.poll(() => page.getByText(/^frame \d/).textContent()).toBe('frame 0')
