@@ -35,6 +35,11 @@ export const calls = {
   'models.remove': { input: oneId, output: nothing },
   /** Undoes a removal, as long as the Studio runs. */
   'models.restore': { input: oneId, output: models.model },
+  /** Says of an imported one what its weights do not tell. */
+  'models.tell': {
+    input: v.strictObject({ id, told: v.record(v.string(), v.union([v.number(), v.string()])) }),
+    output: models.model,
+  },
   /** As .safetensors: an address for each file to save. */
   'models.export': {
     input: v.strictObject({ id, precision: v.optional(models.storedPrecision) }),

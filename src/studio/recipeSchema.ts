@@ -14,6 +14,9 @@ const entriesOf = (fields: Fields) =>
     ]),
   )
 
+const optional = (entries: ReturnType<typeof entriesOf>) =>
+  Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, v.exactOptional(entry)]))
+
 /**
  * A network's options, wide enough for whatever can be imported: weights must fit them besides. What is of a family that
  * is not there is not damaged but another version's.
@@ -21,8 +24,11 @@ const entriesOf = (fields: Fields) =>
  */
 export const networkSchema: v.GenericSchema<NetworkOptions> = v.lazy((value) => {
   const family = (value as { readonly family?: unknown } | null | undefined)?.family
-  const fields = typeof family === 'string' ? familyNamed(family).fields : {}
-  return v.object({ family: v.string(), ...entriesOf(fields) })
+  if (typeof family !== 'string') return v.object({ family: v.string() })
+  const { fields, untold } = familyNamed(family)
+  const entries = { family: v.string(), ...entriesOf(fields) }
+  // Those that are as assumed are not there.
+  return v.object({ ...entries, ...optional(entriesOf(untold)) })
 }) as unknown as v.GenericSchema<NetworkOptions>
 
 /** @throws ProblemError `network-unknown` */

@@ -1,7 +1,10 @@
 /** The recipes as a host shows them: names, summaries, and each field that can be changed. */
+import type { ShownField } from '../contract/schemas/fields.ts'
+import type { Untold } from '../contract/schemas/models.ts'
 import type { RecipeField } from '../contract/schemas/runs.ts'
-import { families } from '../engine/families/families.ts'
+import { families, familyNamed, untoldValues } from '../engine/families/families.ts'
 import { trainedField, type Field, type Fields } from '../engine/fields.ts'
+import type { NetworkOptions } from '../engine/models/networkOptions.ts'
 import type { Precision } from '../engine/operations.ts'
 import type { RecipeChanges } from '../engine/training/customRecipe.ts'
 import { recipes } from '../engine/training/recipes.ts'
@@ -21,11 +24,24 @@ export const recipeFields: RecipeField[] = [
 
 function fieldsOf(of: Pick<RecipeField, 'part' | 'family'>, fields: Fields): RecipeField[] {
   return Object.entries(fields).flatMap(([name, field]): RecipeField[] => {
-    if (field.kind === 'wholes') return []
-    const { kind, label, explanation } = field
-    const words = { ...of, field: name, label, explanation }
-    return [{ ...words, kind: kind === 'listed' ? 'whole' : kind, ...whatItMayBe(trainedField(field)) }]
+    const shown = shownField(name, trainedField(field))
+    return shown ? [{ ...of, ...shown }] : []
   })
+}
+
+/** What weights of a network do not tell, with what it is taken for. */
+export function untoldFields(network: NetworkOptions): Untold[] {
+  const { untold } = familyNamed(network.family)
+  return Object.entries(untoldValues(network)).flatMap(([name, value]): Untold[] => {
+    const shown = shownField(name, untold[name as keyof typeof untold])
+    return shown && typeof value !== 'boolean' ? [{ ...shown, value }] : []
+  })
+}
+
+function shownField(name: string, field: Field): ShownField | undefined {
+  if (field.kind === 'wholes') return undefined
+  const { kind, label, explanation } = field
+  return { field: name, label, explanation, kind: kind === 'listed' ? 'whole' : kind, ...whatItMayBe(field) }
 }
 
 function whatItMayBe(field: Field): Pick<RecipeField, 'choices' | 'least' | 'most'> {

@@ -45,6 +45,7 @@ export function modelOf(id: string, more: Partial<Model> = {}): Model {
     parameters: 3_576_704,
     hasDiscriminator: true,
     provenance: { kind: 'imported', file: `${id}.pth` },
+    untold: [],
     preview: `media/models/${id}`,
     ...more,
   }

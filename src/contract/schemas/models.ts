@@ -1,5 +1,6 @@
 /** Models and what steers them. */
 import * as v from 'valibot'
+import { shownField } from './fields.ts'
 import { count, floats, fraction, id, mediaAddress, moment, name, seed, sha256 } from './common.ts'
 
 /** `text` is what names in it must be. */
@@ -27,6 +28,9 @@ export function provenanceOf(text: v.GenericSchema<string>) {
 
 export const provenance = provenanceOf(v.string())
 
+/** What weights do not tell of their network, with what it is taken for. */
+const untold = v.object({ ...shownField.entries, value: v.union([v.number(), v.string()]) })
+
 export const model = v.object({
   id,
   name,
@@ -44,6 +48,8 @@ export const model = v.object({
   parameters: count,
   hasDiscriminator: v.boolean(),
   provenance,
+  /** Of imported ones. */
+  untold: v.array(untold),
   preview: mediaAddress,
 })
 
@@ -66,5 +72,6 @@ export const direction = v.object({
 
 export type Provenance = v.InferOutput<typeof provenance>
 export type Model = v.InferOutput<typeof model>
+export type Untold = v.InferOutput<typeof untold>
 export type Direction = v.InferOutput<typeof direction>
 export type StoredPrecision = v.InferOutput<typeof storedPrecision>

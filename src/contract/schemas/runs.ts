@@ -1,5 +1,6 @@
 /** Trainings: what they are made by, how they go. */
 import * as v from 'valibot'
+import { shownField } from './fields.ts'
 import { count, floats, id, mediaAddress, moment, name, precision, problem, seed } from './common.ts'
 
 const bounds = v.tuple([v.number(), v.number()])
@@ -9,15 +10,7 @@ export const recipeField = v.object({
   part: v.picklist(['network', 'training']),
   /** The networks' family that has it; a training has all of its part. */
   family: v.optional(v.string()),
-  field: v.string(),
-  label: v.string(),
-  kind: v.picklist(['whole', 'number', 'flag', 'choice']),
-  /** Of a choice; of a whole number, where only some can be had. */
-  choices: v.optional(v.array(v.object({ value: v.string(), label: v.string() }))),
-  /** Bounds of a number. */
-  least: v.optional(v.number()),
-  most: v.optional(v.number()),
-  explanation: v.string(),
+  ...shownField.entries,
 })
 
 const fieldValue = v.union([v.number(), v.boolean(), v.string(), v.array(v.number())])

@@ -1,6 +1,7 @@
 /** The families of networks, and what follows from a network's options whatever its family. */
+import { defaultsOf, isAllowed, ruleOf, type Field } from '../fields.ts'
 import type { Layer } from '../models/layer.ts'
-import type { NetworkOptions, PictureFormat } from '../models/networkOptions.ts'
+import type { NetworkOptions, NetworkValues, PictureFormat } from '../models/networkOptions.ts'
 import { ProblemError } from '../problemError.ts'
 import { printable } from '../weights/weightsProblem.ts'
 import { dcgan } from './dcgan/dcgan.ts'
@@ -17,6 +18,40 @@ export function familyNamed(name: string): Family {
     code: 'network-unknown',
     message: `There is no kind of network “${printable(name)}” in this version of Latent Loom.`,
     remedy: `Update Latent Loom. This version has ${families.map((one) => one.name).join(' and ')}.`,
+  })
+}
+
+/** What weights do not tell of this network, with the values that it has. */
+export function untoldValues(options: NetworkOptions): NetworkValues {
+  const assumed = defaultsOf(familyNamed(options.family).untold)
+  return Object.fromEntries(Object.entries(assumed).map(([name, value]) => [name, options[name] ?? value]))
+}
+
+/**
+ * The network where what its weights do not tell is `told`; what is as assumed is not in the options.
+ * @throws ProblemError `network-untold` for a value that cannot be
+ */
+export function toldNetwork(
+  options: NetworkOptions,
+  told: Readonly<Record<string, unknown>>,
+): NetworkOptions {
+  const { untold } = familyNamed(options.family)
+  const rest = Object.entries(options).filter(([name]) => !Object.hasOwn(untold, name))
+  const values = Object.entries({ ...untoldValues(options), ...told }).filter(([name, value]) => {
+    const field = Object.hasOwn(untold, name) ? untold[name as keyof typeof untold] : undefined
+    if (!field || !isAllowed(field, value)) throw untoldProblem(name, value, field)
+    return value !== field.default
+  })
+  return Object.fromEntries([...rest, ...values]) as unknown as NetworkOptions
+}
+
+function untoldProblem(name: string, value: unknown, field: Field | undefined): ProblemError {
+  return new ProblemError({
+    code: 'network-untold',
+    message: field
+      ? `${field.label} cannot be ${printable(String(value))}.`
+      : `There is nothing called ${printable(name)} that could be said of this network.`,
+    remedy: field ? `It is ${ruleOf(field)}.` : 'Leave it out.',
   })
 }
 

@@ -7,6 +7,7 @@ import type { Recipe } from '../training/recipe.ts'
 import type { Layer as NamedLayer } from '../weights/names.ts'
 import type { NetworkWeights } from '../weights/networkWeights.ts'
 import type { StateDict } from '../weights/stateDict.ts'
+import type { UntoldFields } from './untold.ts'
 
 export interface Family<Options extends NetworkOptions = NetworkOptions> {
   /** What it is called in files, for ever. */
@@ -17,6 +18,8 @@ export interface Family<Options extends NetworkOptions = NetworkOptions> {
   readonly weights: string
   /** What can be set of it: `latentSize`, and `imageSize` and `channels` where its pictures are not always the same. */
   readonly fields: Fields
+  /** What its weights do not tell, with what is assumed of them. Options have those alone that are otherwise. */
+  readonly untold: UntoldFields
   /** Those that come with the product, by what they are called for people. */
   readonly recipes: Readonly<Record<string, Recipe>>
   /** z [n, latentSize] → pictures [n, size, size, channels] in the format's range. */
@@ -25,7 +28,7 @@ export interface Family<Options extends NetworkOptions = NetworkOptions> {
   discriminatorLayers(options: Options): Layer[]
   pictureFormat(options: Options): PictureFormat
   /** The generator's step from a latent z to what its first activation is given, as A of z ↦ Aᵀz: [latentSize, outputs]. */
-  firstStep(generator: StateDict): Rows
+  firstStep(generator: StateDict, options: Options): Rows
   /** Whether weights with such layers are to be recognised by this family, the first in the list that they resemble. */
   resembles(layers: readonly NamedLayer[]): boolean
   /** By the layers in their order. @throws Unrecognised; ProblemError `weights-shape` */

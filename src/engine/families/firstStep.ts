@@ -1,6 +1,6 @@
 /** A generator's first layer and the batch norm behind it as one matrix. Knows PyTorch's layouts. */
 import type { Rows } from '../latent/directions.ts'
-import { epsilon } from '../models/layers/batchNorm.ts'
+import { usualEpsilon } from '../models/layers/batchNorm.ts'
 import { ProblemError } from '../problemError.ts'
 import type { StateDict } from '../weights/stateDict.ts'
 
@@ -9,7 +9,12 @@ import type { StateDict } from '../weights/stateDict.ts'
  * transposed convolution, or [features, latent size] where it is linear.
  * @throws ProblemError `model-damaged` where one of the layers is not there
  */
-export function normalisedStep(weights: StateDict, first: string, norm: string): Rows {
+export function normalisedStep(
+  weights: StateDict,
+  first: string,
+  norm: string,
+  epsilon = usualEpsilon,
+): Rows {
   const weight = weights.get(`${first}.weight`)
   const scale = weights.get(`${norm}.weight`)
   const variance = weights.get(`${norm}.running_var`)

@@ -28,7 +28,8 @@ export function customRecipe(recipe: Recipe, { network = {}, training = {} }: Re
 /** @throws ProblemError `recipe-option`, `network-unknown` */
 export function checkRecipe({ network, training }: Recipe): void {
   const { family, ...options } = network
-  checkValues(familyNamed(family).fields, options)
+  const { fields, untold } = familyNamed(family)
+  checkValues({ ...fields, ...untold }, options)
   checkValues(trainingFields, training)
 }
 

@@ -59,6 +59,11 @@ export const modelTexts = {
     `${counted(epochs, 'epoch')}, ${counted(steps, 'step')}, seed ${seed}.`,
   fineTuned: (name: string) => `It went on from “${name}”.`,
   importedFrom: (file: string) => `Imported from the file ${file}.`,
+  takenFor: (values: readonly string[]) =>
+    `Its weights do not tell everything. It is taken for ${values.join('; ')}. If its pictures look wrong, change that at the right.`,
+  untold: 'What its weights do not tell',
+  untoldBody: 'If its pictures look wrong, say what it was made with.',
+  told: (name: string) => `“${name}” makes its pictures so from now on.`,
   leftOut: (names: readonly string[]) =>
     `Left out, as it is not on the way to the picture: ${names.join(', ')}.`,
   importedMore: 'The file does not say what it was trained on.',

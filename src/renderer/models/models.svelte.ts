@@ -1,6 +1,6 @@
 /** The models there are, which one is looked at, and what is done with it. It outlives the view. Knows no elements. */
 import { createContext } from 'svelte'
-import type { Direction, Model, StoredPrecision } from '../../contract/schemas/models.ts'
+import type { Direction, Model, StoredPrecision, Untold } from '../../contract/schemas/models.ts'
 import type { DroppedFile } from '../parts/droppedFiles.ts'
 import { fileTexts } from '../window/fileTexts.ts'
 import { modelTexts } from './modelTexts.ts'
@@ -8,9 +8,14 @@ import { download } from '../window/download.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { isLoomFile, takeFile } from '../window/takeFile.ts'
 import { shareFile } from '../window/shareFile.ts'
-import { orSay, sayDone, sayDoneAt, sayProblem, sayWithUndo } from '../parts/toasts.ts'
+import { orSay, sayAtLength, sayDone, sayDoneAt, sayProblem, sayWithUndo } from '../parts/toasts.ts'
 import { uploadFiles } from '../window/upload.ts'
 import { WatchedJob } from '../window/watchedJob.svelte.ts'
+
+function untoldWords({ label, choices, value }: Untold): string {
+  const words = choices?.find((one) => one.value === value)?.label ?? value
+  return `${label}: ${words}`
+}
 
 export class Models {
   readonly measuring: WatchedJob
@@ -84,7 +89,7 @@ export class Models {
     const model = await this.#studio.call('models.import', { upload })
     await this.load()
     this.#chosen = model.id
-    sayDone(modelTexts.imported(model.name))
+    sayAtLength(modelTexts.imported(model.name), modelTexts.takenFor(model.untold.map(untoldWords)))
   }
 
   /** A timeline that is brought here is told of, and the model that came with it is shown. */
@@ -110,6 +115,13 @@ export class Models {
     if (this.#chosen === undefined || this.#chosen === id) this.#chosen = model.id
     await this.load()
     return true
+  }
+
+  /** What its weights do not tell; the pictures that it makes are others then. */
+  async tell({ id, name }: Model, field: string, value: number | string): Promise<void> {
+    const model = await orSay(this.#studio.call('models.tell', { id, told: { [field]: value } }))
+    await this.load()
+    if (model) sayDone(modelTexts.told(name))
   }
 
   async remove({ id, name }: Model): Promise<void> {

@@ -65,3 +65,14 @@ export function formatBytes(bytes: number): string {
 export function formatMoment(moment: string): string {
   return moments.format(new Date(moment))
 }
+
+/** So that an arrow key changes a learning rate by a tenth of it and a batch by one. */
+export function stepOf(number: number): number {
+  if (Number.isInteger(number) || number === 0) return number === 0 ? 0.05 : 1
+  return Number(`1e${Math.floor(Math.log10(Math.abs(number)) - 1)}`)
+}
+
+/** None that is endless, or whose text has an exponent (1e-7): attributes of the web take neither for a number. */
+export function attributeNumber(number: number): number | undefined {
+  return /^-?[\d.]+$/.test(String(number)) ? number : undefined
+}

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { writeSafetensors } from '../../engine/weights/safetensors.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
 import { isIdxName } from '../datasets/idx.ts'
 import { isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
@@ -11,10 +10,9 @@ import { readMade, type Made } from '../export/readMade.ts'
 import { missingFile } from '../library/namedFile.ts'
 import { headOf } from '../library/withFile.ts'
 import { importModel, readForeignWeights, type ImportPlaces } from '../models/importModel.ts'
-import { freeModelName, modelWithHash } from '../models/model.ts'
+import { freeModelName, generatorFile, hashOf, modelWithHash } from '../models/model.ts'
 import { manifestFile } from './format.ts'
 import { readLoomFile } from './readLoomFile.ts'
-import { hashOf } from './sharedModel.ts'
 import { takeLoomFile, type LoomPlaces, type TakenLoomFile } from './takeLoomFile.ts'
 
 export type OpenedFile =
@@ -96,7 +94,8 @@ function isSafetensors(head: Buffer, size: number): boolean {
 /** The same weights twice are one model. */
 async function openWeights(places: OpenFilePlaces, path: string): Promise<OpenedFile> {
   const { library, shipped } = places.models
-  const sha256 = hashOf(writeSafetensors((await readForeignWeights(path)).generator))
+  const { network, generator } = await readForeignWeights(path)
+  const sha256 = hashOf(generatorFile(network, generator))
   const here = await modelWithHash(places.models, sha256)
   if (here) return { kind: 'model', id: here.id, name: here.name, wasHere: true }
   const name = freeModelName([library, shipped], weightsTitle(basename(path)))

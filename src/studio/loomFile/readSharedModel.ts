@@ -6,9 +6,10 @@ import { checkWeights } from '../../engine/weights/checkWeights.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import { parseJson, type JsonForm, type ReadJson } from '../library/readJson.ts'
 import { directionsForm, type ModelDirection } from '../models/directions.ts'
+import { hashOf } from '../models/model.ts'
 import type { ZipReader } from '../readZip.ts'
 import { checkedEntry, damagedLoomFile, longestJson } from './format.ts'
-import { hashOf, modelEntries, sharedForm, type SharedModel } from './sharedModel.ts'
+import { modelEntries, sharedForm, type SharedModel } from './sharedModel.ts'
 
 /** Pixels; the previews that are made here have some hundred thousand. */
 const largestPreview = 50_000_000

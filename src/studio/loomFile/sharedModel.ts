@@ -1,5 +1,4 @@
 /** A model as it travels: the files of its folder, to the last bit, so that it has the same hash wherever it is. */
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -14,6 +13,7 @@ import {
 } from '../models/directions.ts'
 import {
   freeModelName,
+  hashOf,
   modelKind,
   modelSchema,
   type Model,
@@ -111,10 +111,6 @@ export async function saveSharedModel(
     await writeWholeJson(join(folder, modelKind.file), description)
   })
   return { id, directory }
-}
-
-export function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 export function jsonBytes(value: unknown): Uint8Array {

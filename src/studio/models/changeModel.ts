@@ -1,10 +1,21 @@
 /** Models renamed, removed and brought back. */
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Backend } from '../../engine/backend.ts'
+import { toldNetwork } from '../../engine/families/families.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { checkNameFree, idOfName } from '../library/entry.ts'
-import { hideFolder, storing, writeWholeJson } from '../library/wholeFile.ts'
-import { modelKind, openModel, type Model, type ModelPlaces } from './model.ts'
+import { hideFolder, storing, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { previewOf } from './importModel.ts'
+import {
+  generatorFile,
+  hashOf,
+  modelKind,
+  openModel,
+  readWeights,
+  type Model,
+  type ModelPlaces,
+} from './model.ts'
 
 /** @throws ProblemError `name-taken`, `name-unusable`, `model-shipped`, `library-unwritable` */
 export async function renameModel(places: ModelPlaces, model: Model, name: string): Promise<Model> {
@@ -22,6 +33,38 @@ export async function renameModel(places: ModelPlaces, model: Model, name: strin
     if (target !== directory) await rename(directory, target)
   })
   return openModel(places, id)
+}
+
+/**
+ * The same weights as another network: what they do not tell is `told`. It has another hash, since its pictures are others.
+ * @throws ProblemError `network-untold`, `model-shipped`, `model-trained`, `model-damaged`, `library-unwritable`
+ */
+export async function tellModel(
+  places: ModelPlaces,
+  model: Model,
+  told: Readonly<Record<string, unknown>>,
+  openBackend: () => Promise<Backend>,
+): Promise<Model> {
+  checkOwn(model)
+  const { provenance, name } = model
+  if (provenance.kind !== 'imported') {
+    throw new ProblemError({
+      code: 'model-trained',
+      message: `“${name}” was trained here, so that all of its network is known.`,
+      remedy: 'Leave it as it is.',
+    })
+  }
+  const network = toldNetwork(model.network, told)
+  const generator = await readWeights(model)
+  const preview = await previewOf(await openBackend(), name, { network, generator, provenance })
+  const bytes = generatorFile(network, generator)
+  const { directory, shipped: _, hasDiscriminator: __, ...description } = model
+  await storing(directory, async () => {
+    await writeWhole(join(directory, 'generator.safetensors'), bytes)
+    await writeWhole(join(directory, 'preview.png'), preview)
+    await writeWholeJson(join(directory, modelKind.file), { ...description, network, sha256: hashOf(bytes) })
+  })
+  return openModel(places, model.id)
 }
 
 /** A model that can be brought back until it is let go. */

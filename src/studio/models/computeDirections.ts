@@ -140,7 +140,7 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
     const others = latentsFromSeed(firstSeed - checkedPictures, checkedPictures, network.latentSize)
     return [
       ...(await checkDirections(directions, others, measure)),
-      ...sefaDirections(familyNamed(network.family).firstStep(weights), sefaCount),
+      ...sefaDirections(familyNamed(network.family).firstStep(weights, network), sefaCount),
     ]
   } finally {
     generator.dispose()

@@ -2,7 +2,13 @@
 import { basename } from 'node:path'
 import type { Provenance } from '../../contract/schemas/models.ts'
 import type { Backend } from '../../engine/backend.ts'
-import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
+import {
+  familyNamed,
+  generatorLayers,
+  pictureFormat,
+  toldNetwork,
+  untoldValues,
+} from '../../engine/families/families.ts'
 import { latentsFromSeed } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
@@ -21,7 +27,9 @@ import { readWeightsFile } from '../../engine/weights/weightsFile.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
 import type { Library } from '../library/library.ts'
 import { readNamedFile } from '../library/namedFile.ts'
+import { parseJson } from '../library/readJson.ts'
 import { inTurns } from '../inTurns.ts'
+import { networkSchema } from '../recipeSchema.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
 import { checkModelNameFree, saveModel, type ModelDescription, type TensorNames } from './model.ts'
 
@@ -30,6 +38,8 @@ interface ImportModelRequest {
   readonly file: string
   /** What the model is called; it must be free. */
   readonly name: string
+  /** What its weights do not tell; what is not given here is assumed. */
+  readonly told?: Readonly<Record<string, unknown>> | undefined
 }
 
 export interface ImportPlaces {
@@ -42,25 +52,33 @@ export interface ImportPlaces {
 /** Weights of PyTorch or safetensors become a model of the library. @throws ProblemError `name-taken`, those of readForeignWeights */
 export async function importModel(
   places: ImportPlaces,
-  { file, name }: ImportModelRequest,
+  { file, name, told }: ImportModelRequest,
 ): Promise<ModelDescription> {
   const { models } = await places.ownLibrary()
   checkModelNameFree(models, name)
-  const weights = await readForeignWeights(file)
-  const { operations, description } = await places.openBackend()
-  const format = pictureFormat(weights.network)
-  const generator = new Network(generatorLayers(weights.network), weights.generator)
-  const latents = latentsFromSeed(1, 16, weights.network.latentSize)
-  const pixels = (await inTurns(generatePictures(operations, generator, format, latents)))!.result
-  generator.dispose()
-  const preview = await recipePng(pixels, format, {
-    made: { by: 'import', file: weights.provenance.file, seed: 1 },
+  const weights = await readForeignWeights(file, told)
+  const preview = await previewOf(await places.openBackend(), name, weights)
+  return saveModel(models, { name, ...weights, preview })
+}
+
+/** Its first pictures, as a PNG. */
+export async function previewOf(
+  { operations, description }: Backend,
+  name: string,
+  { network, generator, provenance }: Pick<ImportedWeights, 'network' | 'generator' | 'provenance'>,
+): Promise<Uint8Array> {
+  const format = pictureFormat(network)
+  const ready = new Network(generatorLayers(network), generator)
+  const latents = latentsFromSeed(1, 16, network.latentSize)
+  const pixels = (await inTurns(generatePictures(operations, ready, format, latents)))!.result
+  ready.dispose()
+  return recipePng(pixels, format, {
+    made: { by: 'import', file: provenance.file, seed: 1 },
     model: { name, sha256: '' },
     engine: description,
     layout: { columns: 4, gap: 2, scale: 1 },
     latents,
   })
-  return saveModel(models, { name, ...weights, preview })
 }
 
 interface ImportedWeights {
@@ -73,18 +91,24 @@ interface ImportedWeights {
 
 /**
  * Reads weights that hold a generator, and its discriminator where one that fits is in it.
- * @throws ProblemError as readNamedFile, readWeightsFile and chooseNetwork do
+ * `told` is what they do not tell; a file of ours tells it.
+ * @throws ProblemError `network-untold`, and as readNamedFile, readWeightsFile and chooseNetwork do
  */
-export async function readForeignWeights(file: string): Promise<ImportedWeights> {
-  const search = findNetworks(readWeightsFile(await readNamedFile(file)).stateDicts)
+export async function readForeignWeights(
+  file: string,
+  told: Readonly<Record<string, unknown>> = {},
+): Promise<ImportedWeights> {
+  const { stateDicts, metadata } = readWeightsFile(await readNamedFile(file))
+  const search = findNetworks(stateDicts)
   const generator = chooseNetwork(search, 'generator')
   const discriminator = search.networks.find(
     ({ network }) => network.role === 'discriminator' && belongTogether(generator.network, network),
   )
+  const options = networkOptions(generator.network, discriminator?.network)
   const names = tensorNames(search, generator, discriminator)
   const left = leftOut(search, discriminator ? [generator, discriminator] : [generator])
   return {
-    network: networkOptions(generator.network, discriminator?.network),
+    network: toldNetwork(toldByUs(options, metadata['network']), told),
     generator: generator.network.tensors,
     ...(discriminator && { discriminator: discriminator.network.tensors }),
     ...(names && { names }),
@@ -93,6 +117,17 @@ export async function readForeignWeights(file: string): Promise<ImportedWeights>
       file: printable(basename(file)),
       ...(left.length > 0 && { leftOut: [...left] }),
     },
+  }
+}
+
+/** What our own export says of its network, where that is one. */
+function toldByUs(options: NetworkOptions, text: string | undefined): NetworkOptions {
+  try {
+    const read = parseJson(text ?? '', { schema: networkSchema })
+    if ('flaw' in read || read.value.family !== options.family) return options
+    return toldNetwork(options, untoldValues(read.value))
+  } catch {
+    return options // of a family that is not known here
   }
 }
 

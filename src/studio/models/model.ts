@@ -151,18 +151,34 @@ export async function readWeights(
   return readSafetensors(bytes).tensors
 }
 
+/** With what the weights do not tell of it: those that make other pictures have another hash. */
+export function generatorFile(
+  network: NetworkOptions,
+  generator: StateDict,
+  precision: Precision = 'F32',
+): Uint8Array {
+  const { untold } = familyNamed(network.family)
+  const told = Object.entries(network).filter(([name]) => Object.hasOwn(untold, name))
+  const metadata = told.length > 0 && { metadata: { untold: JSON.stringify(Object.fromEntries(told)) } }
+  return writeSafetensors(generator, { precision, ...metadata })
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
 /** Writes a model whole; `name` must be free. @throws ProblemError `name-taken`, `disk-full`, `library-unwritable` */
 export async function saveModel(parent: string, model: NewModel): Promise<ModelDescription> {
   const id = checkNameFree(parent, model.name, modelKind)
   const precision = model.precision ?? 'F32'
-  const generator = writeSafetensors(model.generator, { precision })
+  const generator = generatorFile(model.network, model.generator, precision)
   const description: ModelDescription = {
     formatVersion: 1,
     id,
     name: model.name,
     createdAt: new Date().toISOString(),
     network: model.network,
-    sha256: createHash('sha256').update(generator).digest('hex'),
+    sha256: hashOf(generator),
     provenance: model.provenance,
     ...(model.names && { names: model.names }),
   }

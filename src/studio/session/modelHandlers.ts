@@ -5,12 +5,13 @@ import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { countTrained } from '../../engine/models/network.ts'
 import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { hideModel, renameModel } from '../models/changeModel.ts'
+import { hideModel, renameModel, tellModel } from '../models/changeModel.ts'
 import { shareModel } from '../loomFile/shareLoomFile.ts'
 import { keptDirections, modelDirections } from '../models/directions.ts'
 import { exportModel } from '../models/exportModel.ts'
 import { importModel } from '../models/importModel.ts'
 import { freeModelName, listModels, openModel, type Model } from '../models/model.ts'
+import { untoldFields } from '../recipes.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
 import { changing, offer, type HandlersOf, type OfWindows } from './parts.ts'
@@ -36,6 +37,10 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
     },
     'models.rename': async ({ id, name }) =>
       changed(describeModel(await renameModel(models, await open(id), name))),
+    async 'models.tell'({ id, told }) {
+      await studio.ownLibrary()
+      return changed(describeModel(await tellModel(models, await open(id), told, () => studio.openBackend())))
+    },
     async 'models.remove'({ id }) {
       await studio.ownLibrary()
       const before = removedModels.get(id)
@@ -104,6 +109,7 @@ function describeModel(model: Model): SeenModel {
     parameters: countTrained(generatorLayers(network)),
     hasDiscriminator,
     provenance: { ...provenance },
+    untold: provenance.kind === 'imported' ? untoldFields(network) : [],
     preview: addresses.model(id, sha256),
   }
 }

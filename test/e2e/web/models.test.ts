@@ -66,6 +66,25 @@ test('a PyTorch file that is dropped becomes a model; what is hostile or no mode
   expect(names).toEqual(['fabric-64', 'dcgan32.generator'])
 })
 
+test('what weights do not tell is said at import and can be set: its pictures follow', async () => {
+  const { page } = await openStudio()
+  await openModels(page)
+  await choose(page, fixture('torch/untold.safetensors'))
+  await page.getByText(/It is taken for Slope below 0: 0; Last activation: tanh/).waitFor()
+  await details(page).getByText('Left out, as it is not on the way to the picture: z.').waitFor()
+  const preview = card(page, 'untold').locator('img')
+  const before = await preview.getAttribute('src')
+  await details(page).getByRole('combobox', { name: 'Last activation' }).click()
+  await page.getByRole('option', { name: 'sigmoid' }).click()
+  await page.getByText('“untold” makes its pictures so from now on.').waitFor()
+  await expect.poll(() => preview.getAttribute('src')).not.toBe(before)
+  const slope = details(page).getByRole('spinbutton', { name: 'Slope below 0' })
+  await slope.fill('0.2')
+  await slope.press('Enter')
+  await expect.poll(() => slope.inputValue()).toBe('0.2')
+  await expectAccessible(page)
+})
+
 test('a model is renamed in place, removed and brought back; what ships stays', async () => {
   const { page } = await openStudio()
   await openModels(page)

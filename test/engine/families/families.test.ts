@@ -38,10 +38,13 @@ describe.each(families)('the family $name', (family) => {
 
   test('tells a first step from as many numbers as a latent has', () => {
     const { network } = Object.values(family.recipes)[0]!
-    const { rows, columns, data } = family.firstStep(initialState(generatorLayers(network), 1, 'generator'))
+    const { rows, columns, data } = family.firstStep(
+      initialState(generatorLayers(network), 1, 'generator'),
+      network,
+    )
     expect(rows).toBe(network.latentSize)
     expect(data).toHaveLength(rows * columns)
-    expect(problemOf(() => family.firstStep(new Map()))).toContain('model-damaged')
+    expect(problemOf(() => family.firstStep(new Map(), network))).toContain('model-damaged')
   })
 })
 

@@ -134,3 +134,41 @@ test('what was measured is shown when the job is done', async () => {
   await measuring
   expect([models.measured, models.directionsOf(modelOf('leaves'))]).toEqual([undefined, [direction]])
 })
+
+test('what the weights of an imported model do not tell is said with it, and can be changed', async () => {
+  const { fake, models, here } = await opened('leaves')
+  vi.stubGlobal('fetch', async () => Response.json({ id: 'up' }))
+  const untold = [
+    { field: 'slope', label: 'Slope below 0', kind: 'number', explanation: 'of it', value: 0 },
+    {
+      field: 'output',
+      label: 'Last activation',
+      kind: 'choice',
+      explanation: 'at its end',
+      choices: [{ value: 'tanh', label: 'tanh, −1 to 1' }],
+      value: 'tanh',
+    },
+  ] as const satisfies Model['untold']
+  const kente = modelOf('kente', { untold: [...untold] })
+  fake.answer({
+    'models.import': () => {
+      here.models = [...here.models, kente]
+      return kente
+    },
+    'models.tell': ({ told }) => {
+      here.models = [
+        modelOf('leaves'),
+        modelOf('kente', { untold: [{ ...untold[0], value: told['slope']! }] }),
+      ]
+      return here.models[1]!
+    },
+  })
+  await models.import([file('kente.pth')])
+  expect(said()[0]).toMatchObject({
+    text: '“kente” is imported.',
+    more: expect.stringContaining('taken for Slope below 0: 0; Last activation: tanh, −1 to 1.'),
+  })
+  await models.tell(kente, 'slope', 0.2)
+  expect(fake.inputs('models.tell')).toEqual([{ id: 'kente', told: { slope: 0.2 } }])
+  expect(models.model?.untold[0]?.value).toBe(0.2)
+})

@@ -1,6 +1,6 @@
 /** Numbers as people read them. */
 import { expect, test } from 'vitest'
-import { counted } from '../../../src/renderer/parts/numberTexts.ts'
+import { attributeNumber, counted, stepOf } from '../../../src/renderer/parts/numberTexts.ts'
 import { partTexts } from '../../../src/renderer/parts/partTexts.ts'
 import { modelTexts } from '../../../src/renderer/models/modelTexts.ts'
 
@@ -23,5 +23,20 @@ test('what is left is said no finer than a second', () => {
     'less than a second left',
     '1 s left',
     '1 min 1 s left',
+  ])
+})
+
+test('an arrow key changes a number by about a tenth, a count by one', () => {
+  expect([0, 64, 0.0002, 0.5].map(stepOf)).toEqual([0.05, 1, 0.00001, 0.01])
+})
+
+test('attributes have numbers that the web takes for such, or none', () => {
+  expect([0, -3, 0.00001, 1e-12, 1e21, Infinity].map(attributeNumber)).toEqual([
+    0,
+    -3,
+    0.00001,
+    undefined,
+    undefined,
+    undefined,
   ])
 })

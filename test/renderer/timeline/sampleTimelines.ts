@@ -53,6 +53,7 @@ export function model(id: string, more: Partial<Model> = {}): Model {
     parameters: 1,
     hasDiscriminator: false,
     provenance: { kind: 'imported', file: 'a.pth' },
+    untold: [],
     preview: `media/models/${id}`,
     ...more,
   }

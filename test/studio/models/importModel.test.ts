@@ -3,13 +3,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { generatePictures } from '../../../src/engine/pictures.ts'
+import { wholly } from '../../../src/engine/pieces.ts'
 import { readSafetensors, writeSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { readTorchFile } from '../../../src/engine/weights/torchFile.ts'
+import { tellModel } from '../../../src/studio/models/changeModel.ts'
 import { exportModel } from '../../../src/studio/models/exportModel.ts'
 import { importModel } from '../../../src/studio/models/importModel.ts'
-import { openModel } from '../../../src/studio/models/model.ts'
-import { emptyStudio } from '../loomFile/makeLibrary.ts'
+import { openModel, type Model } from '../../../src/studio/models/model.ts'
+import type { Studio } from '../../../src/studio/session/studio.ts'
+import { addModel, emptyStudio } from '../loomFile/makeLibrary.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
 
@@ -64,4 +68,62 @@ test('what of a file stays out is kept with the model', async () => {
   const said = { kind: 'imported', file: 'checkpoint.pth', leftOut: ['netG', 'fixed_noise'] }
   expect(provenance).toEqual(said)
   expect((await openModel(studio.models, 'ema')).provenance).toEqual(said)
+})
+
+describe('what weights do not tell', () => {
+  const told = { slope: 0.2, output: 'sigmoid', epsilon: 0.8 }
+  const file = fixture('torch/untold.safetensors')
+  const right = readSafetensors(readFileSync(fixture('torch/untold.pictures.safetensors'))).tensors.get(
+    'pictures',
+  )!
+  const { data } = readSafetensors(readFileSync(file)).tensors.get('z')!
+  const latents = Array.from({ length: 4 }, (_, i) => data.slice(4 * i, 4 * i + 4))
+
+  /** How far the model's pictures are from PyTorch's, of 255. */
+  async function distance(studio: Studio, id: string): Promise<number> {
+    const { ready, release } = await studio.generators.hold({ kind: 'model', id })
+    const { operations, network, format } = ready
+    const pixels = wholly(generatePictures(operations, network, format, latents))
+    release()
+    return pixels.reduce((most, value, i) => Math.max(most, Math.abs(value - right.data[i]! * 255)), 0)
+  }
+
+  test('is assumed, and said at import it gives PyTorch’s pictures', async () => {
+    const studio = emptyStudio()
+    const assumed = await importModel(studio, { file, name: 'assumed' })
+    expect(await distance(studio, assumed.id)).toBeGreaterThan(20)
+    const known = await importModel(studio, { file, name: 'known', told })
+    expect(await distance(studio, known.id)).toBeLessThan(1)
+    expect(known.network).toMatchObject(told)
+    expect(known.sha256).not.toBe(assumed.sha256)
+    await expect(
+      importModel(studio, { file, name: 'other', told: { output: 'softmax' } }),
+    ).rejects.toMatchObject({ code: 'network-untold', remedy: 'It is one of tanh, sigmoid.' })
+  })
+
+  test('can be said later, and taken back; an export of ours tells it', async () => {
+    const [studio, out] = [emptyStudio(), join(temporaryFolder(), 'out.safetensors')]
+    const { id, sha256 } = await importModel(studio, { file, name: 'later' })
+    const tell = async (values: Readonly<Record<string, unknown>>) =>
+      tellModel(studio.models, await openModel(studio.models, id), values, () => studio.openBackend())
+    const changed = await tell(told)
+    expect(await distance(studio, id)).toBeLessThan(1)
+    expect(changed).toMatchObject({ id, name: 'later', network: told })
+    await exportModel({ model: changed, out })
+    const back = await importModel(studio, { file: out, name: 'back' })
+    expect(back.sha256).toBe(changed.sha256)
+    expect(await distance(studio, back.id)).toBeLessThan(1)
+    const assumed = await tell({ slope: 0, output: 'tanh', epsilon: 1e-5 })
+    expect(assumed.sha256).toBe(sha256)
+    expect(await distance(studio, id)).toBeGreaterThan(20)
+  })
+
+  test('is known of what was trained here, and of what ships', async () => {
+    const studio = emptyStudio()
+    const shipped = await openModel(studio.models)
+    const own = await addModel(studio)
+    const tell = (model: Model) => tellModel(studio.models, model, told, () => studio.openBackend())
+    await expect(tell(shipped)).rejects.toMatchObject({ code: 'model-shipped' })
+    await expect(tell(own)).rejects.toMatchObject({ code: 'model-trained' })
+  })
 })

@@ -2,7 +2,7 @@
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
 import { chainedLayers } from './chainedLayers.ts'
-import { classicDcgan, dcganFields, type DcganOptions } from './fields.ts'
+import { classicDcgan, dcganFields, dcganUntold, type DcganOptions } from './fields.ts'
 import { dcganDiscriminator, dcganGenerator } from './layers.ts'
 import { dcganRecipes } from './recipes.ts'
 import { recogniseDcgan } from './recognise.ts'
@@ -12,11 +12,16 @@ export const dcgan: Family<DcganOptions> = {
   title: 'DCGAN',
   weights: 'a DCGAN for 16, 32, 64 or 128 pixels (4×4 kernels, batch norm)',
   fields: dcganFields,
+  untold: dcganUntold,
   recipes: dcganRecipes,
   generatorLayers: dcganGenerator,
   discriminatorLayers: dcganDiscriminator,
-  pictureFormat: ({ imageSize, channels }) => ({ size: imageSize, channels, range: { from: -1, to: 1 } }),
-  firstStep: (generator) => normalisedStep(generator, 'main.0', 'main.1'),
+  pictureFormat: ({ imageSize, channels, output }) => ({
+    size: imageSize,
+    channels,
+    range: { from: output === 'sigmoid' ? 0 : -1, to: 1 },
+  }),
+  firstStep: (generator, { epsilon }) => normalisedStep(generator, 'main.0', 'main.1', epsilon),
   resembles(layers) {
     const ranks = ranksOf(layers)
     return ranks.has(4) && !ranks.has(2)

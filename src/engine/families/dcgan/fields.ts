@@ -1,6 +1,7 @@
 /** What can be set of a DCGAN. The defaults are the network of the paper for colour pictures of 64 × 64. */
 import { choice, defaultsOf, flag, listed, whole, type ValuesOf } from '../../fields.ts'
 import { latentSize } from '../latentSize.ts'
+import { untoldFields, type Untold } from '../untold.ts'
 
 const widths = [1, 16_384, 512] as const
 
@@ -32,6 +33,8 @@ export const dcganFields = {
   spectralNorm: flag(false, 'Spectral normalisation', 'bound the discriminator by spectral normalisation'),
 }
 
-export type DcganOptions = { readonly family: 'dcgan' } & ValuesOf<typeof dcganFields>
+export const dcganUntold = untoldFields({ slope: 0, output: 'tanh' })
+
+export type DcganOptions = { readonly family: 'dcgan' } & ValuesOf<typeof dcganFields> & Untold
 
 export const classicDcgan: DcganOptions = { family: 'dcgan', ...defaultsOf(dcganFields) }

@@ -1,6 +1,6 @@
 /** DCGAN (Radford, Metz and Chintala 2016) as layers, named as PyTorch's example names them: `main.0`, `main.1`, … */
 import type { Layer } from '../../models/layer.ts'
-import { leakyRelu, tanh } from '../../models/layers/activation.ts'
+import { leakyRelu, sigmoid, tanh } from '../../models/layers/activation.ts'
 import { batchNorm } from '../../models/layers/batchNorm.ts'
 import { convolution, transposedConvolution } from '../../models/layers/convolution.ts'
 import { projection, scoring } from '../../models/layers/dense.ts'
@@ -13,16 +13,17 @@ const scheme = 'dcgan'
 const halving = { kernel: 4, stride: 2, padding: 1 }
 const keeping = { kernel: 3, stride: 1, padding: 1 }
 
-/** z [n, latentSize] → pictures [n, imageSize, imageSize, channels] in [−1, 1]. */
+/** z [n, latentSize] → pictures [n, imageSize, imageSize, channels] in [−1, 1], or in [0, 1] out of a sigmoid. */
 export function dcganGenerator(options: DcganOptions): Layer[] {
   const { imageSize, channels, latentSize, generatorWidth, bias, extraLayers, upsampling } = options
+  const { slope = 0, output = 'tanh', epsilon } = options
   const layers = new Sequential()
   const levels = Math.log2(imageSize / smallest) // 64 → 4
   let features = generatorWidth * 2 ** (levels - 1)
   let size = smallest
 
   const normalised = () => {
-    layers.addActivated((name) => batchNorm(name, features, scheme, 0))
+    layers.addActivated((name) => batchNorm(name, features, scheme, slope, epsilon))
   }
   const doubled = (outputs: number) => {
     const inputs = features
@@ -52,20 +53,21 @@ export function dcganGenerator(options: DcganOptions): Layer[] {
     normalised()
   }
   doubled(channels) // → [n, imageSize, imageSize, channels]
-  layers.add(() => tanh)
+  layers.add(() => (output === 'tanh' ? tanh : sigmoid))
   return layers.list
 }
 
 /** Pictures [n, imageSize, imageSize, channels] → logits [n, 1]; large means real. */
 export function dcganDiscriminator(options: DcganOptions): Layer[] {
-  const { imageSize, channels, discriminatorWidth, bias, extraLayers, spectralNorm } = options
+  const { imageSize, channels, discriminatorWidth, bias, extraLayers, spectralNorm, epsilon } = options
   const layers = new Sequential()
   const shared = { bias, scheme, spectralNorm } as const
   let features = discriminatorWidth
   let size = imageSize / 2
 
   const activated = (withNorm: boolean) => {
-    if (withNorm && !spectralNorm) layers.addActivated((name) => batchNorm(name, features, scheme, 0.2))
+    if (withNorm && !spectralNorm)
+      layers.addActivated((name) => batchNorm(name, features, scheme, 0.2, epsilon))
     else layers.add(() => leakyRelu(0.2))
   }
 

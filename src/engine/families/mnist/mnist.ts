@@ -4,7 +4,8 @@ import { trainingFields } from '../../training/trainingFields.ts'
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
 import { latentSize } from '../latentSize.ts'
-import { mnistDiscriminator, mnistGenerator, type MnistOptions } from './layers.ts'
+import { mnistDiscriminator, mnistGenerator, usualSlope, type MnistOptions } from './layers.ts'
+import { untoldFields } from '../untold.ts'
 import { recogniseMnist } from './recognise.ts'
 
 const fields = { latentSize }
@@ -14,6 +15,7 @@ export const mnist: Family<MnistOptions> = {
   title: 'MNIST GAN',
   weights: 'the 28-pixel MNIST network',
   fields,
+  untold: untoldFields({ slope: usualSlope, output: 'sigmoid' }),
   recipes: {
     'Digits and shapes': {
       name: 'mnist-28',
@@ -31,8 +33,12 @@ export const mnist: Family<MnistOptions> = {
   },
   generatorLayers: mnistGenerator,
   discriminatorLayers: mnistDiscriminator,
-  pictureFormat: () => ({ size: 28, channels: 1, range: { from: 0, to: 1 } }),
-  firstStep: (generator) => normalisedStep(generator, 'fc.0', 'fc.1'),
+  pictureFormat: ({ output }) => ({
+    size: 28,
+    channels: 1,
+    range: { from: output === 'tanh' ? -1 : 0, to: 1 },
+  }),
+  firstStep: (generator, { epsilon }) => normalisedStep(generator, 'fc.0', 'fc.1', epsilon),
   resembles(layers) {
     const ranks = ranksOf(layers)
     return ranks.has(4) && ranks.has(2)

@@ -4,14 +4,20 @@ import { normal, one, zero, type InitialScheme } from '../initial.ts'
 import type { Layer } from '../layer.ts'
 
 /** PyTorch's default. */
-export const epsilon = 1e-5
+export const usualEpsilon = 1e-5
 const momentum = 0.1
 
 /**
  * Over batch, height and width of [n, s, s, features], or over the batch of [n, features]; then a leaky ReLU of `slope`,
  * which backends compute in the same passes over memory.
  */
-export function batchNorm(name: string, features: number, scheme: InitialScheme, slope: number): Layer {
+export function batchNorm(
+  name: string,
+  features: number,
+  scheme: InitialScheme,
+  slope: number,
+  epsilon = usualEpsilon,
+): Layer {
   const shape = [features]
   const settings = { epsilon, slope }
   return {
