@@ -305,7 +305,7 @@ test('settings and the window’s own notes outlast the Studio; damaged files me
   client.on('settings.changed', (settings) => heard.push(settings))
   await client.call('studio.changeSettings', { theme: 'light' })
   await client.call('studio.keepWorkspace', { workspace: '{"view":"train"}' })
-  expect(heard).toEqual([{ theme: 'light', smooth: false, precision: 'auto', keepAwake: true, notify: true }])
+  expect(heard).toEqual([{ theme: 'light', smooth: true, precision: 'auto', keepAwake: true, notify: true }])
   await session.close()
 
   const again = await openSession(library)
