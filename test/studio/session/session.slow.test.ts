@@ -317,7 +317,7 @@ test('settings and the window’s own notes outlast the Studio; damaged files me
   writeFileSync(join(library, 'settings.json'), '{"theme": "pink"}')
   writeFileSync(join(library, 'workspace.json'), '{"view"')
   const third = await (await openSession(library)).join('c').call('studio.describe', {})
-  expect(third.settings).toMatchObject({ theme: 'system', smooth: false, precision: 'auto' })
+  expect(third.settings).toMatchObject({ theme: 'system', smooth: true, precision: 'auto' })
   expect(third.workspace).toBe('')
 })
 
