@@ -13,6 +13,11 @@ export function say(output: Output, value: unknown, lines: readonly string[]): v
   process.stdout.write(text.map((line) => `${line}\n`).join(''))
 }
 
+/** 1 picture, 2 pictures. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** A remark that is no result. */
 export function remark(text: string): void {
   process.stderr.write(`${text.split('\n').map(cleanText).join('\n')}\n`)

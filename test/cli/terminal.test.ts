@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { remark, say, sayProblem } from '../../src/cli/terminal.ts'
+import { counted, remark, say, sayProblem } from '../../src/cli/terminal.ts'
 import { StudioProblem } from '../../src/contract/studioProblem.ts'
 
 /** What `speak` writes, of both streams. */
@@ -35,4 +35,12 @@ test('JSON says the same, with such characters written out', () => {
   const text = heard(() => say({ json: true }, { name }, []))
   expect(text.slice(0, -1)).not.toMatch(harmful)
   expect(JSON.parse(text)).toEqual({ name })
+})
+
+test('one of anything is not many', () => {
+  expect([0, 1, 2].map((count) => counted(count, 'picture'))).toEqual([
+    '0 pictures',
+    '1 picture',
+    '2 pictures',
+  ])
 })

@@ -4,7 +4,7 @@ import type { Fit, HealthReport } from '../../contract/schemas/datasets.ts'
 import type { Channels } from '../../studio/raster.ts'
 import { whole } from '../arguments.ts'
 import { callJob, openStudio, withShared, type SharedOptions } from '../command.ts'
-import { Progress, say, table } from '../terminal.ts'
+import { counted, Progress, say, table } from '../terminal.ts'
 import { addRemoveCommand, brokenLines } from './remove.ts'
 
 export interface ImportOptions {
@@ -90,7 +90,7 @@ export function addDatasetCommands(program: Command): void {
       const { directory: _, ...description } = made
       say(options, { dataset: description, reused, report }, [
         ...(reused ? ['These files were imported before; here is that dataset.'] : []),
-        `Dataset “${made.name}” (${made.id}): ${made.count} pictures of ${made.width} × ${made.height}`,
+        `Dataset “${made.name}” (${made.id}): ${counted(made.count, 'picture')} of ${made.width} × ${made.height}`,
         ...leftOutLines(report),
       ])
     })
@@ -114,7 +114,7 @@ export function addDatasetCommands(program: Command): void {
       }
       const rows = datasets.map(({ id, name, count, width, channels }) => [
         name,
-        `${count} pictures`,
+        counted(count, 'picture'),
         `${width} × ${width} × ${channels}`,
         id,
       ])
@@ -134,7 +134,7 @@ function reportLines(report: HealthReport): string[] {
   const extra = (groups: readonly (readonly string[])[]) =>
     groups.reduce((sum, group) => sum + group.length - 1, 0)
   return [
-    `${count} pictures in ${path}`,
+    `${counted(count, 'picture')} in ${path}`,
     `Formats      ${Object.entries(formats)
       .map(([format, n]) => `${n} ${format}`)
       .join(', ')}`,
@@ -156,5 +156,5 @@ export function leftOutLines({ corrupt, notPictures }: HealthReport): string[] {
   const left = [...corrupt, ...notPictures]
   return left.length === 0
     ? []
-    : [`Left out ${left.length} files:`, ...left.map(({ file, reason }) => `  ${file}: ${reason}`)]
+    : [`Left out ${counted(left.length, 'file')}:`, ...left.map(({ file, reason }) => `  ${file}: ${reason}`)]
 }

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander'
 import type { Model, Precision } from '../../studio/models/model.ts'
 import { number } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
-import { say, table } from '../terminal.ts'
+import { counted, say, table } from '../terminal.ts'
 import { addRemoveCommand, brokenLines } from './remove.ts'
 
 export function addModelsCommand(program: Command): void {
@@ -121,5 +121,5 @@ async function untoldLines(network: Model['network']): Promise<string[]> {
 function origin({ provenance }: Model): string {
   if (provenance.kind === 'imported') return `imported from ${provenance.file}`
   const { dataset, pictures: count, epochs } = provenance
-  return `${epochs} epochs on ${count} pictures of ${dataset}`
+  return `${counted(epochs, 'epoch')} on ${counted(count, 'picture')} of ${dataset}`
 }

@@ -7,7 +7,7 @@ import type { TrainingWatching } from '../../studio/runs/trainRun.ts'
 import type { Studio } from '../../studio/session/studio.ts'
 import { chanceSeed, number, seed, whole, wholeNumbers } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
-import { duration, interruption, Progress, remark, say, table, type Output } from '../terminal.ts'
+import { counted, duration, interruption, Progress, remark, say, table, type Output } from '../terminal.ts'
 import { importSettings, withImportOptions, type ImportOptions } from './dataset.ts'
 import { addRemoveCommand, brokenLines } from './remove.ts'
 
@@ -92,7 +92,7 @@ export async function addTrainCommands(program: Command): Promise<void> {
         `epoch ${run.epoch} of ${run.recipe.training.epochs}`,
         `step ${run.step}`,
         run.recipe.name,
-        `${run.dataset.count} pictures of ${run.dataset.name}`,
+        `${counted(run.dataset.count, 'picture')} of ${run.dataset.name}`,
       ])
       say(options, { runs: values, broken }, [
         ...(rows.length + broken.length === 0
@@ -161,7 +161,7 @@ async function watch(
       const { name, recipe, dataset, engine, precision = 'float32', seed: runSeed } = started
       const why = reason === undefined ? '' : ` (${reason})`
       remark(
-        `“${name}”: ${recipe.name} on ${dataset.count} pictures, ${recipe.training.epochs} epochs, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
+        `“${name}”: ${recipe.name} on ${counted(dataset.count, 'picture')}, ${counted(recipe.training.epochs, 'epoch')}, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
     },
     onProgress: ({ step, totalSteps, epoch, epochs, picturesPerSecond, remainingMs, measured }) =>

@@ -215,7 +215,7 @@ export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos
   if (photos.size !== format.size || photos.channels !== format.channels) {
     throw new ProblemError({
       code: 'dataset-format',
-      message: `The pictures are ${photos.size} × ${photos.size} with ${photos.channels} channels; the recipe takes ${format.size} × ${format.size} with ${format.channels}.`,
+      message: `The pictures are ${photos.size} × ${photos.size} with ${photos.channels} channel${photos.channels === 1 ? '' : 's'}; the recipe takes ${format.size} × ${format.size} with ${format.channels}.`,
       remedy: 'Import the pictures again for this recipe.',
     })
   }
@@ -223,7 +223,7 @@ export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos
   if (count < batch) {
     throw new ProblemError({
       code: 'dataset-too-small',
-      message: `There are ${count} pictures, and a batch takes ${batch}.`,
+      message: `There ${count === 1 ? 'is 1 picture' : `are ${count} pictures`}, and a batch takes ${batch}.`,
       remedy: `Add pictures, or train with a batch of ${count} or fewer.`,
     })
   }

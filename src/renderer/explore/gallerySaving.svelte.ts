@@ -82,6 +82,7 @@ export class GallerySaving {
         ...(madeFrom !== undefined && { madeFrom }),
       })
       explore.lineage.begin(stored, item.id)
+      explore.store()
       if (kind === 'picture') this.#last = { state, address: item.address }
       const said = kind === 'grid' ? exploreTexts.gridSaved(latents.length) : exploreTexts.saved
       sayWithUndo(said, () => {

@@ -445,7 +445,7 @@ describe('a run', () => {
   describe('does not begin', () => {
     test.each([
       { photos: discs(20, 32, 3), found: '32 × 32 with 3 channels' },
-      { photos: discs(20, 16, 1), found: '16 × 16 with 1 channels' },
+      { photos: discs(20, 16, 1), found: '16 × 16 with 1 channel' },
       { photos: discs(20, 16, 4), found: '16 × 16 with 4 channels' },
     ])('with pictures of $found', ({ photos, found }) => {
       expect(problemOf(() => begin({ photos }))).toBe(
@@ -453,9 +453,13 @@ describe('a run', () => {
       )
     })
 
-    test.each([0, 1, 7])('with %i pictures, fewer than a batch', (count) => {
+    test.each([
+      [0, 'are 0 pictures'],
+      [1, 'is 1 picture'],
+      [7, 'are 7 pictures'],
+    ])('with %i pictures, fewer than a batch', (count, there) => {
       expect(problemOf(() => begin({ photos: discs(count, 16, 3) }))).toBe(
-        `dataset-too-small: There are ${count} pictures, and a batch takes 8.`,
+        `dataset-too-small: There ${there}, and a batch takes 8.`,
       )
     })
 

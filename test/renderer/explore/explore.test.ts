@@ -254,6 +254,7 @@ test('after a reload it is still known what a picture comes from', async () => {
   const { saving, saved } = saver(after)
   await saving.picture()
   expect(saved()).toMatchObject([{ madeFrom: 'saved-item-1' }])
+  expect(JSON.parse(after.storedJson())).toMatchObject({ explore: { madeFrom: 'saved-item-1' } }) // at once
 })
 
 test('pictures are called after what differs: what is turned most, then the seed', async () => {
