@@ -1,12 +1,12 @@
 /** Files that a page has sent: in a folder of their own until they have been used. */
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ProblemError } from '../engine/problemError.ts'
-import { storageProblem, storing } from './library/wholeFile.ts'
+import { makeFolder, storageProblem } from './library/wholeFile.ts'
 import { errorCode } from './library/withFile.ts'
 
 const idPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
@@ -36,7 +36,7 @@ export class Uploads {
   /** A place for files to come. */
   async begin(): Promise<string> {
     const id = randomUUID()
-    await storing(this.#directory, () => mkdir(join(this.#directory, id), { recursive: true }))
+    await makeFolder(join(this.#directory, id))
     return id
   }
 
@@ -53,7 +53,7 @@ export class Uploads {
     }
     const file = join(folder, ...parts)
     try {
-      await mkdir(dirname(file), { recursive: true })
+      await makeFolder(dirname(file))
       await pipeline(bytes, createWriteStream(file, { flags: 'wx' }))
     } catch (error) {
       const code = errorCode(error)

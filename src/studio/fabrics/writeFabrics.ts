@@ -1,10 +1,12 @@
 /** A folder of procedural fabrics as PNG files, each whole or not there at all. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { ProblemError } from '../../engine/problemError.ts'
 import { largestSeed } from '../../engine/random.ts'
+import { checkOutput } from '../library/outputPath.ts'
+import { makeFolder, storageProblem } from '../library/wholeFile.ts'
 import { fabricPicture, type FabricFamily } from './fabricPicture.ts'
 
 export interface FabricsRequest {
@@ -34,9 +36,8 @@ export async function writeFabrics(request: FabricsRequest): Promise<readonly Wr
   const { count, seed, directory, size = 256, onProgress, signal } = request
   refuseBadNumbers({ count, seed, size })
   signal?.throwIfAborted()
-  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
-    throw unwritable(directory, cause)
-  })
+  await checkOutput(directory, 'folder')
+  await makeFolder(directory)
 
   const written: WrittenFabric[] = []
   const state = { next: 0, done: 0, failed: false }
@@ -65,24 +66,16 @@ export async function writeFabrics(request: FabricsRequest): Promise<readonly Wr
   return written
 }
 
+/** Not forced to the disk: fabrics can be drawn again, and a thousand waits would take longer than they do. */
 async function writeWhole(directory: string, file: string, bytes: Buffer): Promise<void> {
   const partial = join(directory, `.${file}.${process.pid}.partial`)
   try {
     await writeFile(partial, bytes)
     await rename(partial, join(directory, file))
-  } catch (cause) {
+  } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined)
-    throw unwritable(directory, cause)
+    throw storageProblem(error, join(directory, file))
   }
-}
-
-function unwritable(directory: string, cause: unknown): ProblemError {
-  return new ProblemError({
-    code: 'fabrics-directory',
-    message: `The fabrics can't be written to ${directory}: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    remedy: 'Choose a folder that you may write to, on a disk with space left.',
-    cause,
-  })
 }
 
 function refuseBadNumbers({ count, seed, size }: { count: number; seed: number; size: number }): void {

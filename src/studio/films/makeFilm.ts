@@ -1,6 +1,7 @@
 /** Films and sheets, from settings to a file. What a window, the command line and tests ask for alike. */
 import { writeFile } from 'node:fs/promises'
-import { isStill, type StillFormat } from '../../contract/filmFormats.ts'
+import { dirname } from 'node:path'
+import { filmFormat, isStill, type StillFormat } from '../../contract/filmFormats.ts'
 import type { FilmSettings } from '../../contract/schemas/films.ts'
 import type { ResultOf } from '../../contract/schemas/jobs.ts'
 import { limits } from '../../contract/limits.ts'
@@ -13,7 +14,8 @@ import { checkRate } from '../export/film/frameTimes.ts'
 import type { FilmShape, FilmSource } from '../export/film/film.ts'
 import { writeFilmRecipe } from '../export/film/filmRecipe.ts'
 import { pngWithNote } from '../export/film/formats/png/pngNote.ts'
-import { writeWhole } from '../library/wholeFile.ts'
+import { checkOutput } from '../library/outputPath.ts'
+import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { openFilm, type FilmOf, type FilmPlaces, type OpenFilm } from './openFilm.ts'
 
 export interface FilmRequest {
@@ -40,7 +42,7 @@ export interface MadeFilm {
 
 /**
  * Writes it to `out`, whole or not at all.
- * @throws ProblemError `film-size`, `film-scaling`, `disk-full`, …, or the signal's reason
+ * @throws ProblemError `film-size`, `film-scaling`, what checkOutput throws, …, or the signal's reason
  */
 export async function makeFilm(
   places: FilmPlaces,
@@ -49,6 +51,7 @@ export async function makeFilm(
   { signal, onProgress }: FilmWatching = {},
 ): Promise<MadeFilm> {
   const { settings } = request
+  await checkOutput(out, filmFormat(settings.format.kind).isFolder ? 'new folder' : 'file')
   return withFilm(places, request, async (film, shape) => {
     const { source, model } = film
     const title = request.title ?? film.name
@@ -57,6 +60,7 @@ export async function makeFilm(
       const { png, width, height } = await sheetOf(film, format, shape, signal)
       const recipe = recipeOf(film, settings, { width, height })
       const bytes = pngWithNote(png, { title, recipe })
+      await makeFolder(dirname(out))
       await writeWhole(out, bytes)
       onProgress?.(format.count, format.count)
       return { title, bytes: bytes.length, frames: format.count, width, height, model }

@@ -1,10 +1,13 @@
 /** Latents become pictures in files: one sheet, or a folder with one PNG each. */
+import { existsSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { operationsIn, type Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { generatePictures } from '../../engine/pictures.ts'
+import { ProblemError } from '../../engine/problemError.ts'
 import { inTurns } from '../inTurns.ts'
+import { checkOutput } from '../library/outputPath.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { recipePng, type PictureRecipe } from '../export/pictureRecipe.ts'
 import { checkSheet, squareColumns, type SheetLayout } from '../export/sheet.ts'
@@ -35,14 +38,16 @@ export interface MadePictures {
   readonly layout: SheetLayout
 }
 
-/** @throws ProblemError `latent-length`, `sheet-too-large`, `precision-missing`, `model-damaged`, `disk-full`, `library-unwritable` */
+/** @throws ProblemError `picture-format`, `latent-length`, `sheet-too-large`, `precision-missing`, `model-damaged`, what checkOutput throws */
 export async function makePictures(places: PicturePlaces, request: PicturesRequest): Promise<MadePictures> {
   const { latents, made, out, precision = 'float32' } = request
+  const asSheet = extname(out).toLowerCase() === '.png'
+  if (!asSheet) checkFolderName(out)
+  await checkOutput(out, asSheet ? 'file' : 'folder')
   const backend = await places.openBackend()
   const operations = operationsIn(backend, precision)
   const { ready, release } = await places.generators.hold({ kind: 'model', id: request.model })
   const { network, format, latentSize, model } = ready
-  const asSheet = extname(out).toLowerCase() === '.png'
   const layout: SheetLayout = {
     columns: request.layout?.columns ?? squareColumns(latents.length),
     gap: request.layout?.gap ?? 0,
@@ -81,4 +86,15 @@ export async function makePictures(places: PicturePlaces, request: PicturesReque
   } finally {
     release()
   }
+}
+
+/** Whoever names a file of another format means no folder, unless there is one of that name. */
+function checkFolderName(out: string): void {
+  const ending = extname(out)
+  if (!/^\.[a-z][a-z\d]{1,4}$/i.test(ending) || existsSync(out)) return
+  throw new ProblemError({
+    code: 'picture-format',
+    message: `Pictures are written as .png, not as ${ending}.`,
+    remedy: 'Name a .png file for one sheet, or a folder (a name without such an ending) for one PNG each.',
+  })
 }

@@ -1,13 +1,12 @@
 /** The library: one folder that holds everything an artist makes. Knows where things lie; not what is in them. */
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listFolder } from './broken.ts'
 import { readJson } from './readJson.ts'
-import { storing, writeWholeJson } from './wholeFile.ts'
+import { makeFolder, storing, writeWholeJson } from './wholeFile.ts'
 
 const libraryFormatVersion = 1
 const schema = v.object({ formatVersion: v.literal(libraryFormatVersion) })
@@ -50,7 +49,7 @@ export async function openLibrary(directory: string): Promise<Library> {
   await storing(directory, async () => {
     const { datasets, models, runs, gallery, timelines } = library
     for (const folder of [datasets, models, runs, gallery, timelines])
-      await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+      await makeFolder(folder).catch(async (error: unknown) => {
         if (existsSync(folder)) await listFolder(folder) // says that it is none
         throw error
       })

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { errorCode, withFile } from './withFile.ts'
 
@@ -66,7 +66,7 @@ export async function makeFolderWhole<Result>(
   const parent = dirname(path)
   const temporary = temporaryBeside(path)
   try {
-    await mkdir(parent, { recursive: true })
+    await makeFolder(parent)
     await removeLeftovers(parent)
     await mkdir(temporary)
     const result = await fill(temporary)
@@ -96,13 +96,24 @@ export async function removeHidden(path: string): Promise<void> {
   await storing(path, () => rm(hidden, { recursive: true, force: true }))
 }
 
-/** Makes a folder, and those above it, where there is none. */
+/**
+ * Makes a folder, and those above it, where there is none. Not by mkdir's `recursive`: it never ends where a folder is
+ * there but lets nothing be made in it, as /proc/1. @throws ProblemError `library-unwritable`, `disk-full`
+ */
 export async function makeFolder(path: string): Promise<void> {
+  const missing = resolve(path)
   try {
-    await mkdir(path, { recursive: true })
+    await mkdir(missing).catch(async (error: unknown) => {
+      const above = dirname(missing)
+      if (errorCode(error) !== 'ENOENT' || above === missing) throw error
+      await makeFolder(above)
+      await mkdir(missing)
+    })
   } catch (error) {
-    throw errorCode(error) === 'ENOENT'
-      ? unwritable(error, path, 'a link or a disk on the way to it leads nowhere')
+    const found = errorCode(error) === 'EEXIST' && (await stat(missing).catch(() => undefined))
+    if (found && found.isDirectory()) return
+    throw errorCode(error) === 'EEXIST'
+      ? unwritable(error, path, found ? whyUnwritable.ENOTDIR : leadsNowhere)
       : storageProblem(error, path)
   }
 }
@@ -111,7 +122,7 @@ function unwritable(cause: unknown, path: string, why: string): ProblemError {
   return new ProblemError({
     code: 'library-unwritable',
     message: `${path} cannot be written (${why}).`,
-    remedy: 'Choose a library folder that you may write to, or change the permissions of this one.',
+    remedy: 'Choose a folder that you may write to, or change the permissions of this one.',
     cause,
   })
 }
@@ -141,21 +152,33 @@ export function storageProblem(error: unknown, path: string): unknown {
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
+    case 'EISDIR':
+    case 'ENOENT':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+    case 'EIO':
       return unwritable(error, path, whyUnwritable[code])
     default:
       return error
   }
 }
 
+const leadsNowhere = 'a link or a disk on the way to it leads nowhere'
+
 const whyUnwritable = {
   EACCES: 'permission denied',
   EPERM: 'the system does not permit it',
   EROFS: 'the disk is read-only',
   ENOTDIR: 'a file stands where a folder is needed',
+  EISDIR: 'a folder stands where a file is needed',
+  ENOENT: 'its folder is gone, or takes nothing in',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'links on the way to it lead in a circle',
+  EIO: 'the disk fails',
 } as const
 
 /** `.name.<process>-<count>.part`: hidden, in the same folder, and telling whose it is. */
-function temporaryBeside(path: string): string {
+export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${++written}.part`)
 }
 

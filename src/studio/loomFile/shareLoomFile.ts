@@ -1,6 +1,7 @@
 /** Writes `.loom` files: a model, or a timeline with the model that shows it. */
 import { basename, dirname, extname } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
+import { checkOutput } from '../library/outputPath.ts'
 import { makeFolder } from '../library/wholeFile.ts'
 import type { Library } from '../library/library.ts'
 import { modelWithHash, type Model, type ModelPlaces } from '../models/model.ts'
@@ -38,10 +39,10 @@ interface Entry {
   readonly bytes: Uint8Array
 }
 
-/** @throws ProblemError `share-format`, `share-too-large`, `model-damaged`, `disk-full`, `library-unwritable` */
+/** @throws ProblemError `share-format`, `share-too-large`, `model-damaged`, what checkOutput throws */
 export async function shareModel({ library }: SharePlaces, request: ShareModelRequest): Promise<void> {
   const { model, discriminator, version } = request
-  checkName(request.out)
+  await checkPlace(request.out)
   const shared = await shareableModel(model, library.directions, { discriminator })
   await write(request, { format: loomFormat, kind: 'model', version, name: model.name }, entriesOf(shared))
 }
@@ -56,7 +57,7 @@ export async function shareTimeline(
   const { name, sha256 } = timeline.model
   const model = withoutModels ? undefined : await modelWithHash(places, sha256)
   if (!withoutModels && !model) throw modelNotHere(name)
-  checkName(request.out)
+  await checkPlace(request.out)
   const models = sha256 === '' ? [] : [{ name, sha256, ...(model && { folder }) }]
   await write(request, { format: loomFormat, kind: 'timeline', version, name: timeline.name, models }, [
     { name: timelineEntry, bytes: jsonBytes(writeTimelineFile(timeline)) },
@@ -96,8 +97,8 @@ function checkSize(entries: readonly Entry[]): void {
   })
 }
 
-function checkName(out: string): void {
-  if (extname(out).toLowerCase() === '.loom') return
+async function checkPlace(out: string): Promise<void> {
+  if (extname(out).toLowerCase() === '.loom') return checkOutput(out, 'file')
   throw new ProblemError({
     code: 'share-format',
     message: `Models and timelines are shared as .loom files, and ${basename(out)} is none.`,

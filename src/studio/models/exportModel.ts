@@ -4,6 +4,7 @@ import { ProblemError } from '../../engine/problemError.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
+import { checkOutput } from '../library/outputPath.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
 import { readWeights, type Model } from './model.ts'
 
@@ -14,7 +15,7 @@ export interface ExportModelRequest {
   readonly precision?: Precision | undefined
 }
 
-/** The files written. @throws ProblemError `export-format`, `model-damaged`, `disk-full`, `library-unwritable` */
+/** The files written. @throws ProblemError `export-format`, `model-damaged`, what checkOutput throws */
 export async function exportModel({ model, out, precision = 'F32' }: ExportModelRequest): Promise<string[]> {
   const extension = extname(out).toLowerCase()
   if (extension !== '' && extension !== '.safetensors') {
@@ -24,6 +25,7 @@ export async function exportModel({ model, out, precision = 'F32' }: ExportModel
       remedy: 'Name a .safetensors file for the generator, or a folder for both networks.',
     })
   }
+  await checkOutput(out, extension === '' ? 'folder' : 'file')
   const roles =
     extension === '' && model.hasDiscriminator
       ? (['generator', 'discriminator'] as const)

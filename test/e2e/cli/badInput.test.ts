@@ -173,6 +173,55 @@ function withNewChecksum(png: Buffer): Buffer {
   return png
 }
 
+test('a place where nothing can be made is told before anything is computed, by every command', async () => {
+  const [library, folder] = [temporaryFolder(), temporaryFolder()]
+  const [file, taken] = [join(folder, 'file'), join(folder, 'taken.png')]
+  writeFileSync(file, 'mine')
+  mkdirSync(taken)
+  const film = ['interpolate', '--from-seed', '1', '--to-seed', '2', '--steps', '3']
+  const isFolder = 'is a folder, and a file is to be made'
+  const isFile = 'is a file, and a folder is to be made'
+  for (const [args, why] of [
+    [['generate', '--out', taken], isFolder],
+    [['generate', '--out', file], isFile],
+    [['generate', '--out', ''], 'No place is named'],
+    [['generate', '--out', join(folder, 'x.bmp')], 'Pictures are written as .png, not as .bmp'],
+    [['grid', '2x2', '--out', join(file, 'x.png')], 'a file stands where a folder is needed'],
+    [[...film, '--fps', '5', '--out', taken], isFolder],
+    [[...film, '--format', 'png-sequence', '--out', file], isFile],
+    [[...film, '--format', 'png-sequence', '--out', folder], 'is there already, and not empty'],
+    [['fabrics', '--count', '1', '--out', file], isFile],
+    [['quickstart', '--out', file], 'a file stands where a folder is needed'],
+    [['models', 'export', 'fabric-64', '--out', file], isFile],
+    [
+      ['share', 'model', 'fabric-64', '--out', join(file, 'x.loom')],
+      'a file stands where a folder is needed',
+    ],
+    ...(process.platform === 'linux'
+      ? [[['generate', '--out', '/proc/1/x'], '/proc/1/x cannot be written'] as const]
+      : []),
+  ] as const) {
+    await expectProblem(args, library, why)
+  }
+  expect(readdirSync(folder).toSorted()).toEqual(['file', 'taken.png'])
+  expect(readFileSync(file, 'utf8')).toBe('mine')
+  expect(readdirSync(taken)).toEqual([])
+})
+
+test('folders that are not there yet are made for whatever is made', async () => {
+  const [library, folder] = [temporaryFolder(), temporaryFolder()]
+  const film = ['interpolate', '--from-seed', '1', '--to-seed', '2', '--steps', '3']
+  for (const args of [
+    [...film, '--out', join(folder, 'a', 'b', 'film.gif')],
+    [...film, '--format', 'strip', '--out', join(folder, 'c', 'strip.png')],
+    [...film, '--format', 'png-sequence', '--out', join(folder, 'd', 'frames')],
+  ]) {
+    const { status, stderr } = await loom(args, library)
+    expect(status, stderr).toBe(0)
+    expect(existsSync(args.at(-1)!)).toBe(true)
+  }
+})
+
 test('a wrong argument ends with exit code 2 and how to get help', async () => {
   const library = temporaryFolder()
   const { status, stderr } = await loom(['generate', '--count', 'many'], library)

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, open, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
+  makeFolder,
   makeFolderWhole,
   storageProblem,
   writeWhole,
@@ -43,19 +44,56 @@ describe('writeWhole', () => {
       await expect(writeWhole(path, 'after')).rejects.toMatchObject({
         code: 'library-unwritable',
         message: `${path} cannot be written (permission denied).`,
-        remedy: expect.stringContaining('Choose a library folder'),
+        remedy: expect.stringContaining('Choose a folder'),
       })
     })
     expect(await readFile(path, 'utf8')).toBe('before')
     await chmod(folder, 0o755)
   })
 
-  test('an error that is no fault of the disk comes through as it is', async () => {
+  test('a folder that is gone, or that stands where the file should be, is said in a sentence', async () => {
     const folder = await temporaryFolder()
-    await expect(writeWhole(join(folder, 'no', 'such'), '')).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(writeWhole(join(folder, 'no', 'such'), '')).rejects.toMatchObject({
+      code: 'library-unwritable',
+      message: `${join(folder, 'no', 'such')} cannot be written (its folder is gone, or takes nothing in).`,
+    })
     await mkdir(join(folder, 'a folder'))
-    await expect(writeWhole(join(folder, 'a folder'), '')).rejects.toMatchObject({ code: 'EISDIR' })
+    await expect(writeWhole(join(folder, 'a folder'), '')).rejects.toMatchObject({
+      code: 'library-unwritable',
+      message: expect.stringContaining('a folder stands where a file is needed'),
+    })
     expect(await readdir(folder)).toEqual(['a folder'])
+  })
+})
+
+describe('makeFolder', () => {
+  test('makes those above it too, and is content where it is there', async () => {
+    const path = join(await temporaryFolder(), 'a', 'b', 'c')
+    await makeFolder(path)
+    await makeFolder(path)
+    await Promise.all(Array.from({ length: 8 }, () => makeFolder(join(path, 'd', 'e'))))
+    expect((await stat(join(path, 'd', 'e'))).isDirectory()).toBe(true)
+  })
+
+  test('ends where nothing can be made, and says why', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'file'), '')
+    await symlink(join(folder, 'nowhere', 'at all'), join(folder, 'link'))
+    const stand = 'a file stands where a folder is needed'
+    for (const [path, why] of [
+      [join(folder, 'file'), stand],
+      [join(folder, 'file', 'a', 'b'), stand],
+      [join(folder, 'link'), 'a link or a disk on the way to it leads nowhere'],
+      [join(folder, 'link', 'a'), 'leads nowhere'],
+      [join(folder, 'n'.repeat(300)), 'the name is too long'],
+      // Node's own mkdir never comes back from there.
+      ...(process.platform === 'linux' ? [['/proc/1/x', ''] as const] : []),
+    ] as const) {
+      await expect(makeFolder(path)).rejects.toMatchObject({
+        code: 'library-unwritable',
+        message: expect.stringContaining(why),
+      })
+    }
   })
 })
 
@@ -129,11 +167,16 @@ test.each([
   ['EPERM', 'library-unwritable'],
   ['EROFS', 'library-unwritable'],
   ['ENOTDIR', 'library-unwritable'],
+  ['EISDIR', 'library-unwritable'],
+  ['ENOENT', 'library-unwritable'],
+  ['ENAMETOOLONG', 'library-unwritable'],
+  ['ELOOP', 'library-unwritable'],
+  ['EIO', 'library-unwritable'],
 ])('%s is the problem %s', (code, problem) => {
   expect(storageProblem(systemError(code), '/library/a')).toMatchObject({
     code: problem,
     name: 'ProblemError',
   })
-  const other = systemError('EIO')
+  const other = systemError('EINVAL')
   expect(storageProblem(other, '/library/a')).toBe(other)
 })

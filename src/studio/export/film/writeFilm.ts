@@ -1,8 +1,8 @@
 /** How a film comes to stand in its file, or its folder, whole or not at all. */
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { filmFormat } from '../../../contract/filmFormats.ts'
-import { makeFolderWhole, writeWholeBy } from '../../library/wholeFile.ts'
+import { makeFolder, makeFolderWhole, writeWholeBy } from '../../library/wholeFile.ts'
 import type { FilmFile, FilmFileOptions } from './film.ts'
 import { filmEncodings } from './filmEncodings.ts'
 
@@ -29,6 +29,7 @@ export async function writeFilm(
     signal?.throwIfAborted()
   }
   if (!filmFormat(kind).isFolder) {
+    await makeFolder(dirname(out))
     await writeWholeBy(out, write)
     return (await stat(out)).size
   }

@@ -1,17 +1,16 @@
 /** Films as a folder of PNGs. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilmEncoding, FilmFile, FilmFileOptions } from '../../film.ts'
 import { everyFrameWhole } from '../../filmSize.ts'
 import { framePng } from './framePng.ts'
-import { writeSynced } from '../../../../library/wholeFile.ts'
+import { makeFolder, writeSynced } from '../../../../library/wholeFile.ts'
 import { encodedOneByOne } from '../../encodedOneByOne.ts'
 import { pngWithNote } from './pngNote.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
 
 /** `frame-0001.png` and so on, with more digits where four don't do. The first one says how all were made. */
 async function createFile({ path, frames, note }: FilmFileOptions): Promise<FilmFile> {
-  await mkdir(path, { recursive: true })
+  await makeFolder(path)
   const digits = Math.max(4, String(frames).length)
   let added = 0
   return {
