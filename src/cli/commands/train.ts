@@ -156,8 +156,13 @@ async function watch(
   const began = Date.now()
   const pause = () => void studio.runs.close()
   const watching: TrainingWatching = {
-    onStart(started, reason) {
+    onStart(started, { reason, wentBackTo }) {
       importing.end()
+      if (wentBackTo !== undefined) {
+        remark(
+          `The latest checkpoint of “${started.name}” cannot be read: it is put aside, and the run goes on from its checkpoint of step ${wentBackTo}.`,
+        )
+      }
       const { name, recipe, dataset, engine, precision = 'float32', seed: runSeed } = started
       const why = reason === undefined ? '' : ` (${reason})`
       remark(

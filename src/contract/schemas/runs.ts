@@ -128,6 +128,8 @@ export const run = v.object({
   /** Of the last step, and of the last epoch that has ended. */
   measured,
   progress: v.optional(progress),
+  /** While it trains: the step that it has gone on from, where its latest checkpoint could not be read. */
+  wentBackTo: v.optional(count),
 })
 
 /** How many rows of each log somebody has; ask from there on for what comes next. */

@@ -119,6 +119,9 @@ const watchTexts = {
   paused: 'Paused.',
   pausedBody: (epoch: number) => `Everything up to epoch ${epoch} is kept; it goes on from here.`,
   pausedFresh: 'It has not begun yet.',
+  wentBack: 'Training from an earlier checkpoint.',
+  wentBackBody: (step: number) =>
+    `The latest one could not be read and is kept beside the others; training goes on from step ${step}.`,
   interrupted: 'Interrupted.',
   interruptedBody: (epoch: number) =>
     epoch === 0

@@ -7,8 +7,7 @@ import { join, resolve } from 'node:path'
 import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { slug } from '../library/slug.ts'
-import { makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
-import { errorCode } from '../library/withFile.ts'
+import { FolderTaken, makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
 import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
 import { datasetFormatVersion, openDataset, readReport } from './dataset.ts'
 import { checkOptions } from './importOptions.ts'
@@ -78,8 +77,7 @@ export async function importDataset(request: ImportRequest): Promise<Imported> {
     return { dataset: { ...description, directory: place }, reused: false }
   } catch (error) {
     // Another process was importing the same and came first.
-    const isTaken = ['ENOTEMPTY', 'EEXIST'].includes(String(errorCode(error)))
-    const theirs = isTaken ? await existing(place) : 'missing'
+    const theirs = error instanceof FolderTaken ? await existing(place) : 'missing'
     if (typeof theirs === 'string') throw error
     return { dataset: theirs, reused: true }
   }

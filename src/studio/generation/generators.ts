@@ -12,7 +12,8 @@ import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { takeState } from '../../engine/training/checkpoint.ts'
 import type { Library } from '../library/library.ts'
 import { modelKind, openModel, readWeights, type ModelPlaces } from '../models/model.ts'
-import { latestFile, latestName, openRun, readLatest } from '../runs/run.ts'
+import { readLatest } from '../runs/checkpoints.ts'
+import { latestFile, latestName, openRun } from '../runs/run.ts'
 
 export interface ReadyGenerator {
   /** The weights that it holds: a model's hash, or a run and the moment of its checkpoint. */

@@ -8,6 +8,7 @@ import { brokenEntry, listFolder, misnamed } from './broken.ts'
 import { newerVersion } from './library.ts'
 import { readJson, type JsonForm } from './readJson.ts'
 import { isEntryName, slug } from './slug.ts'
+import { FolderTaken, makeFolderWhole } from './wholeFile.ts'
 
 /** What an entry is called in sentences, its file, and what stands in that. */
 export interface EntryKind<Description extends object = object> {
@@ -32,8 +33,33 @@ export function idOfName(name: string, noun: string): string {
 /** @throws ProblemError `name-taken`, `name-unusable` */
 export function checkNameFree(parent: string, name: string, { noun }: EntryKind): string {
   const id = idOfName(name, noun)
-  if (!existsSync(join(parent, id))) return id
-  throw new ProblemError({
+  if (existsSync(join(parent, id))) throw nameTaken(name, noun)
+  return id
+}
+
+/** Makes the folder of an entry whole, with what `fill` puts into it. @throws ProblemError `name-taken`, `disk-full`, … */
+export async function makeEntry(
+  parent: string,
+  name: string,
+  { noun }: EntryKind,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  await unlessTaken(name, noun, () => makeFolderWhole(join(parent, idOfName(name, noun)), fill))
+}
+
+/** Does what gives a folder its name, which another process may have taken since it was looked for. @throws ProblemError `name-taken` */
+export async function unlessTaken(
+  name: string,
+  noun: EntryKind['noun'],
+  work: () => Promise<void>,
+): Promise<void> {
+  await work().catch((error: unknown) => {
+    throw error instanceof FolderTaken ? nameTaken(name, noun) : error
+  })
+}
+
+function nameTaken(name: string, noun: EntryKind['noun']): ProblemError {
+  return new ProblemError({
     code: 'name-taken',
     message: `There is a ${noun} called “${name}” already.`,
     remedy: 'Choose another name.',

@@ -3,7 +3,7 @@
  *
  * Not write-file-atomic: its single write() takes the short count of a full disk for success and renames the stump.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
@@ -57,7 +57,7 @@ export async function writeWholeJson(path: string, value: unknown): Promise<void
 
 /**
  * Lets `fill` write into a hidden folder beside `path`, then gives it its name. When `fill` throws, nothing stays.
- * What `fill` writes it must sync itself, as writeWhole does. A folder that is already at `path` is an error.
+ * What `fill` writes it must sync itself, as writeWhole does. @throws FolderTaken where something is at `path` already
  */
 export async function makeFolderWhole<Result>(
   path: string,
@@ -71,13 +71,27 @@ export async function makeFolderWhole<Result>(
     await mkdir(temporary)
     const result = await fill(temporary)
     await syncFolder(temporary)
-    await rename(temporary, path)
-    await syncFolder(parent)
+    await renameFolder(temporary, path)
     return result
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {})
     throw storageProblem(error, path)
   }
+}
+
+/** What was free a moment ago is not any more: somebody else came first. */
+export class FolderTaken extends Error {
+  readonly code = 'EEXIST'
+}
+
+/** @throws FolderTaken where something is at `to`; whatever the disk says */
+export async function renameFolder(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: unknown) => {
+    throw existsSync(from) && existsSync(to)
+      ? new FolderTaken(`${to} is there already`, { cause: error })
+      : error
+  })
+  await syncFolder(dirname(to))
 }
 
 /**

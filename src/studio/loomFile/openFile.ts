@@ -10,7 +10,7 @@ import { readMade, type Made } from '../export/readMade.ts'
 import { missingFile } from '../library/namedFile.ts'
 import { headOf } from '../library/withFile.ts'
 import { importModel, readForeignWeights, type ImportPlaces } from '../models/importModel.ts'
-import { freeModelName, generatorFile, hashOf, modelWithHash } from '../models/model.ts'
+import { generatorFile, hashOf, modelWithHash, underFreeName } from '../models/model.ts'
 import { manifestFile } from './format.ts'
 import { readLoomFile } from './readLoomFile.ts'
 import { takeLoomFile, type LoomPlaces, type TakenLoomFile } from './takeLoomFile.ts'
@@ -98,8 +98,9 @@ async function openWeights(places: OpenFilePlaces, path: string): Promise<Opened
   const sha256 = hashOf(generatorFile(network, generator))
   const here = await modelWithHash(places.models, sha256)
   if (here) return { kind: 'model', id: here.id, name: here.name, wasHere: true }
-  const name = freeModelName([library, shipped], weightsTitle(basename(path)))
-  const { id } = await importModel(places, { file: path, name })
+  const { id, name } = await underFreeName([library, shipped], weightsTitle(basename(path)), (free) =>
+    importModel(places, { file: path, name: free }),
+  )
   return { kind: 'model', id, name, wasHere: false }
 }
 

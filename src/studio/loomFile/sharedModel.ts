@@ -12,17 +12,17 @@ import {
   type ModelDirection,
 } from '../models/directions.ts'
 import {
-  freeModelName,
   hashOf,
   modelKind,
   modelSchema,
   type Model,
   type ModelDescription,
   type ModelPlaces,
+  underFreeName,
 } from '../models/model.ts'
-import { idOfName } from '../library/entry.ts'
+import { idOfName, makeEntry } from '../library/entry.ts'
 import type { JsonForm } from '../library/readJson.ts'
-import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { plainName, words } from './format.ts'
 
 export const modelEntries = {
@@ -99,18 +99,18 @@ export async function saveSharedModel(
   shared: SharedModel,
 ): Promise<{ id: string; directory: string }> {
   const { generator, discriminator, preview, directions, ...given } = shared
-  const name = freeModelName([places.library, places.shipped], given.name)
-  const id = idOfName(name, 'model')
-  const directory = join(places.library, id)
-  const description: ModelDescription = { ...given, id, name, createdAt: new Date().toISOString() }
-  await makeFolderWhole(directory, async (folder) => {
-    await writeWhole(join(folder, modelEntries.generator), generator)
-    if (discriminator) await writeWhole(join(folder, modelEntries.discriminator), discriminator)
-    await writeWhole(join(folder, modelEntries.preview), preview)
-    if (directions) await writeDirections(join(folder, modelEntries.directions), { name }, directions)
-    await writeWholeJson(join(folder, modelKind.file), description)
+  return underFreeName([places.library, places.shipped], given.name, async (name) => {
+    const id = idOfName(name, 'model')
+    const description: ModelDescription = { ...given, id, name, createdAt: new Date().toISOString() }
+    await makeEntry(places.library, name, modelKind, async (folder) => {
+      await writeWhole(join(folder, modelEntries.generator), generator)
+      if (discriminator) await writeWhole(join(folder, modelEntries.discriminator), discriminator)
+      await writeWhole(join(folder, modelEntries.preview), preview)
+      if (directions) await writeDirections(join(folder, modelEntries.directions), { name }, directions)
+      await writeWholeJson(join(folder, modelKind.file), description)
+    })
+    return { id, directory: join(places.library, id) }
   })
-  return { id, directory }
 }
 
 export function jsonBytes(value: unknown): Uint8Array {

@@ -1,11 +1,11 @@
 /** Models renamed, removed and brought back. */
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Backend } from '../../engine/backend.ts'
 import { toldNetwork } from '../../engine/families/families.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { checkNameFree, idOfName } from '../library/entry.ts'
-import { hideFolder, storing, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { checkNameFree, idOfName, unlessTaken } from '../library/entry.ts'
+import { hideFolder, renameFolder, storing, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { previewOf } from './importModel.ts'
 import {
   generatorFile,
@@ -27,11 +27,16 @@ export async function renameModel(places: ModelPlaces, model: Model, name: strin
   }
   const { directory, shipped: _, hasDiscriminator: __, ...description } = model
   const target = join(places.library, id)
-  await storing(target, async () => {
-    // The folder's name is what counts as the id; until it has changed too, the model is found under the old one.
-    await writeWholeJson(join(directory, modelKind.file), { ...description, id, name })
-    if (target !== directory) await rename(directory, target)
-  })
+  const write = (described: object) => writeWholeJson(join(directory, modelKind.file), described)
+  // The folder's name is what counts as the id; until it has changed too, the model is found under the old one.
+  await write({ ...description, id, name })
+  const move = () => storing(target, () => renameFolder(directory, target))
+  if (target !== directory) {
+    await unlessTaken(name, modelKind.noun, move).catch(async (error: unknown) => {
+      await write(description)
+      throw error
+    })
+  }
   return openModel(places, id)
 }
 
@@ -70,6 +75,7 @@ export async function tellModel(
 /** A model that can be brought back until it is let go. */
 export interface RemovedModel {
   readonly id: string
+  /** @throws ProblemError `name-taken` */
   restore(): Promise<void>
   letGo(): Promise<void>
 }
@@ -81,7 +87,10 @@ export async function hideModel(model: Model): Promise<RemovedModel> {
   const hidden = await hideFolder(directory)
   return {
     id,
-    restore: () => storing(directory, () => rename(hidden, directory)),
+    restore: () =>
+      unlessTaken(model.name, modelKind.noun, () =>
+        storing(directory, () => renameFolder(hidden, directory)),
+      ),
     letGo: () => rm(hidden, { recursive: true, force: true }),
   }
 }

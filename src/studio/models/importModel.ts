@@ -58,6 +58,7 @@ export async function importModel(
   checkModelNameFree(models, name)
   const weights = await readForeignWeights(file, told)
   const preview = await previewOf(await places.openBackend(), name, weights)
+  await places.ownLibrary() // all of that took its time
   return saveModel(models, { name, ...weights, preview })
 }
 

@@ -9,6 +9,7 @@ import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { provenance, type Provenance } from '../../contract/schemas/models.ts'
 import { familyNamed, pictureFormat } from '../../engine/families/families.ts'
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
+import { ProblemError } from '../../engine/problemError.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
@@ -16,12 +17,13 @@ import {
   checkNameFree,
   damagedEntry,
   idOfName,
+  makeEntry,
   openEntries,
   readEntry,
   type EntryKind,
 } from '../library/entry.ts'
 import { shippedModelName } from '../resources.ts'
-import { makeFolderWhole, writeWhole, writeWholeJson } from '../library/wholeFile.ts'
+import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { networkSchema } from '../recipeSchema.ts'
 
 export type { Precision }
@@ -182,7 +184,7 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
     provenance: model.provenance,
     ...(model.names && { names: model.names }),
   }
-  await makeFolderWhole(join(parent, id), async (folder) => {
+  await makeEntry(parent, model.name, modelKind, async (folder) => {
     await writeWhole(join(folder, 'generator.safetensors'), generator)
     if (model.discriminator) {
       const bytes = writeSafetensors(model.discriminator, { precision })
@@ -197,6 +199,21 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
 /** @throws ProblemError `name-taken` */
 export function checkModelNameFree(parent: string, name: string): void {
   checkNameFree(parent, name, modelKind)
+}
+
+/** Saves under a name that is free in all `parents`, as freeModelName finds it, whoever takes one meanwhile. */
+export async function underFreeName<Saved>(
+  parents: readonly string[],
+  name: string,
+  save: (name: string) => Promise<Saved>,
+): Promise<Saved> {
+  while (true) {
+    try {
+      return await save(freeModelName(parents, name))
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.code !== 'name-taken') throw error
+    }
+  }
 }
 
 /** A model's name that is free in all `parents`: `name`, else `name 2`, `name 3`, …, shortened until the number is in its id. */

@@ -1,10 +1,14 @@
 /** A checkpoint's way to the disk, beside the training that goes on. */
+import * as v from 'valibot'
+import { count } from '../../contract/schemas/common.ts'
 import type { Backend } from '../../engine/backend.ts'
 import type { Operations } from '../../engine/operations.ts'
 import { divergence, type TrainingCopy } from '../../engine/training/trainingCopy.ts'
 import { byName, safetensorsHeader, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import { inTurns } from '../inTurns.ts'
+import { parseJson } from '../library/readJson.ts'
 import { copyWhole, writeWhole, writeWholeBy } from '../library/wholeFile.ts'
+import { headOf } from '../library/withFile.ts'
 
 /**
  * Holds nothing of time or machine, so that equal trainings give equal bytes. Takes what it needs of `copy` at once; the
@@ -30,6 +34,20 @@ export function checkpointWriter(
     await write(first)
     for (const other of others) await copyWhole(first, other)
   }
+}
+
+const moment = v.object({
+  step: v.pipe(v.string(), v.toNumber(), count),
+  epoch: v.pipe(v.string(), v.toNumber(), count),
+})
+
+/** Of which moment a checkpoint is that checkpointWriter wrote, by its first bytes; nothing where there is none. */
+export async function momentOfFile(file: string): Promise<{ step: number; epoch: number } | undefined> {
+  const head = await headOf(file, 1024).catch(() => Buffer.alloc(0))
+  // Its header's length, then the header, which begins so.
+  const metadata = /^\{"__metadata__":(\{[^{}]*\})/.exec(head.toString('utf8', 8))?.[1]
+  const read = parseJson(metadata ?? '', { schema: moment })
+  return 'value' in read ? read.value : undefined
 }
 
 type Metadata = Readonly<Record<string, string>>

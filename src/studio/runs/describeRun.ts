@@ -10,6 +10,8 @@ import { runStatus, type Run } from './run.ts'
 export interface LiveRun {
   readonly phase: 'queued' | 'starting' | 'training' | 'pausing' | 'stopping'
   readonly progress?: RunProgress
+  /** The step that it has gone on from, where its latest checkpoint could not be read. */
+  readonly wentBackTo?: number
 }
 
 const remedy = 'Its checkpoints are good: go on from the latest one, or start another run.'
@@ -35,6 +37,7 @@ export function describeRun(run: Run, live?: LiveRun): SeenRun {
     models: [...models],
     measured: live?.progress?.measured ?? lastMeasured(run.directory),
     ...(live?.progress && { progress: live.progress }),
+    ...(live?.wentBackTo !== undefined && { wentBackTo: live.wentBackTo }),
   }
 }
 

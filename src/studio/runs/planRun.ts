@@ -9,14 +9,15 @@ import { ProblemError } from '../../engine/problemError.ts'
 import { customRecipe, type RecipeChanges } from '../../engine/training/customRecipe.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { recipeNamed } from '../../engine/training/recipes.ts'
-import { stepsPerEpoch } from '../../engine/training/training.ts'
+import { stepsForCount, stepsPerEpoch } from '../../engine/training/training.ts'
 import { checkNameFree } from '../library/entry.ts'
 import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets/dataset.ts'
 import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { Channels } from '../raster.ts'
 import type { Library } from '../library/library.ts'
 import { openModel, type Model, type ModelPlaces } from '../models/model.ts'
-import { checkIdle, createRun, openRun, runKind, type Run } from './run.ts'
+import { createRun, openRun, runKind, type Run } from './run.ts'
+import { checkIdle } from './runLock.ts'
 
 /** Where runs are made, and what they are trained with. */
 export interface TrainingPlaces {
@@ -80,6 +81,7 @@ export async function makeRun(places: TrainingPlaces, request: StartRequest): Pr
   const backend = await places.openBackend()
   if (precision !== 'auto') operationsIn(backend, precision) // refuses one that the engine does not have
   const { id, count, sha256 } = dataset
+  await places.ownLibrary() // all of that took its time
   return createRun(runs, {
     name,
     recipe,
@@ -91,13 +93,23 @@ export async function makeRun(places: TrainingPlaces, request: StartRequest): Pr
   })
 }
 
-/** The run as it is to be gone on with. @throws ProblemError `run-unknown`, `run-busy`, `run-complete`, `recipe-option` */
+/**
+ * The run as it is to be gone on with, until epoch `more` where that is given: one that has come so far already becomes a
+ * model there. @throws ProblemError `run-unknown`, `run-busy`, `run-complete`, `run-beyond`, `recipe-option`
+ */
 export async function runToGoOn(places: TrainingPlaces, name: string, more?: number): Promise<Run> {
   const { runs } = await places.ownLibrary()
   const run = await openRun(runs, name)
   checkIdle(run)
   const recipe = more === undefined ? run.recipe : customRecipe(run.recipe, { training: { epochs: more } })
   const { epochs } = recipe.training
+  if (run.step > epochs * stepsForCount(recipe.training, run.dataset.count)) {
+    throw new ProblemError({
+      code: 'run-beyond',
+      message: `The run “${run.name}” is in epoch ${run.epoch} already, and cannot end at epoch ${epochs}.`,
+      remedy: `End it at epoch ${run.epoch}, which makes a model of it, or at a later one.`,
+    })
+  }
   if (run.state.kind === 'finished' && !run.state.early && run.epoch >= epochs) {
     throw new ProblemError({
       code: 'run-complete',

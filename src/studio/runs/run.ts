@@ -1,28 +1,26 @@
 /** Runs in the library: their description, checkpoints and logs on disk. Reads and writes; does not train. */
-import { existsSync, statSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { count, moment, precision, seed } from '../../contract/schemas/common.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
-import { ProblemError } from '../../engine/problemError.ts'
-import type { Checkpoint } from '../../engine/training/checkpoint.ts'
-import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import {
   checkNameFree,
-  damagedEntry,
   idOfName,
+  makeEntry,
   openEntries,
   readEntry,
   type EntryKind,
 } from '../library/entry.ts'
-import { isRunning, makeFolderWhole, removeHidden, writeWholeJson } from '../library/wholeFile.ts'
+import { removeHidden, writeWholeJson } from '../library/wholeFile.ts'
 import { recipeSchema } from '../recipeSchema.ts'
+import { momentOfFile } from './checkpointFile.ts'
+import { isHeldElsewhere, takeRunLock } from './runLock.ts'
 
 const runState = v.variant('kind', [
   /** Made and not begun; `auto` is decided by a trial when it begins. */
   v.object({ kind: v.literal('waiting'), precision: v.picklist(['auto', 'float32', 'bfloat16']) }),
-  /** `process` trains it; where that one is gone, the run was interrupted. */
+  /** `process` trains it and holds its lock; where nobody does, the run was interrupted. */
   v.object({ kind: v.literal('training'), process: count }),
   v.object({ kind: v.literal('paused') }),
   /** `early` where it was ended before its last step. */
@@ -71,7 +69,7 @@ export type RunStatus = 'waiting' | 'training' | 'interrupted' | 'paused' | 'sto
 
 export function runStatus(run: Run): RunStatus {
   if (run.state.kind === 'finished' && run.state.early) return 'stopped'
-  return run.state.kind === 'training' && !isInTraining(run) ? 'interrupted' : run.state.kind
+  return run.state.kind === 'training' && !isHeldElsewhere(run) ? 'interrupted' : run.state.kind
 }
 
 export interface RunList {
@@ -89,7 +87,11 @@ export async function listRuns(parent: string): Promise<RunList> {
 /** @throws ProblemError `run-unknown`, `run-damaged`, `newer-version` */
 export async function openRun(parent: string, name: string): Promise<Run> {
   const directory = join(parent, idOfName(name, 'run'))
-  return { ...(await readEntry(directory, name, runKind)), directory }
+  const run = { ...(await readEntry(directory, name, runKind)), directory }
+  if (run.state.kind !== 'training' && run.state.kind !== 'failed') return run
+  // Whoever trained it may have come to no more than the checkpoint: the disk was full, or it was killed.
+  const saved = await momentOfFile(latestFile(run))
+  return saved && saved.step > run.step ? { ...run, ...saved } : run
 }
 
 export type NewRun = Omit<RunDescription, 'formatVersion' | 'id' | 'createdAt' | 'step' | 'epoch' | 'models'>
@@ -107,7 +109,7 @@ export async function createRun(parent: string, run: NewRun): Promise<Run> {
     epoch: 0,
     models: [],
   }
-  await makeFolderWhole(directory, async (folder) => {
+  await makeEntry(parent, run.name, runKind, async (folder) => {
     await mkdir(join(folder, 'previews'))
     await mkdir(join(folder, 'checkpoints'))
     await writeWholeJson(join(folder, runKind.file), description)
@@ -125,18 +127,8 @@ export async function updateRun(run: Run, changes: Partial<RunDescription>): Pro
 
 /** For good. @throws ProblemError `run-busy`, `library-unwritable` */
 export async function removeRun(run: Run): Promise<void> {
-  checkIdle(run)
-  await removeHidden(run.directory)
-}
-
-/** Two processes must not train one run. @throws ProblemError `run-busy` */
-export function checkIdle(run: Run): void {
-  if (!isInTraining(run)) return
-  throw new ProblemError({
-    code: 'run-busy',
-    message: `The run “${run.name}” is being trained by another process.`,
-    remedy: 'Wait for it, or stop it there first.',
-  })
+  const lock = await takeRunLock(run)
+  await removeHidden(run.directory).finally(() => lock.release())
 }
 
 export const latestName = 'latest.safetensors'
@@ -163,42 +155,9 @@ function momentName(at: MomentOfRun): string {
     : `step-${String(at.step).padStart(6, '0')}`
 }
 
-/**
- * The latest checkpoint, or nothing where the run was ended before its first one.
- * @throws ProblemError `run-damaged`, `newer-version`
- */
-export async function readLatest(run: Run): Promise<Checkpoint | undefined> {
-  const file = latestFile(run)
-  if (!existsSync(file)) return undefined
-  const { tensors, metadata } = await readFile(file)
-    .then(readSafetensors)
-    .catch((cause: unknown) => {
-      throw damagedEntry(run.directory, run.name, runKind, `${latestName} cannot be read`, cause)
-    })
-  if (metadata['format'] !== 'latent-loom-checkpoint' || metadata['version'] !== '1') {
-    throw new ProblemError({
-      code: 'newer-version',
-      message: `The latest checkpoint of “${run.name}” was written by another version of Latent Loom.`,
-      remedy: 'Update Latent Loom.',
-    })
-  }
-  return {
-    step: Number(metadata['step']),
-    epoch: Number(metadata['epoch']),
-    seed: Number(metadata['seed']),
-    tensors,
-  }
-}
-
-/** After a restart of the machine another program may have the process number: a training also writes, every step. */
-const longestSilenceMs = 10 * 60_000
-
-function isInTraining({ state, directory }: Run): boolean {
-  if (state.kind !== 'training') return false
-  // This process trains only what it has just opened.
-  if (state.process === process.pid || !isRunning(state.process)) return false
-  const written = ['run.json', 'timing.jsonl'].map(
-    (name) => statSync(join(directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  )
-  return Date.now() - Math.max(...written) < longestSilenceMs
+/** Of a file that is called after it. */
+export function momentOfName(file: string): MomentOfRun | undefined {
+  const { unit, at } = /^(?<unit>epoch|step)-(?<at>\d+)\.\w+$/.exec(file)?.groups ?? {}
+  if (unit === undefined) return undefined
+  return unit === 'epoch' ? { epoch: Number(at) } : { step: Number(at) }
 }

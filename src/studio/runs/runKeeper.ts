@@ -43,7 +43,12 @@ export class RunKeeper {
   /** From where the training stands, by this process. @throws ProblemError `disk-full`, `library-unwritable` */
   async open(): Promise<void> {
     this.#log = await RunLog.open(this.#run.directory, this.#training.step)
-    this.#run = await updateRun(this.#run, { state: { kind: 'training', process: process.pid } })
+    const { step, epoch } = this.#training
+    this.#run = await updateRun(this.#run, {
+      state: { kind: 'training', process: process.pid },
+      step,
+      epoch,
+    })
   }
 
   /** By the last step and the last epoch that has ended. */

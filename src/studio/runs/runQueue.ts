@@ -55,14 +55,10 @@ export class RunQueue {
 
   /** `epochs` in all, where it is given. @throws ProblemError `run-queued`, those of runToGoOn */
   async resume(id: string, epochs?: number, watching?: TrainingWatching): Promise<QueuedRun> {
-    if (this.live(id)) {
-      throw new ProblemError({
-        code: 'run-queued',
-        message: 'This run is in training, or waits for its turn.',
-        remedy: 'Nothing has to be done.',
-      })
-    }
-    return this.#enqueue(await runToGoOn(this.#places, id, epochs), watching)
+    this.#checkNotLive(id)
+    const run = await runToGoOn(this.#places, id, epochs)
+    this.#checkNotLive(run.id) // another window may have been quicker
+    return this.#enqueue(run, watching)
   }
 
   /** Resolves when the run has paused, its checkpoint written. @throws ProblemError `run-idle` */
@@ -86,6 +82,15 @@ export class RunQueue {
   async close(): Promise<void> {
     const all = [...this.#entries]
     await Promise.all(all.toReversed().map((entry) => this.#end(entry, 'pausing')))
+  }
+
+  #checkNotLive(id: string): void {
+    if (!this.live(id)) return
+    throw new ProblemError({
+      code: 'run-queued',
+      message: 'This run is in training, or waits for its turn.',
+      remedy: 'Nothing has to be done.',
+    })
   }
 
   #enqueue(run: Run, watching: TrainingWatching = {}): QueuedRun {
@@ -120,10 +125,11 @@ export class RunQueue {
     this.#change(entry, { phase: 'starting' })
     try {
       entry.run = await trainRun(this.#places, entry.run, wishes, {
-        onStart: (run, reason) => {
+        onStart: (run, how) => {
           entry.run = run
-          if (entry.live.phase === 'starting') this.#change(entry, { phase: 'training' })
-          watching.onStart?.(run, reason)
+          if (how.wentBackTo !== undefined) entry.live = { ...entry.live, wentBackTo: how.wentBackTo }
+          if (entry.live.phase === 'starting') this.#change(entry, { ...entry.live, phase: 'training' })
+          watching.onStart?.(run, how)
         },
         onProgress: (progress) => {
           this.#change(entry, { ...entry.live, progress })

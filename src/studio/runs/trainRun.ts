@@ -10,35 +10,61 @@ import { Training, type TrainingStart } from '../../engine/training/training.ts'
 import { openDataset } from '../datasets/dataset.ts'
 import { inTurns } from '../inTurns.ts'
 import {
-  freeModelName,
   modelWithHash,
   openModel,
   readWeights,
   saveModel,
+  underFreeName,
   type ModelPlaces,
 } from '../models/model.ts'
 import { choosePrecision } from './choosePrecision.ts'
-import { engineOf, photosOf, type TrainingPlaces } from './planRun.ts'
-import { latestFile, readLatest, updateRun, type Run } from './run.ts'
+import { takeNewest } from './checkpoints.ts'
+import { engineOf, photosOf, runToGoOn, type TrainingPlaces } from './planRun.ts'
+import { latestFile, updateRun, type Run } from './run.ts'
 import { RunKeeper } from './runKeeper.ts'
+import { busy, takeRunLock } from './runLock.ts'
 import type { RunWishes } from './runWishes.ts'
 
 export interface TrainingWatching {
-  /** Tells the run as it starts, and why its precision is what it is where nobody chose it. */
-  readonly onStart?: ((run: Run, reason?: string) => void) | undefined
+  readonly onStart?: ((run: Run, how: HowItStarts) => void) | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
+}
+
+export interface HowItStarts {
+  /** Why its precision is what it is, where nobody chose it. */
+  readonly reason?: string
+  /** The step that it goes on from, where its latest checkpoint could not be read. */
+  readonly wentBackTo?: number
 }
 
 /**
  * Trains a run that waits, was stopped or interrupted: to its last step, or until `wishes` end it, which gives the step in
  * progress up and leaves a checkpoint.
- * @throws ProblemError `dataset-unknown`, `training-diverged`, `disk-full`, …; checkpoints stay good.
+ * No other process trains it meanwhile. @throws ProblemError `run-busy`, `dataset-unknown`, `training-diverged`, `disk-full`, …;
+ * checkpoints stay good.
  */
 export async function trainRun(
   places: TrainingPlaces,
+  queued: Run,
+  wishes: RunWishes,
+  watching: TrainingWatching = {},
+): Promise<Run> {
+  const lock = await takeRunLock(queued)
+  try {
+    // While it waited, another process may have gone on with it.
+    const waiting = await runToGoOn(places, queued.id, queued.recipe.training.epochs)
+    return await trainHeld(places, waiting, wishes, watching, lock.lost)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function trainHeld(
+  places: TrainingPlaces,
   waiting: Run,
   wishes: RunWishes,
-  { onStart, onProgress }: TrainingWatching = {},
+  { onStart, onProgress }: TrainingWatching,
+  lost: AbortSignal,
 ): Promise<Run> {
   const { datasets, models } = places.library
   const photos = await photosOf(await openDataset(join(datasets, waiting.dataset.id)))
@@ -50,14 +76,14 @@ export async function trainRun(
   const training = new Training({ backend, precision, recipe, seed, photos, ...start })
   const keeper = new RunKeeper({ ...waiting, engine: engineOf(backend), precision }, backend, training)
   try {
-    const latest = await readLatest(waiting)
-    if (latest) training.restore(latest)
+    const from = await takeNewest(waiting, (checkpoint) => training.restore(checkpoint))
     await keeper.open()
-    onStart?.(keeper.run, reason)
-    await trainSteps(training, keeper, wishes, onProgress).finally(() => keeper.settle())
+    onStart?.(keeper.run, { ...from, ...(reason !== undefined && { reason }) })
+    lost.addEventListener('abort', () => wishes.pause())
+    await trainSteps(training, keeper, wishes, lost, onProgress).finally(() => keeper.settle())
     return await endRun(keeper, training, wishes, models)
   } catch (error) {
-    await markFailed(keeper.run, error)
+    if (!lost.aborted) await markFailed(keeper.run, error)
     throw error
   } finally {
     await keeper.close()
@@ -96,6 +122,7 @@ async function trainSteps(
   training: Training,
   keeper: RunKeeper,
   wishes: RunWishes,
+  lost: AbortSignal,
   onProgress: TrainingWatching['onProgress'],
 ): Promise<void> {
   const { previewEverySteps, checkpointEpochs, epochs } = training.recipe.training
@@ -134,6 +161,7 @@ async function trainSteps(
     })
     await keeper.keepUp()
   }
+  if (lost.aborted) throw busy(keeper.run) // and writes there
   if (training.step < training.totalSteps) await keeper.addCheckpoint(false)
 }
 
@@ -151,24 +179,26 @@ async function endRun(
   const { recipe, seed, dataset, fineTuned } = run
   const networks = (await inTurns(training.networks()))!.result
   const preview = (await inTurns(training.preview()))!.result
-  const name = freeModelName([models], run.name)
-  await saveModel(models, {
-    name,
-    network: recipe.network,
-    ...networks,
-    preview: await keeper.previewPng(preview, { epoch: training.epoch }),
-    provenance: {
-      kind: 'trained',
-      run: run.id,
-      recipe: recipe.name,
-      dataset: dataset.name,
-      pictures: dataset.count,
-      epochs: training.epoch,
-      steps: training.step,
-      seed,
-      ...(fineTuned && { fineTuned: fineTuned.name }),
-    },
-  })
+  const previewPng = await keeper.previewPng(preview, { epoch: training.epoch })
+  const save = (name: string) =>
+    saveModel(models, {
+      name,
+      network: recipe.network,
+      ...networks,
+      preview: previewPng,
+      provenance: {
+        kind: 'trained',
+        run: run.id,
+        recipe: recipe.name,
+        dataset: dataset.name,
+        pictures: dataset.count,
+        epochs: training.epoch,
+        steps: training.step,
+        seed,
+        ...(fineTuned && { fineTuned: fineTuned.name }),
+      },
+    })
+  const { name } = await underFreeName([models], run.name, save)
   return updateRun(run, {
     state: { kind: 'finished', ...(early && { early }) },
     models: [...run.models, name],

@@ -10,7 +10,7 @@ import { shareModel } from '../loomFile/shareLoomFile.ts'
 import { keptDirections, modelDirections } from '../models/directions.ts'
 import { exportModel } from '../models/exportModel.ts'
 import { importModel } from '../models/importModel.ts'
-import { freeModelName, listModels, openModel, type Model } from '../models/model.ts'
+import { listModels, openModel, underFreeName, type Model } from '../models/model.ts'
 import { untoldFields } from '../recipes.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
@@ -28,10 +28,9 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
       const { uploads } = windows()
       const file = await uploads.path(upload)
       const wanted = name ?? weightsTitle(basename(file))
-      const { id } = await importModel(studio, {
-        file,
-        name: freeModelName([models.library, models.shipped], wanted),
-      })
+      const { id } = await underFreeName([models.library, models.shipped], wanted, (free) =>
+        importModel(studio, { file, name: free }),
+      )
       await uploads.remove(upload)
       return changed(describeModel(await open(id)))
     },

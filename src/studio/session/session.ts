@@ -8,7 +8,8 @@ import type { Transport } from '../../contract/transport.ts'
 import { Downloads } from '../downloads.ts'
 import { Gallery } from '../gallery/gallery.ts'
 import { PictureService } from '../generation/pictureService.ts'
-import { takeLibraryLock, type LibraryLock } from '../library/libraryLock.ts'
+import type { FileLock } from '../library/fileLock.ts'
+import { takeLibraryLock } from '../library/libraryLock.ts'
 import { listRuns, runStatus } from '../runs/run.ts'
 import { RunCurves } from '../runs/runCurves.ts'
 import { SettingsFile } from '../settings.ts'
@@ -22,11 +23,11 @@ export class Session {
   readonly media: MediaFinder
   readonly #studio: Studio
   readonly #windows: WindowParts
-  readonly #lock: LibraryLock
+  readonly #lock: FileLock
   readonly #handlers: Handlers
   #closing: Promise<void> | undefined
 
-  private constructor(studio: Studio, windows: WindowParts, lock: LibraryLock) {
+  private constructor(studio: Studio, windows: WindowParts, lock: FileLock) {
     this.#studio = studio
     this.#windows = windows
     this.#lock = lock

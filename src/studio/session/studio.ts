@@ -62,7 +62,7 @@ export class Studio {
   /** The same for who is to change it: while a session has it open, changes are its own. @throws `library-busy` */
   async ownLibrary(): Promise<Library> {
     const library = await this.openLibrary()
-    await checkNotHeld(library.directory)
+    checkNotHeld(library.directory)
     return library
   }
 

@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
 import {
-  checkIdle,
   createRun,
   listRuns,
   openRun,
+  removeRun,
   runStatus,
   updateRun,
 } from '../../../src/studio/runs/run.ts'
+import { checkIdle, takeRunLock } from '../../../src/studio/runs/runLock.ts'
 
 let folder: string
 beforeEach(() => {
@@ -36,17 +37,32 @@ test('a run is found by its name, however it is written, and its name is taken t
   expect(await listRuns(folder)).toEqual({ runs: [made], broken: [] })
 })
 
-test('a run in training is busy while its process lives and writes, and interrupted otherwise', async () => {
-  const parent = process.ppid // alive, and not this one
-  const run = await updateRun(await newRun('busy'), { state: { kind: 'training', process: parent } })
+test('a run in training is busy while another process holds its lock, and interrupted otherwise', async () => {
+  const run = await updateRun(await newRun('busy'), { state: { kind: 'training', process: process.ppid } })
+  const lock = { id: 'x', process: process.ppid, host: hostname(), startedAt: new Date().toISOString() }
+  expect(runStatus(run)).toBe('interrupted')
+  writeFileSync(join(run.directory, 'run.lock'), JSON.stringify(lock))
   expect(runStatus(run)).toBe('training')
-  expect(() => checkIdle(run)).toThrow(expect.objectContaining({ code: 'run-busy' }))
+  const busy = { code: 'run-busy' }
+  expect(() => checkIdle(run)).toThrow(expect.objectContaining(busy))
+  await expect(takeRunLock(run)).rejects.toMatchObject(busy)
+  await expect(removeRun(run)).rejects.toMatchObject(busy)
 
   const longAgo = new Date(Date.now() - 3_600_000)
-  utimesSync(join(run.directory, 'run.json'), longAgo, longAgo)
+  utimesSync(join(run.directory, 'run.lock'), longAgo, longAgo)
   expect(runStatus(run)).toBe('interrupted') // the number belongs to another program now
-  expect(() => checkIdle(run)).not.toThrow()
 
-  const gone = await updateRun(run, { state: { kind: 'training', process: 2 ** 22 + 1 } })
-  expect(runStatus(gone)).toBe('interrupted')
+  writeFileSync(join(run.directory, 'run.lock'), JSON.stringify({ ...lock, process: 2 ** 22 + 1 }))
+  expect(runStatus(run)).toBe('interrupted')
+  await (await takeRunLock(run)).release()
+  await removeRun(run)
+  expect(await listRuns(folder)).toEqual({ runs: [], broken: [] })
+})
+
+test('of two that make a run of one name at once, one is told that the name is taken', async () => {
+  const made = await Promise.allSettled(Array.from({ length: 8 }, () => newRun('same')))
+  expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const one of made)
+    if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'name-taken' })
+  expect((await listRuns(folder)).broken).toEqual([])
 })
