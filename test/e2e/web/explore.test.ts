@@ -129,12 +129,12 @@ test('who is here for the first time is told what this is, and the two ways on; 
 
 test('another model is chosen, finds its knobs by itself, and can be told not to', async () => {
   const library = join(temporaryFolder(), 'library')
-  await loom(['models', 'import', fixture('pytorch/dcgan32.generator.pth'), '--name', 'other'], library)
+  await loom(['models', 'import', fixture('pytorch/mnist28.generator.pth'), '--name', 'other'], library)
   const { page } = await openStudio({ library })
   const first = await shown(page)
   await page.getByRole('combobox', { name: /^Model: fabric-64/ }).click()
   await page.getByRole('option', { name: /^other/ }).click()
-  await page.getByText('32 × 32, seed 126, no knob turned').waitFor()
+  await page.getByText('28 × 28, seed 126, no knob turned').waitFor()
   await page.getByRole('progressbar', { name: 'Finding the knobs' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Find the knobs' }).waitFor()
