@@ -139,9 +139,28 @@ export class WebHost {
   }
 }
 
+/** In milliseconds, and how many. */
+export interface ConnectionLimits {
+  /** Until a request has said what it wants. */
+  readonly headers: number
+  /** Without a byte in either direction; pages that are connected have a heartbeat of their own. */
+  readonly idle: number
+  /** How often is looked for who is late. */
+  readonly check: number
+  readonly connections: number
+}
+
+const usualLimits: ConnectionLimits = { headers: 15_000, idle: 120_000, check: 5000, connections: 256 }
+
 /** A server that listens on `host` and `port`; 0 is any that is free. @throws Error with `code` EADDRINUSE, EACCES, … */
-export async function listen(host: string, port: number): Promise<Server> {
-  const server = createServer({ requestTimeout: 0 })
+export async function listen(host: string, port: number, most = usualLimits): Promise<Server> {
+  const server = createServer({
+    requestTimeout: 0, // a folder of pictures may take hours to come, as long as it goes on coming
+    headersTimeout: most.headers, // which Node would take from above, and switch off too
+    connectionsCheckingInterval: most.check,
+  })
+  server.setTimeout(most.idle)
+  server.maxConnections = most.connections
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
