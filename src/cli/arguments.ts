@@ -16,6 +16,14 @@ export function whole(from: number, to = Number.MAX_SAFE_INTEGER): (text: string
   }
 }
 
+export function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = number(text)
+    if (value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
+  }
+}
+
 export const seed = whole(0)
 
 /** `1,2,3` or several arguments. */

@@ -3,9 +3,10 @@ import { extname } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { FilmField } from '../contract/filmFields.ts'
 import { filmFormat, filmKinds, type FilmFormat, type FilmKind } from '../contract/filmFormats.ts'
+import { limits } from '../contract/limits.ts'
 import type { FilmSettings } from '../contract/schemas/films.ts'
 import { StudioProblem } from '../contract/studioProblem.ts'
-import { number, whole } from './arguments.ts'
+import { between, whole } from './arguments.ts'
 
 /** Besides those that the format's fields have. */
 export interface FilmOptions {
@@ -49,18 +50,18 @@ export function withFilm(command: Command): Command {
     .option(
       '--size <pixels>',
       'width of the film (default: about 512, a multiple of the pictures’ own)',
-      whole(16),
+      whole(limits.filmWidthLeast, limits.filmSide),
     )
     .addOption(
       new Option('--scaling <way>', 'nearest: each pixel a square; lanczos: smooth')
         .choices(['nearest', 'lanczos'])
         .default('nearest'),
     )
-    .option('--fps <rate>', 'frames a second', number)
+    .option('--fps <rate>', 'frames a second', between(limits.filmFpsLeast, limits.filmFps))
   return withFields(command, moving).option(
     '--crossfade <n>',
     'generate every n-th frame only and mix those between',
-    whole(1, 120),
+    whole(1, limits.crossfade),
     1,
   )
 }

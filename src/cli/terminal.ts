@@ -1,7 +1,8 @@
 /** What a command says: results on stdout (one JSON object with --json), progress and problems on stderr. */
+import { inspect } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { cleanJson, cleanText } from '../contract/cleanText.ts'
-import { isProblem } from '../contract/problem.ts'
+import { defect, isProblem } from '../contract/problem.ts'
 
 export interface Output {
   readonly json: boolean
@@ -31,16 +32,19 @@ export function sayProblem(output: Output, thrown: unknown): number {
     // What a name in them holds does not begin a line.
     remark(cleanText(message))
     remark(cleanText(remedy))
+    remarkDetails(thrown)
     return 1
   }
-  const text = thrown instanceof Error ? thrown.message : String(thrown)
-  if (output.json) {
-    process.stdout.write(`${cleanJson({ error: { code: 'defect', message: text, remedy: '' } })}\n`)
-  }
-  remark(`Latent Loom made a mistake: ${text}`)
-  remark('Nothing that was saved is lost. Set LOOM_DEBUG=1 to see where it happened, and please report it.')
-  if (process.env['LOOM_DEBUG'] && thrown instanceof Error) remark(thrown.stack ?? '')
+  if (output.json) process.stdout.write(`${cleanJson({ error: defect })}\n`)
+  remark('Latent Loom made a mistake, and this could not be done. Nothing that was saved is lost.')
+  remark('Set LOOM_DEBUG=1 to see where it happened, and please report it with that.')
+  remarkDetails(thrown)
   return 70
+}
+
+/** In the words of whatever has thrown it, for those who ask: with LOOM_DEBUG=1. */
+export function remarkDetails(thrown: unknown): void {
+  if (process.env['LOOM_DEBUG']) remark(inspect(thrown))
 }
 
 /** A bar on a terminal; elsewhere a line every ten seconds. */

@@ -1,5 +1,6 @@
 /** Every call that a window may make: what goes in, what comes back. Types follow from the schemas. */
 import * as v from 'valibot'
+import { limits } from './limits.ts'
 import { count, id, mediaAddress, name, nothing } from './schemas/common.ts'
 import * as datasets from './schemas/datasets.ts'
 import * as files from './schemas/files.ts'
@@ -58,7 +59,7 @@ export const calls = {
   'models.measureDirections': { input: oneId, output: startedJob },
 
   'folders.list': {
-    input: v.strictObject({ path: v.optional(v.pipe(v.string(), v.maxLength(4096))) }),
+    input: v.strictObject({ path: v.optional(v.pipe(v.string(), v.maxLength(limits.path))) }),
     output: datasets.folderListing,
   },
   'datasets.list': { input: nothing, output: v.array(datasets.dataset) },

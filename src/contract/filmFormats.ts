@@ -13,6 +13,8 @@ interface FilmFormatRow {
   readonly fields: Readonly<Record<string, FilmField>>
   /** Frames a second at most, above which browsers slow it down; and what they would play. */
   readonly fastest?: { readonly fps: number; readonly title: string }
+  /** Its sides are even: an odd one gets one pixel more. */
+  readonly evenSides?: true
   /** Many files in a folder, which has no ending; as a download a zip. It is not kept in the gallery, and shown as an APNG. */
   readonly isFolder?: true
   /** One picture that does not move, and what it is in the gallery. */
@@ -34,6 +36,7 @@ export const filmFormats = {
     line: 'Video, plays everywhere',
     extension: 'mp4',
     mediaType: 'video/mp4',
+    evenSides: true,
     fields: { quality },
   },
   gif: {
@@ -66,6 +69,7 @@ export const filmFormats = {
     line: 'Video for web pages',
     extension: 'webm',
     mediaType: 'video/webm',
+    evenSides: true,
     fields: { quality },
   },
   'png-sequence': {
@@ -123,6 +127,17 @@ export function filmFormat(kind: FilmKind): FilmFormatRow {
 
 export function isStill(format: FilmFormat): format is StillFormat {
   return filmFormat(format.kind).still !== undefined
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** In pixels, of what is written where frames of this size are. */
+export function writtenSize(kind: FilmKind, { width, height }: Size): Size {
+  const even = (side: number) => (filmFormat(kind).evenSides ? side + (side % 2) : side)
+  return { width: even(width), height: even(height) }
 }
 
 /** What is made as this kind ends in: `.gif`; nothing where it is a folder. */

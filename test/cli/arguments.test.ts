@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { gridSize, number, seed, seeds, whole, wholeNumbers } from '../../src/cli/arguments.ts'
+import { between, gridSize, number, seed, seeds, whole, wholeNumbers } from '../../src/cli/arguments.ts'
 import { duration, table } from '../../src/cli/terminal.ts'
 
 describe('what is typed', () => {
@@ -10,6 +10,7 @@ describe('what is typed', () => {
     expect(seeds('1,2')).toEqual([1, 2])
     expect(seeds('3', [1, 2])).toEqual([1, 2, 3])
     expect(wholeNumbers('10,30')).toEqual([10, 30])
+    expect(between(0.5, 2)('2')).toBe(2)
     expect(gridSize('6x4')).toEqual({ columns: 6, rows: 4 })
   })
 
@@ -19,6 +20,8 @@ describe('what is typed', () => {
     () => seed('-1'),
     () => seed('1.5'),
     () => whole(1, 4)('5'),
+    () => between(1, 120)('0.5'),
+    () => between(1, 120)('1e9'),
     () => seeds('1,'),
     () => wholeNumbers('0'),
     () => gridSize('4'),

@@ -44,3 +44,15 @@ test('one of anything is not many', () => {
     '2 pictures',
   ])
 })
+
+test('a defect is told in our words; what a library has said of it only to those who ask', () => {
+  const error = new Error('abort(undefined). Build with -s ASSERTIONS=1 for more info.')
+  for (const json of [false, true]) {
+    const said = heard(() => expect(sayProblem({ json }, error)).toBe(70))
+    expect(said).toContain('made a mistake')
+    expect(said).not.toContain('ASSERTIONS')
+  }
+  vi.stubEnv('LOOM_DEBUG', '1')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect(heard(() => sayProblem({ json: false }, error))).toContain('ASSERTIONS')
+})

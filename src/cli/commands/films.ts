@@ -1,11 +1,12 @@
 /** `loom timelines`, `export` and `timelapse`: what was arranged or trained becomes films. */
 import type { Command } from 'commander'
+import { limits } from '../../contract/limits.ts'
 import { endingOf } from '../../contract/filmFormats.ts'
 import type { MadeFilm } from '../../studio/films/makeFilm.ts'
 import type { FilmOf } from '../../studio/films/openFilm.ts'
 import type { JourneySource } from '../../studio/films/timelineOf.ts'
 import type { Studio } from '../../studio/session/studio.ts'
-import { number, seed } from '../arguments.ts'
+import { between, seed } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { outHelp, settingsOf, withFilm, withSheets, type FilmOptions } from '../filmOptions.ts'
 import { duration, interruption, Progress, say, table } from '../terminal.ts'
@@ -60,8 +61,12 @@ export function addFilmCommands(program: Command): void {
     .argument('<run>', 'which training')
     .option('--out <path>', outHelp)
     .option('--seed <s>', 'only the picture of this seed, as each kept checkpoint draws it', seed)
-    .option('--seconds-each <s>', 'how long each picture is there (default: 0.1, with --seed 1)', number)
-    .option('--last-hold <s>', 'how long the last one stays besides', number, 2)
+    .option(
+      '--seconds-each <s>',
+      'how long each picture is there (default: 0.1, with --seed 1)',
+      between(limits.secondsEachLeast, limits.secondsEach),
+    )
+    .option('--last-hold <s>', 'how long the last one stays besides', between(0, limits.lastHold), 2)
     .action(async (run: string, options: FilmCommand & TimelapseOptions) => {
       const studio = await openStudio(options)
       await makeFilmAt(studio, await timelapseOf(studio, run, options), options, `${run} time-lapse`)

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { whole } from '../arguments.ts'
 import { withShared, type SharedOptions } from '../command.ts'
-import { remark, say } from '../terminal.ts'
+import { remark, remarkDetails, say } from '../terminal.ts'
 
 interface ServeOptions extends SharedOptions {
   readonly port?: number
@@ -17,7 +17,7 @@ declare const LOOM_VERSION: string
 export function addServeCommand(program: Command): void {
   withShared(program.command('serve'))
     .description('the Studio in a browser, on this machine or from another room')
-    .option('--port <number>', 'where to listen (default: 4310, or another that is free)', whole(0))
+    .option('--port <number>', 'where to listen (default: 4310, or another that is free)', whole(0, 65_535))
     .option(
       '--host <address>',
       'the address to listen on; others than this machine’s own need --exposed',
@@ -76,6 +76,6 @@ async function ended(lost: AbortSignal): Promise<void> {
 }
 
 function tellDefect(error: unknown, during: string): void {
-  remark(`Latent Loom made a mistake (${during}): ${error instanceof Error ? error.message : String(error)}`)
-  if (process.env['LOOM_DEBUG'] && error instanceof Error) remark(error.stack ?? '')
+  remark(`Latent Loom made a mistake (${during}). Set LOOM_DEBUG=1 to see where it happens.`)
+  remarkDetails(error)
 }

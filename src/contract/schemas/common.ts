@@ -28,8 +28,17 @@ export const nothing = v.strictObject({})
 export const precision = v.picklist(['float32', 'bfloat16'])
 export const problem = v.object({ code: v.string(), message: v.string(), remedy: v.string() })
 
-/** Where Explore stood, to open it there again: its own business, so only its size is checked here. */
-export const exploreState = v.pipe(
+/** What is kept as JSON and is its sender's own business: only that it can be, and how long it is, is checked here. */
+export const ownJson = v.pipe(
   v.record(v.string(), v.unknown()),
-  v.check((state) => JSON.stringify(state).length <= 200_000, 'more than 200,000 characters'),
+  v.check((value) => {
+    try {
+      return JSON.stringify(value).length <= limits.ownJson
+    } catch {
+      return false // BigInts, circles
+    }
+  }, 'no JSON, or too much of it'),
 )
+
+/** Where Explore stood, to open it there again. */
+export const exploreState = ownJson

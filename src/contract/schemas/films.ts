@@ -23,9 +23,9 @@ const filmFormatSchema = v.variant(
 
 const pace = {
   /** How long each picture is there. */
-  secondsEach: v.pipe(v.number(), v.minValue(0.01), v.maxValue(60)),
+  secondsEach: v.pipe(v.number(), v.minValue(limits.secondsEachLeast), v.maxValue(limits.secondsEach)),
   /** How long the last one stays besides. */
-  lastHold: v.pipe(v.number(), v.minValue(0), v.maxValue(60)),
+  lastHold: v.pipe(v.number(), v.minValue(0), v.maxValue(limits.lastHold)),
 }
 
 const filmSubject = v.variant('kind', [
@@ -40,12 +40,12 @@ const filmSubject = v.variant('kind', [
 const filmSettings = v.strictObject({
   format: filmFormatSchema,
   /** Width in pixels: of the film, or of each picture of a sheet. Without, some 512, each pixel a square. */
-  width: v.optional(whole(16, limits.filmSide)),
+  width: v.optional(whole(limits.filmWidthLeast, limits.filmSide)),
   scaling: v.picklist(['nearest', 'lanczos']),
   /** The timeline's own where it is not given. */
   fps: v.optional(fps),
   /** Every so many frames are generated, and those between are mixed of their neighbours; 1 for none. */
-  crossfade: whole(1, 120),
+  crossfade: whole(1, limits.crossfade),
 })
 
 export const exportFilmInput = v.strictObject({

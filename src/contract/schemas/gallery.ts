@@ -1,7 +1,19 @@
 /** What has been saved. */
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
-import { count, exploreState, floats, id, mediaAddress, moment, sha256, tag, title, whole } from './common.ts'
+import {
+  count,
+  exploreState,
+  floats,
+  id,
+  mediaAddress,
+  moment,
+  ownJson,
+  sha256,
+  tag,
+  title,
+  whole,
+} from './common.ts'
 import { generator } from './pictures.ts'
 import { timeline } from './timelines.ts'
 
@@ -40,12 +52,12 @@ export const saveInput = v.strictObject({
   madeFrom: v.optional(itemId),
   state: v.optional(exploreState),
   /** How the latents were come by, for people. */
-  made: v.record(v.string(), v.unknown()),
+  made: ownJson,
 })
 
 export const queryInput = v.strictObject({
   /** Words, or beginnings of words, that must all be in the title, the tags or the model's name. */
-  text: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  text: v.optional(v.pipe(v.string(), v.maxLength(limits.search))),
   /** All of them. */
   tags: v.optional(v.array(tag)),
   favourite: v.optional(v.boolean()),

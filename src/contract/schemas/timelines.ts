@@ -5,7 +5,7 @@ import { count, exploreState, floats, id, moment, name, sha256, title } from './
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(limits.filmSeconds))
 
-export const fps = v.pipe(v.number(), v.minValue(1), v.maxValue(limits.filmFps))
+export const fps = v.pipe(v.number(), v.minValue(limits.filmFpsLeast), v.maxValue(limits.filmFps))
 
 const keyframe = v.strictObject({
   /** Tells it from the others of its timeline, whatever is changed of it. */

@@ -6,6 +6,7 @@ import {
   filmFormats,
   filmKinds,
   isStill,
+  writtenSize,
   type FilmFormat,
   type FilmKind,
 } from '../../contract/filmFormats.ts'
@@ -14,8 +15,8 @@ import { fieldSchema, type FilmSettings } from '../../contract/schemas/films.ts'
 
 /** How many times the picture's own size. */
 export const enlargements = [1, 2, 4, 8, 16] as const
-export const leastWidth = 16
-const mostCrossfade = 120
+export const leastWidth = limits.filmWidthLeast
+const mostCrossfade = limits.crossfade
 
 type Fields = { [Kind in FilmKind]: (typeof filmFormats)[Kind]['fields'] }
 type KeyOf<Kind extends string, Name extends string, Field> = Field extends { readonly isOwn: true }
@@ -71,7 +72,10 @@ const filmChoices = v.object({
   ),
   scaling: v.fallback(v.picklist(['nearest', 'lanczos']), 'nearest'),
   /** Without, as many as what is exported has. */
-  fps: v.fallback(v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(limits.filmFps))), undefined),
+  fps: v.fallback(
+    v.optional(v.pipe(v.number(), v.minValue(limits.filmFpsLeast), v.maxValue(limits.filmFps))),
+    undefined,
+  ),
   crossfade: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostCrossfade)), 1),
   keep: v.fallback(v.boolean(), true),
 })
@@ -180,7 +184,7 @@ export function shapeOf(choices: FilmChoices, measures: FilmMeasures): FilmShape
   }
   const fps = fpsOf(choices, measures)
   const frames = frameIn(measures.frames, measures.fps, fps, 1)
-  return { ...extent, frames, seconds: frames / fps }
+  return { ...writtenSize(choices.format, extent), frames, seconds: frames / fps }
 }
 
 /** The frame at the same time in a film of other fps. */

@@ -1,7 +1,7 @@
 /** Films and sheets, from settings to a file. What a window, the command line and tests ask for alike. */
 import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { filmFormat, isStill, type StillFormat } from '../../contract/filmFormats.ts'
+import { filmFormat, isStill, writtenSize, type StillFormat } from '../../contract/filmFormats.ts'
 import type { FilmSettings } from '../../contract/schemas/films.ts'
 import type { ResultOf } from '../../contract/schemas/jobs.ts'
 import { limits } from '../../contract/limits.ts'
@@ -65,10 +65,10 @@ export async function makeFilm(
       onProgress?.(format.count, format.count)
       return { title, bytes: bytes.length, frames: format.count, width, height, model }
     }
-    const note = { title, recipe: recipeOf(film, settings, shape) }
+    const size = writtenSize(format.kind, shape)
+    const note = { title, recipe: recipeOf(film, settings, size) }
     const { bytes, frames } = await exportFilm({ source, format, shape, out, note, signal, onProgress })
-    const { width, height, fps } = shape
-    return { title, bytes, frames, width, height, seconds: frames / fps, model }
+    return { title, bytes, frames, ...size, seconds: frames / shape.fps, model }
   })
 }
 
@@ -88,10 +88,9 @@ export async function sampleFilm(
       await writeFile(sampleOut, png)
       return { bytes: png.length, ms: performance.now() - began, frames: format.count, width, height }
     }
-    const { width, height } = shape
     const at = Math.min(request.at, source.count - 1)
     const estimate = await estimateFilm({ source, format, shape, at, sampleOut, signal })
-    return { ...estimate, width, height }
+    return { ...estimate, ...writtenSize(format.kind, shape) }
   })
 }
 

@@ -99,8 +99,19 @@ function paced(
   }
 }
 
-/** As many channels as it is told, or as the file has. */
+/** As many channels as it is told, or as the file has. @throws ProblemError `preview-unreadable` */
 async function readRaster(file: string, wanted?: Raster['channels']): Promise<Raster<ArrayBuffer>> {
+  return decoded(file, wanted).catch((cause: unknown) => {
+    throw new ProblemError({
+      code: 'preview-unreadable',
+      message: `${file} cannot be read as a picture.`,
+      remedy: 'It is damaged: restore it from a backup, or move it out of that folder.',
+      cause,
+    })
+  })
+}
+
+async function decoded(file: string, wanted?: Raster['channels']): Promise<Raster<ArrayBuffer>> {
   const { channels: has } = await sharp(file).metadata()
   const channels = wanted ?? (has === 1 || has === 4 ? has : 3)
   const image = channels === 4 ? sharp(file).ensureAlpha() : sharp(file).removeAlpha()

@@ -127,10 +127,11 @@ const program = new URL(
   import.meta.url,
 )
 
+/** What an encoder says is no sentence for people: it is the cause. */
 function encoderProblem(cause: unknown): ProblemError {
   return new ProblemError({
     code: 'film-encoder',
-    message: `The film could not be encoded: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    message: 'The film could not be encoded.',
     remedy: 'Try again; if it fails once more, choose a smaller size or another format.',
     cause,
   })

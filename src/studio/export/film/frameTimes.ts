@@ -1,5 +1,6 @@
 /** How long frames are shown, in formats that count time in whole ticks; and how fast is too fast. */
 import { filmFormat, type FilmFormat } from '../../../contract/filmFormats.ts'
+import { limits } from '../../../contract/limits.ts'
 import { ProblemError } from '../../../engine/problemError.ts'
 
 /**
@@ -11,8 +12,16 @@ export function ticksOf(frame: number, fps: number, ticksASecond: number): numbe
   return Math.round(((frame + 1) * ticksASecond) / fps) - from
 }
 
-/** @throws ProblemError `gif-too-fast`, `webp-too-fast`, `apng-too-fast` */
+/** @throws ProblemError `film-rate`, `gif-too-fast`, `webp-too-fast`, `apng-too-fast` */
 export function checkRate({ kind }: Pick<FilmFormat, 'kind'>, fps: number): void {
+  const { filmFpsLeast: least, filmFps: most } = limits
+  if (!(fps >= least && fps <= most)) {
+    throw new ProblemError({
+      code: 'film-rate',
+      message: `A film cannot have ${fps} frames a second.`,
+      remedy: `Choose ${least} to ${most} frames a second; what is to change more slowly, let take more seconds.`,
+    })
+  }
   const { fastest } = filmFormat(kind)
   if (!fastest || fps <= fastest.fps) return
   throw new ProblemError({

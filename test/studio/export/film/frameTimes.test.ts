@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { filmKinds } from '../../../../src/contract/filmFormats.ts'
 import { checkRate, ticksOf } from '../../../../src/studio/export/film/frameTimes.ts'
 
 const ticks = (count: number, fps: number, aSecond: number) =>
@@ -36,4 +37,9 @@ test.each([
 test('videos and single pictures may be as fast as they like', () => {
   for (const kind of ['mp4', 'webm', 'png-sequence'] as const)
     expect(() => checkRate({ kind }, 120)).not.toThrow()
+})
+
+test.each([0, 0.001, 0.5, -1, 121, 1e9, Number.NaN])('no film has %d frames a second', (fps) => {
+  for (const kind of filmKinds)
+    expect(() => checkRate({ kind }, fps)).toThrow(`A film cannot have ${fps} frames a second.`)
 })
