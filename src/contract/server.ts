@@ -1,6 +1,7 @@
 /** The Studio's end of the contract: checks what comes in, answers with a value or a problem. Needs only a transport. */
 import { createBirpc } from 'birpc'
 import * as v from 'valibot'
+import { cleanText } from './cleanText.ts'
 import { calls, type CallName, type CallOutput, type CheckedInput } from './calls.ts'
 import type { EventName, EventPayload } from './events.ts'
 import { defect, isProblem, type Problem } from './problem.ts'
@@ -65,16 +66,17 @@ export function servePage(transport: Transport, handlers: Handlers, options: Ser
 
 async function answer(
   handlers: Handlers,
-  name: string,
+  name: unknown,
   input: unknown,
   caller: Caller,
   onDefect: ServeOptions['onDefect'],
 ): Promise<Reply> {
-  if (!Object.hasOwn(calls, name)) return { ok: false, problem: unknownCall(name) }
+  if (typeof name !== 'string' || !Object.hasOwn(calls, name))
+    return { ok: false, problem: unknownCall(name) }
   const known = name as CallName
-  const checked = v.safeParse(calls[known].input, input)
-  if (!checked.success) return { ok: false, problem: badInput(known, checked.issues) }
   try {
+    const checked = v.safeParse(calls[known].input, input)
+    if (!checked.success) return { ok: false, problem: badInput }
     const handle = handlers[known] as (input: unknown, caller: Caller) => unknown
     return { ok: true, value: await handle(checked.output, caller) }
   } catch (error) {
@@ -87,20 +89,17 @@ async function answer(
   }
 }
 
-function badInput(name: CallName, issues: readonly v.BaseIssue<unknown>[]): Problem {
-  const [issue] = issues
-  const where = issue?.path?.map(({ key }) => String(key)).join('.')
-  return {
-    code: 'bad-input',
-    message: `${name} was asked for something that it does not take${where ? ` (${where})` : ''}: ${issue?.message ?? ''}.`,
-    remedy: 'Reload the page; if it stays, the page and the Studio are of different versions.',
-  }
+/** In plain words: which field of which schema it is helps nobody who sees it. */
+const badInput: Problem = {
+  code: 'bad-input',
+  message: 'The Studio does not take this: something in it is too long, too large, or not of its kind.',
+  remedy: 'Change what was entered last; if that does not help, reload the page.',
 }
 
-function unknownCall(name: string): Problem {
+function unknownCall(name: unknown): Problem {
   return {
     code: 'unknown-call',
-    message: `The Studio has no call ${name.slice(0, 60)}.`,
+    message: `The Studio has no call ${typeof name === 'string' ? cleanText(name.slice(0, 60)) : 'of that name'}.`,
     remedy: 'Reload the page: it is of another version than the Studio.',
   }
 }

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { StudioClient } from '../../src/contract/client.ts'
 import { decodeMessage, encodeMessage } from '../../src/contract/codec.ts'
+import { limits } from '../../src/contract/limits.ts'
 import { servePage, type Handlers, type ServedPage } from '../../src/contract/server.ts'
 import { StudioProblem } from '../../src/contract/studioProblem.ts'
 import { joinedTransports } from '../../src/contract/transport.ts'
@@ -65,6 +66,16 @@ test('what nobody expected is told to the log and not to the page', async () => 
   expect(defects).toEqual([secret])
 })
 
+const savedPicture = {
+  generator: { kind: 'model', id: 'a' },
+  latents: Float32Array.of(1),
+  count: 1,
+  kind: 'picture',
+  made: {},
+} as const
+const circle: Record<string, unknown> = {}
+circle['itself'] = circle
+
 test.each([
   ['models.remove', { id: '../up' }],
   ['models.remove', { id: 'a', more: 1 }],
@@ -74,11 +85,27 @@ test.each([
   ['pictures.make', { generator: { kind: 'model', id: 'a' }, latents: [1], count: 1 }],
   ['pictures.make', { generator: { kind: 'model', id: 'a' }, latents: new Float32Array(1), count: 0.5 }],
   ['datasets.import', { source: { kind: 'path', path: '' }, name: 'a', size: 64, channels: 3 }],
-] as const)('%s refuses %j before any handler sees it', async (name, input) => {
+  ['gallery.save', { ...savedPicture, state: { at: 1n } }],
+  ['gallery.save', { ...savedPicture, made: { by: 1n } }],
+  ['gallery.save', { ...savedPicture, made: circle }],
+  ['gallery.save', { ...savedPicture, state: { text: 'a'.repeat(limits.ownJson) } }],
+  ['gallery.change', { ids: [], addTags: ['a'.repeat(200)] }],
+] as const)('%s refuses %o before any handler sees it, in words without a schema', async (name, input) => {
   const client = join({})
-  await expect(client.call(name, input as never)).rejects.toMatchObject({ code: 'bad-input' })
+  const refused = client.call(name, input as never)
+  await expect(refused).rejects.toMatchObject({ code: 'bad-input' })
+  await expect(refused).rejects.not.toThrow(/gallery\.|models\.|Invalid|>=|<=|expected/i)
   expect(defects).toEqual([])
 })
+
+test.each([5, null, undefined, {}, ['models.list'], 1n])(
+  'a call that is named by %o is refused as unknown',
+  async (name) => {
+    const client = join({})
+    await expect(client.call(name as never, {} as never)).rejects.toMatchObject({ code: 'unknown-call' })
+    expect(defects).toEqual([])
+  },
+)
 
 test('a call that does not exist is refused, and so is one of every object', async () => {
   const client = join({})

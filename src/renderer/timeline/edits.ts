@@ -2,6 +2,7 @@
 import type { Keyframe, Timeline } from '../../contract/schemas/timelines.ts'
 import { frameCount, type Easing } from '../../engine/latent/timeline.ts'
 import { onFrame } from '../../engine/latent/timelinePresets.ts'
+import { limits } from '../../contract/limits.ts'
 
 /** From one keyframe to the next that is appended, in seconds. */
 export const usualGap = 2
@@ -15,10 +16,16 @@ export function lastMoment(timeline: Pick<Timeline, 'fps' | 'seconds'>): number 
   return (frameCount(timeline) - 1) / timeline.fps
 }
 
+/** The nearest frame, and none after the longest film's end: 3,600.02 s are more than it may have. */
+function frameAt(seconds: number, fps: number): number {
+  const last = Math.floor(limits.filmSeconds * fps) / fps
+  return Math.min(onFrame(seconds, fps), last, limits.filmSeconds)
+}
+
 /** When the next one is appended. */
 export function nextMoment({ keyframes, fps }: Timeline): number {
   const last = keyframes.at(-1)
-  return last ? onFrame(last.at + last.hold + usualGap, fps) : 0
+  return last ? frameAt(last.at + last.hold + usualGap, fps) : 0
 }
 
 /** They come at their own times, and the timeline grows to hold them. */
@@ -36,7 +43,7 @@ export function moved(timeline: Timeline, ids: ReadonlySet<string>, by: number):
   const [first, last] = [moving[0], moving.at(-1)]
   if (!first || !last) return timeline
   const bounded = Math.max(-first.at, Math.min(by, lastMoment(timeline) - last.at))
-  return changed(timeline, ids, ({ at }) => ({ at: onFrame(at + bounded, timeline.fps) }))
+  return changed(timeline, ids, ({ at }) => ({ at: frameAt(at + bounded, timeline.fps) }))
 }
 
 /** Each of them as `change` says; times are put in order. */
@@ -56,24 +63,24 @@ export function mostHold(timeline: Timeline, id: string): number {
   const keyframe = keyframes[index]
   if (!keyframe) return 0
   const next = keyframes[index + 1]?.at ?? (loop ? seconds + keyframes[0]!.at : seconds)
-  return Math.max(0, next - keyframe.at)
+  return Math.max(0, Math.min(limits.filmSeconds, next - keyframe.at))
 }
 
 /** As many frames as fit; times and lengths go to the nearest frame. */
 export function withFps(timeline: Timeline, fps: number): Timeline {
-  const seconds = Math.max(1 / fps, onFrame(timeline.seconds, fps))
+  const seconds = Math.max(1 / fps, frameAt(timeline.seconds, fps))
   const last = lastMoment({ fps, seconds })
   const keyframes = timeline.keyframes.map((one) => ({
     ...one,
-    at: Math.min(last, onFrame(one.at, fps)),
-    hold: onFrame(one.hold, fps),
+    at: Math.min(last, frameAt(one.at, fps)),
+    hold: frameAt(one.hold, fps),
   }))
   return { ...timeline, fps, seconds, keyframes }
 }
 
 /** Never so short that a keyframe would be lost. */
 export function withSeconds(timeline: Timeline, seconds: number): Timeline {
-  return { ...timeline, seconds: Math.max(leastLength(timeline), onFrame(seconds, timeline.fps)) }
+  return { ...timeline, seconds: Math.max(leastLength(timeline), frameAt(seconds, timeline.fps)) }
 }
 
 /** The shortest that it can be: its last keyframe is its last frame. */
@@ -89,7 +96,7 @@ export function distributed(timeline: Timeline, ids: ReadonlySet<string>): Timel
   const step = (last.at - first.at) / (some.length - 1)
   return changed(timeline, ids, ({ id }) => {
     const index = some.findIndex((one) => one.id === id)
-    return { at: onFrame(first.at + index * step, timeline.fps) }
+    return { at: frameAt(first.at + index * step, timeline.fps) }
   })
 }
 
@@ -103,7 +110,7 @@ export function reversed(timeline: Timeline, ids: ReadonlySet<string>): Timeline
   const end = isWhole ? (loop ? seconds : lastMoment(timeline)) : first.at + last.at + last.hold
   const mirrored = ({ at, hold }: Keyframe) => {
     const time = end - at - hold
-    return onFrame(isWhole && loop ? time - Math.floor(time / seconds + sameTime) * seconds : time, fps)
+    return frameAt(isWhole && loop ? time - Math.floor(time / seconds + sameTime) * seconds : time, fps)
   }
   // The way that led to a keyframe now leads away from it.
   return changed(timeline, ids, (one) => {
@@ -132,7 +139,7 @@ export function copiesAt(
   newId: () => string,
 ): Keyframe[] {
   const first = some[0]?.at ?? 0
-  return some.map((one) => ({ ...one, id: newId(), at: onFrame(at + one.at - first, fps) }))
+  return some.map((one) => ({ ...one, id: newId(), at: frameAt(at + one.at - first, fps) }))
 }
 
 /** Where copies of some keyframes go: behind them, halfway to the next one where that is nearer than a second. */
@@ -142,7 +149,7 @@ export function behind(timeline: Timeline, some: readonly Keyframe[]): number {
   const end = last.at + last.hold
   const next = timeline.keyframes.find(({ at }) => at > last.at + sameTime)
   const gap = next && some.length === 1 ? Math.min(1, Math.max(1 / timeline.fps, (next.at - end) / 2)) : 1
-  return onFrame(end + gap, timeline.fps)
+  return frameAt(end + gap, timeline.fps)
 }
 
 /** The nearest keyframe before or after `time`; undefined where there is none. */
@@ -159,7 +166,7 @@ function grown(timeline: Timeline): Timeline {
   const last = timeline.keyframes.at(-1)
   if (!last || last.at <= lastMoment(timeline) + sameTime) return timeline
   const more = timeline.loop ? last.hold + usualGap : 1 / timeline.fps
-  return { ...timeline, seconds: onFrame(last.at + more, timeline.fps) }
+  return { ...timeline, seconds: frameAt(last.at + more, timeline.fps) }
 }
 
 /** Those of the same time stay in the order in which they are. */

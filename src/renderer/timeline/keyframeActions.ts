@@ -1,6 +1,5 @@
 /** What is done with the selected keyframes and with the timeline as a whole: each one step back. Knows no element. */
-import { limits } from '../../contract/limits.ts'
-import type { Keyframe, Timeline } from '../../contract/schemas/timelines.ts'
+import type { Keyframe } from '../../contract/schemas/timelines.ts'
 import { say, sayProblem } from '../parts/toasts.ts'
 import * as edits from './edits.ts'
 import { insertCopies } from './insertion.ts'
@@ -106,8 +105,7 @@ export function setFps({ document, timeline, player }: TimelineEditor, fps: numb
 }
 
 export function setSeconds({ document, timeline }: TimelineEditor, seconds: number): void {
-  const next: Timeline = edits.withSeconds(timeline, Math.min(seconds, limits.filmSeconds))
-  document.edit(next, { control: 'seconds' })
+  document.edit(edits.withSeconds(timeline, seconds), { control: 'seconds' })
 }
 
 export function toggleLoop({ document, timeline }: TimelineEditor): void {

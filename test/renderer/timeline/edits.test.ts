@@ -1,6 +1,11 @@
 /** Edits of a timeline: values in, values out. */
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import type { Keyframe, Timeline } from '../../../src/contract/schemas/timelines.ts'
+import {
+  timeline as timelineSchema,
+  type Keyframe,
+  type Timeline,
+} from '../../../src/contract/schemas/timelines.ts'
 import { checkTimeline, latentOfFrame } from '../../../src/engine/latent/timeline.ts'
 import * as edits from '../../../src/renderer/timeline/edits.ts'
 
@@ -143,3 +148,20 @@ test('the neighbours of a moment are the keyframes before and after it, not the 
   expect(edits.neighbourOf(abc, 2, 1)).toBeUndefined()
   expect(edits.neighbourOf(abc, 0, -1)).toBeUndefined()
 })
+
+test.each([1, 23.976, 24, 29.97, 59.94, 119.88, 120])(
+  'whatever is typed, at %d frames a second the Studio takes it',
+  (fps) => {
+    const loop = timeline('abc', { loop: true })
+    const lengths = [0, 1e-9, 3599.999, 3600, 1e9].map((seconds) =>
+      edits.withSeconds(edits.withFps(loop, fps), seconds),
+    )
+    const longest = lengths.at(-1)!
+    const held = edits.changed(longest, ids('c'), () => ({ hold: edits.mostHold(longest, 'c') }))
+    const late = edits.moved(longest, ids('a', 'b', 'c'), 1e9)
+    const grown = edits.added(loop, [keyframe('d', 3597, { hold: 3600 })])
+    for (const one of [...lengths, held, late, grown, edits.withFps(held, 120), edits.withFps(late, 1)])
+      expect(v.safeParse(timelineSchema, one).issues).toBeUndefined()
+    expect(longest.seconds).toBeGreaterThan(3600 - 1 / fps)
+  },
+)
