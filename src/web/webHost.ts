@@ -140,7 +140,7 @@ export class WebHost {
 }
 
 /** In milliseconds, and how many. */
-export interface ConnectionLimits {
+interface ConnectionLimits {
   /** Until a request has said what it wants. */
   readonly headers: number
   /** Without a byte in either direction; pages that are connected have a heartbeat of their own. */

@@ -39,6 +39,3 @@ export const ownJson = v.pipe(
     }
   }, 'no JSON, or too much of it'),
 )
-
-/** Where Explore stood, to open it there again. */
-export const exploreState = ownJson

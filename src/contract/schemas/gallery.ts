@@ -3,7 +3,6 @@ import * as v from 'valibot'
 import { limits } from '../limits.ts'
 import {
   count,
-  exploreState,
   floats,
   id,
   mediaAddress,
@@ -50,7 +49,7 @@ export const saveInput = v.strictObject({
   title: v.optional(title),
   tags: v.optional(v.array(tag)),
   madeFrom: v.optional(itemId),
-  state: v.optional(exploreState),
+  state: v.optional(ownJson),
   /** How the latents were come by, for people. */
   made: ownJson,
 })
@@ -80,7 +79,7 @@ export const making = v.object({
   count,
   /** The model here that made it, where it is still here. */
   model: v.optional(id),
-  state: v.optional(exploreState),
+  state: v.optional(ownJson),
   /** Of a film: what it shows. */
   timeline: v.optional(timeline),
   made: v.record(v.string(), v.unknown()),

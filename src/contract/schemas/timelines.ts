@@ -1,7 +1,7 @@
 /** Journeys through latent space, and where they are kept. */
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
-import { count, exploreState, floats, id, moment, name, sha256, title } from './common.ts'
+import { count, ownJson, floats, id, moment, name, sha256, title } from './common.ts'
 
 const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(limits.filmSeconds))
 
@@ -21,7 +21,7 @@ const keyframe = v.strictObject({
   /** What it was made from, for people. */
   title: v.optional(title),
   /** Where Explore stood, to open it there again with its sliders. */
-  explore: v.optional(exploreState),
+  explore: v.optional(ownJson),
 })
 
 /** What a window edits; it need not make sense yet. */
