@@ -1,18 +1,7 @@
 /** What has been saved. */
 import * as v from 'valibot'
 import { limits } from '../limits.ts'
-import {
-  count,
-  floats,
-  id,
-  mediaAddress,
-  moment,
-  ownJson,
-  sha256,
-  tag,
-  title,
-  whole,
-} from './common.ts'
+import { count, floats, id, mediaAddress, moment, ownJson, sha256, tag, title, whole } from './common.ts'
 import { generator } from './pictures.ts'
 import { timeline } from './timelines.ts'
 

@@ -2,8 +2,9 @@
  * CIFAR-10's binary version: records of a label byte and 3,072 bytes, the 32 × 32 red plane, then green, then blue.
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html
  */
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { checkNamedFile, readNamedFile } from '../library/namedFile.ts'
 import { formatProblem, readBytes, recordItems } from './publishedRecords.ts'
 import type { Source, SourceFile, SourceItem } from './sourceItem.ts'
 
@@ -21,10 +22,14 @@ export function findCifar(names: readonly string[], withTestSet: boolean): strin
   return training.length === 0 || withTestSet ? [...training, ...test] : training
 }
 
+/** Bytes of the file with the names of the classes. */
+const longestNames = 2 ** 16
+
 /** @throws `dataset-format` for whatever is not as published. */
 export async function openCifar(paths: readonly string[], path: string): Promise<Source> {
   const files: SourceFile[] = []
   for (const batch of paths) {
+    await checkNamedFile(batch)
     const info = await stat(batch)
     if (info.size === 0 || info.size % recordLength !== 0)
       throw formatProblem(batch, `is not a CIFAR-10 batch: ${info.size} bytes are no whole number of records`)
@@ -76,7 +81,7 @@ function interleaved(record: Uint8Array): Uint8Array {
 }
 
 async function labelNames(folder: string): Promise<readonly string[]> {
-  const text = await readFile(join(folder, 'batches.meta.txt'), 'utf8').catch(() => '')
+  const text = await readNamedFile(join(folder, 'batches.meta.txt'), longestNames).then(String, () => '')
   const names = text.split('\n').map((line) => line.trim())
   const said = names.filter((name) => name !== '')
   return said.length === 10 ? said : publishedNames

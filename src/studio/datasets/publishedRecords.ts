@@ -5,6 +5,7 @@ import { basename } from 'node:path'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ProblemError } from '../../engine/problemError.ts'
+import { checkNamedFile } from '../library/namedFile.ts'
 import { headOf } from '../library/withFile.ts'
 import type { Raster } from '../raster.ts'
 import { planFit, type FitPlan } from './fit.ts'
@@ -32,8 +33,9 @@ export interface ByteReader {
   close(): void
 }
 
-/** Reads front to back. A damaged gzip is a `dataset-format` problem. */
+/** Reads front to back. @throws ProblemError `dataset-format` for a damaged gzip, what checkNamedFile throws */
 export async function readBytes(path: string): Promise<ByteReader> {
+  await checkNamedFile(path)
   const file = createReadStream(path, { highWaterMark: 2 ** 20 })
   const bytes = (await isGzip(path)) ? pipeline(file, createGunzip({ chunkSize: 2 ** 20 }), () => {}) : file
   const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>

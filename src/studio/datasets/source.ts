@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { checkNamedFile } from '../library/namedFile.ts'
 import { findCifar, openCifar } from './cifar10.ts'
 import type { DecodedPictures } from './decodedPictures.ts'
 import { findIdx, isIdxName, openIdx } from './idx.ts'
@@ -22,7 +23,7 @@ export interface SourceRequest extends Pick<ImportInput, 'withTestSet'> {
   readonly decoded?: DecodedPictures | undefined
 }
 
-/** @throws `dataset-missing`, `dataset-empty`, `dataset-format`. */
+/** @throws `dataset-missing`, `dataset-empty`, `dataset-format`, what checkNamedFile throws */
 export async function openSource({
   path,
   withTestSet = false,
@@ -37,7 +38,10 @@ export async function openSource({
       cause: error,
     })
   })
-  if (!info.isDirectory()) return openFile(path, info.size)
+  if (!info.isDirectory()) {
+    await checkNamedFile(path)
+    return openFile(path, info.size)
+  }
   const published = await openPublished(path, withTestSet)
   if (published !== undefined) return published
 
