@@ -6,9 +6,23 @@ import type { FolderListing } from '../contract/schemas/datasets.ts'
 import { ProblemError } from '../engine/problemError.ts'
 
 const pictureExtensions = new Set(
-  ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff', 'bmp', 'avif', 'heic', 'svg'].map(
-    (name) => `.${name}`,
-  ),
+  [
+    'jpg',
+    'jpeg',
+    'png',
+    'webp',
+    'gif',
+    'tif',
+    'tiff',
+    'bmp',
+    'avif',
+    'heic',
+    'svg',
+    'pgm',
+    'ppm',
+    'pbm',
+    'pnm',
+  ].map((name) => `.${name}`),
 )
 
 /** The user's own folder where none is named. @throws ProblemError `folder-unreadable` */

@@ -8,10 +8,11 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { errorCode, headOf } from '../library/withFile.ts'
 import { planFit, type FitPlan } from './fit.ts'
 import { hashPicture } from './pictureHash.ts'
+import { pictureInput } from './pictureInput.ts'
 import { headLength, isCameraRaw, isNamedAsPicture, kindOfContent } from './pictureKind.ts'
 import type { Raster } from '../raster.ts'
 import { describePixels } from './cutRows.ts'
@@ -47,7 +48,7 @@ export async function readPicture(picture: PictureFile, options: ReadOptions): P
     if (isCameraRaw(file))
       return unreadable('camera raw files cannot be read; develop it to JPEG, PNG or TIFF')
     if (content.kind === 'foreign')
-      return unreadable(`${content.format} files cannot be read; save it as PNG or JPEG`)
+      return unreadable(`${content.format} files cannot be read; ${content.wayOut}`)
     if (bytes > largestFile) return unreadable('the file is larger than 512 MB')
     const data = unpackSvg(await readFile(path))
     isSvg = looksLikeSvg(data)
@@ -73,19 +74,19 @@ interface Decoded {
 
 /** The pixels, or the reason why there are none. The bytes have no address, so an SVG cannot reach other files. */
 async function decode(data: Buffer, options: ReadOptions): Promise<Decoded | string> {
-  const input = { failOn: 'error', limitInputPixels: options.maxPixels, autoOrient: true } as const
   const refused = looksLikeSvg(data) ? reasonToRefuseSvg(data) : undefined
   if (refused !== undefined) return refused
-  const { format, compression, autoOrient } = await sharp(data, input).metadata()
+  const input = await pictureInput(data, options.maxPixels)
+  if (typeof input === 'string') return input
+  const { format, width, height } = input
   const isVector = format === 'svg'
-  const { width, height } = autoOrient
   const plan = planFit(width, height, options)
-  const raster = await scaled(sharp(data, input), plan)
-  const overview = plan.region === undefined ? raster : await scaled(sharp(data, input), overviewPlan)
+  const raster = await scaled(input.open(), plan)
+  const overview = plan.region === undefined ? raster : await scaled(input.open(), overviewPlan)
   const digest = createHash('sha256').update(`${raster.width}x${raster.height}`).update(raster.pixels)
   if (overview !== raster) digest.update(overview.pixels)
   return {
-    format: format === 'heif' && compression === 'av1' ? 'avif' : format,
+    format,
     width,
     height,
     isVector,
@@ -128,6 +129,8 @@ function reasonOf(error: unknown, { maxPixels }: ReadOptions, isSvg: boolean): s
   if (/pixel limit/i.test(message))
     return `larger than ${Number((maxPixels / 1e6).toPrecision(3))} megapixels`
   if (/timeout/i.test(message)) return `reading it takes longer than ${longestDecodeSeconds} seconds`
+  if (/samples out of range|unsupported (tiff|bits|sample)/i.test(message))
+    return 'its kind of numbers cannot be read; save it with 8 or 16 bits'
   if (/unsupported image format/i.test(message)) return 'its content is not a picture'
   return isSvg ? 'the SVG is damaged' : 'the picture is damaged or cut short'
 }

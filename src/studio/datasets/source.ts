@@ -54,7 +54,7 @@ export async function openSource({
     throw new ProblemError({
       code: 'dataset-empty',
       message: `The folder ${path} is empty.`,
-      remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF or SVG).',
+      remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM or SVG).',
     })
   decoded?.open(path)
   return {

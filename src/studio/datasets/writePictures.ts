@@ -111,6 +111,6 @@ function noPictures(path: string, leftOut: readonly FileReason[]): ProblemError 
   return new ProblemError({
     code: 'dataset-no-pictures',
     message: `${basename(path)} holds ${leftOut.length} ${leftOut.length === 1 ? 'file' : 'files'} but no readable picture${example}.`,
-    remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF or SVG).',
+    remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM or SVG).',
   })
 }

@@ -51,8 +51,12 @@ describe('a folder of good and bad files', () => {
       { file: 'cut.jpg', reason: cut },
       { file: 'cut.png', reason: cut },
       { file: 'empty.png', reason: 'the file is empty' },
-      { file: 'phone.heic', reason: 'HEIC files cannot be read; save it as PNG or JPEG' },
-      { file: 'scan.bmp', reason: 'BMP files cannot be read; save it as PNG or JPEG' },
+      {
+        file: 'phone.heic',
+        reason:
+          'HEIC files cannot be read; export it as JPEG, or let the iPhone take JPEGs (Settings, Camera, Formats, Most Compatible)',
+      },
+      { file: 'scan.bmp', reason: 'the picture is damaged or cut short' },
       { file: 'text.jpg', reason: 'its content is not a picture' },
     ])
     expect(report.notPictures.map(({ file }) => file)).toEqual([
