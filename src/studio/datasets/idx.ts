@@ -112,9 +112,11 @@ async function findLabels(images: string): Promise<{ path: string; file: SourceF
   const [, before = '', dot = '-'] = imagesName.exec(basename(images)) ?? []
   for (const ending of ['', '.gz']) {
     const name = `${before}labels${dot}idx1-ubyte${ending}`
-    const path = join(dirname(images), name)
-    const info = await stat(path).catch(() => undefined)
-    if (info?.isFile()) return { path, file: { file: name, bytes: info.size, modifiedMs: info.mtimeMs } }
+    // Beside the pictures, or beside their folder in one of its own.
+    for (const path of [join(dirname(images), name), join(dirname(images), '..', name, name)]) {
+      const info = await stat(path).catch(() => undefined)
+      if (info?.isFile()) return { path, file: { file: name, bytes: info.size, modifiedMs: info.mtimeMs } }
+    }
   }
   return undefined
 }

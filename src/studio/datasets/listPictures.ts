@@ -13,8 +13,26 @@ export interface FolderListing {
   readonly labels: readonly string[]
 }
 
-/** Left behind by systems rather than by people. */
-const systemFiles = new Set(['Thumbs.db', 'desktop.ini', '__MACOSX'])
+/** Left behind by systems, file servers and programs rather than by people; in lower case. */
+const systemFiles = new Set([
+  'thumbs.db',
+  'desktop.ini',
+  '__macosx',
+  '@eadir', // Synology's thumbnails
+  '#recycle',
+  '@recycle', // QNAP's
+  '@recently-snapshot',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+  'network trash folder',
+  'temporary items',
+])
+
+/** Whether the artist has not put it there: hidden, or of a system. */
+export function isOfSystem(name: string): boolean {
+  return name.startsWith('.') || systemFiles.has(name.toLowerCase())
+}
 
 /** Recursive; hidden files are left alone; links are followed to files inside of the folder only. */
 export async function listPictures(folder: string, signal?: AbortSignal): Promise<FolderListing> {
@@ -29,7 +47,7 @@ export async function listPictures(folder: string, signal?: AbortSignal): Promis
     signal?.throwIfAborted()
     const entries = await readdir(join(root, relative), { withFileTypes: true })
     for (const entry of entries) {
-      if (entry.name.startsWith('.') || systemFiles.has(entry.name)) continue
+      if (isOfSystem(entry.name)) continue
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`
       if (entry.isDirectory()) {
         await visit(file).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** The forms in which pictures come: a folder of files, IDX files (MNIST), CIFAR-10 batches. Finds out which. */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
@@ -10,7 +11,7 @@ import { findCifar, openCifar } from './cifar10.ts'
 import type { DecodedPictures } from './decodedPictures.ts'
 import { findIdx, isIdxName, openIdx } from './idx.ts'
 import { inOrder } from './inOrder.ts'
-import { byCodeUnits, listPictures } from './listPictures.ts'
+import { byCodeUnits, isOfSystem, listPictures } from './listPictures.ts'
 import { isNamedAsPicture } from './pictureKind.ts'
 import { readPicture } from './readPicture.ts'
 import type { Source } from './sourceItem.ts'
@@ -82,6 +83,7 @@ export function fingerprint(source: Source, options: unknown): string {
 
 async function openFile(path: string, bytes: number): Promise<Source> {
   if (isIdxName(basename(path))) return openIdx([path], path)
+  if (/^(data_batch_\d|test_batch)$/.test(basename(path))) throw cifarForPython(path)
   if (path.endsWith('.bin') && bytes > 0) return openCifar([path], path)
   throw new ProblemError({
     code: 'dataset-format',
@@ -93,20 +95,58 @@ async function openFile(path: string, bytes: number): Promise<Source> {
 }
 
 async function openPublished(folder: string, withTestSet: boolean): Promise<Source | undefined> {
-  const names = (await readdir(folder)).toSorted(byCodeUnits)
-  const within = (files: readonly string[]) => files.map((name) => join(folder, name))
-  const idx = findIdx(names, withTestSet)
-  if (idx.length > 0) return openIdx(within(idx), folder)
-  const cifar = findCifar(names, withTestSet)
-  return cifar.length > 0 ? openCifar(within(cifar), folder) : undefined
+  const entries = await readdir(folder, { withFileTypes: true })
+  const namesOf = (isFolder: boolean) =>
+    entries
+      .filter((entry) => entry.isDirectory() === isFolder)
+      .map(({ name }) => name)
+      .toSorted(byCodeUnits)
+  const files = namesOf(false)
+  const idx = findIdx(files, withTestSet)
+  if (idx.length > 0)
+    return openIdx(
+      idx.map((name) => join(folder, name)),
+      folder,
+    )
+  // Kaggle's download has each file in a folder of the same name.
+  const wrapped = findIdx(namesOf(true), withTestSet).map((name) => join(folder, name, name))
+  const whole = wrapped.filter((path) => existsSync(path))
+  if (whole.length > 0) return openIdx(whole, folder)
+  if (files.includes('data_batch_1')) throw cifarForPython(folder)
+  const cifar = findCifar(files, withTestSet)
+  if (cifar.length === 0) return undefined
+  return openCifar(
+    cifar.map((name) => join(folder, name)),
+    folder,
+  )
 }
 
-/** Downloads often unpack into a folder of their own. */
-async function openPublishedBelow(folder: string, withTestSet: boolean): Promise<Source | undefined> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+function cifarForPython(path: string): ProblemError {
+  return new ProblemError({
+    code: 'dataset-python',
+    message: `${basename(path)} holds CIFAR-10 in the form for Python, which is not read here.`,
+    remedy:
+      'Download “CIFAR-10 binary version” from www.cs.toronto.edu/~kriz/cifar.html, unpack it, and choose that folder.',
+  })
+}
+
+/** Downloads often unpack into a folder of their own, torchvision's into `MNIST/raw`. */
+async function openPublishedBelow(
+  folder: string,
+  withTestSet: boolean,
+  levels = 2,
+): Promise<Source | undefined> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = entries
+    .filter((entry) => entry.isDirectory() && !isOfSystem(entry.name))
+    .map(({ name }) => name)
   for (const name of names.toSorted(byCodeUnits)) {
-    const found = await openPublished(join(folder, name), withTestSet).catch(() => undefined)
+    const below = join(folder, name)
+    const found =
+      (await openPublished(below, withTestSet).catch((error: unknown) => {
+        if (error instanceof ProblemError && error.code === 'dataset-python') throw error
+        return undefined
+      })) ?? (levels > 1 ? await openPublishedBelow(below, withTestSet, levels - 1) : undefined)
     if (found !== undefined) return found
   }
   return undefined

@@ -220,3 +220,22 @@ describe('the library', () => {
     })
   })
 })
+
+test('what file servers and systems keep beside pictures is no picture and no class', async () => {
+  const thumbnail = await blobs(9).jpeg().toBuffer()
+  const own = { 'a/one.png': await blobs(1).png().toBuffer(), 'b/two.png': await blobs(2).png().toBuffer() }
+  const theirs = [
+    '@eaDir/one.png/SYNOPHOTO_THUMB_M.jpg',
+    'a/@eaDir/one.png/SYNOPHOTO_THUMB_M.jpg',
+    '#recycle/old.jpg',
+    '@Recycle/old.jpg',
+    '$RECYCLE.BIN/old.jpg',
+    'lost+found/old.jpg',
+    '__MACOSX/a/._one.png',
+    '.thumbnails/one.jpg',
+    'a/Thumbs.db',
+  ].map((file) => [file, thumbnail])
+  const { dataset, report } = await importFor(await folderWith({ ...own, ...Object.fromEntries(theirs) }))
+  expect([dataset.count, dataset.labels]).toEqual([2, ['a', 'b']])
+  expect([report.corrupt, report.notPictures]).toEqual([[], []])
+})

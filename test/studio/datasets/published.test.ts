@@ -27,6 +27,31 @@ async function countOf(path: string, withTestSet?: boolean): Promise<number> {
 describe('IDX', () => {
   test.each([
     ['as published', { 'train-images-idx3-ubyte': images, 'train-labels-idx1-ubyte': labels }],
+    [
+      'beside folders of the same names, as from Kaggle',
+      {
+        'train-images.idx3-ubyte': images,
+        'train-labels.idx1-ubyte': labels,
+        'train-images-idx3-ubyte/train-images-idx3-ubyte': images,
+        'train-labels-idx1-ubyte/train-labels-idx1-ubyte': labels,
+      },
+    ],
+    [
+      'in folders of the same names',
+      {
+        't10k-images-idx3-ubyte/t10k-images-idx3-ubyte': images,
+        'train-images-idx3-ubyte/train-images-idx3-ubyte': images,
+        'train-labels-idx1-ubyte/train-labels-idx1-ubyte': labels,
+      },
+    ],
+    [
+      'where torchvision puts it',
+      {
+        'MNIST/raw/train-images-idx3-ubyte': images,
+        'MNIST/raw/train-images-idx3-ubyte.gz': gzipSync(images),
+        'MNIST/raw/train-labels-idx1-ubyte': labels,
+      },
+    ],
     ['with dots', { 'train-images.idx3-ubyte': images, 'train-labels.idx1-ubyte': labels }],
     [
       'gzipped',
@@ -148,6 +173,16 @@ describe('CIFAR-10', () => {
     expect(pixel(0, 63, 63)).toEqual([10, 31, 31])
     // Target 21 has its centre at source 10.25.
     expect(pixel(0, 21, 41)).toEqual([10, 10, 20])
+  })
+
+  test('its version for Python is named, with the way to the binary one', async () => {
+    const batches = { data_batch_1: 'pickled', 'batches.meta': 'pickled' }
+    const below = Object.entries(batches).map(([name, text]) => [`cifar-10-batches-py/${name}`, text])
+    const folder = await folderWith(Object.fromEntries(below))
+    const told = { code: 'dataset-python', remedy: expect.stringContaining('binary version') }
+    await expect(importFor(folder)).rejects.toMatchObject(told)
+    await expect(importFor(join(folder, 'cifar-10-batches-py'))).rejects.toMatchObject(told)
+    await expect(importFor(join(folder, 'cifar-10-batches-py', 'data_batch_1'))).rejects.toMatchObject(told)
   })
 
   test('a file of another kind is a plain error', async () => {
