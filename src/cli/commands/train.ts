@@ -164,9 +164,11 @@ async function watch(
         )
       }
       const { name, recipe, dataset, engine, precision = 'float32', seed: runSeed } = started
+      const { batch } = recipe.training
+      const oneBatch = batch === dataset.count ? `, all of them in a batch of ${batch}` : ''
       const why = reason === undefined ? '' : ` (${reason})`
       remark(
-        `“${name}”: ${recipe.name} on ${counted(dataset.count, 'picture')}, ${counted(recipe.training.epochs, 'epoch')}, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
+        `“${name}”: ${recipe.name} on ${counted(dataset.count, 'picture')}${oneBatch}, ${counted(recipe.training.epochs, 'epoch')}, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
     },
     onProgress: ({ step, totalSteps, epoch, epochs, picturesPerSecond, remainingMs, measured }) =>

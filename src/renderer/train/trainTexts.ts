@@ -67,7 +67,7 @@ const runsTexts = {
   at: (status: string, epoch: number, all: number) =>
     `${status}, epoch ${formatCount(epoch)} of ${formatCount(all)}`,
   subject: (recipe: string, count: number, batch: number, dataset: string) =>
-    `${recipe}, ${pictures(count)} of ${dataset}, batch ${batch}`,
+    `${recipe}, ${pictures(count)} of ${dataset}, ${count === batch ? `all of them in a batch of ${batch}` : `batch ${batch}`}`,
   remove: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove the run “${name}”?`,
   removeBody: 'Its curves, previews and checkpoints are deleted. The models that it has become stay.',

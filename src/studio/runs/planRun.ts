@@ -57,14 +57,17 @@ export interface TrainingPlan {
   readPhotos(): Promise<Photos>
 }
 
-/** Imports the pictures where they have to be. @throws ProblemError `recipe-option`, `dataset-too-small`, `model-unknown`, … */
+/** Imports the pictures where they have to be. @throws ProblemError `recipe-option`, `dataset-format`, `model-unknown`, … */
 export async function planTraining(
   places: TrainingPlaces,
   request: Omit<StartRequest, 'name' | 'seed'>,
 ): Promise<TrainingPlan> {
   const origin = request.fineTune === undefined ? undefined : await openModel(places.models, request.fineTune)
-  const recipe = recipeFor(request, origin?.network)
-  const dataset = await datasetFor(await places.ownLibrary(), request, recipe)
+  const wanted = recipeFor(request, origin?.network)
+  const dataset = await datasetFor(await places.ownLibrary(), request, wanted)
+  // Fewer pictures than a batch are one batch, whole.
+  const batch = Math.min(wanted.training.batch, dataset.count)
+  const recipe = batch < wanted.training.batch ? customRecipe(wanted, { training: { batch } }) : wanted
   stepsPerEpoch(recipe, formatOf(dataset)) // refuses what cannot be trained on before anything is made
   return { recipe, dataset, origin, readPhotos: () => photosOf(dataset) }
 }

@@ -75,7 +75,8 @@ test('pictures: pipes and devices are refused, or left out of a folder, and nobo
   symlinkSync('/dev/zero', join(folder, 'endless.png'))
   const items: unknown[] = []
   const source = await openSource({ path: folder })
-  for await (const item of source.items({ size: 64, fit: 'cover', tilesAcross: 3, maxPixels: 1e6 })) items.push(item)
+  for await (const item of source.items({ size: 64, fit: 'cover', tilesAcross: 3, maxPixels: 1e6 }))
+    items.push(item)
   expect(items).toMatchObject([
     { kind: 'unreadable', file: 'endless.png', reason: 'a link that leads out of the folder' },
     { kind: 'unreadable', file: 'picture.png', reason: 'not a picture' },

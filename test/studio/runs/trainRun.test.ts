@@ -105,3 +105,16 @@ test('what a run says of its steps is what its checkpoint has', async () => {
   expect([epoch, step]).toEqual([2, 4])
   expect(readSafetensors(readFileSync(latestFile(run))).metadata['step']).toBe('4')
 })
+
+test('fewer pictures than a batch are one batch', async () => {
+  const queued = await studio.runs.start({
+    data: join(folder, 'pictures'),
+    recipe: 'tiny',
+    changes: { training: { batch: 64, epochs: 2, dropLastBatch: true } },
+    name: 'few',
+    seed: 1,
+    precision: 'float32',
+  })
+  const run = await queued.ended()
+  expect([run.recipe.training.batch, run.step, run.state.kind]).toEqual([4, 2, 'finished'])
+})
