@@ -1,6 +1,7 @@
 /**
- * First frames of videos, small, for lists of many: each is fetched by a player that is gone again at once, two at a time,
- * and the last ones are kept. A player for each tile would cost more than all pictures beside them.
+ * Last frames of videos, small, for lists of many: each is fetched by a player that is gone again at once, two at a time,
+ * and the last ones are kept. What a training ends with says more of it than the grey that it begins with; a loop ends
+ * where it begins. A player for each tile would cost more than all pictures beside them.
  */
 
 const atOnce = 2
@@ -45,22 +46,23 @@ async function next(): Promise<void> {
 }
 
 async function make(address: string): Promise<ImageBitmap | undefined> {
-  const bitmap = await firstFrame(address)
+  const bitmap = await lastFrame(address)
   if (!bitmap) posters.delete(address) // the next who asks may be luckier
   return bitmap
 }
 
-async function firstFrame(address: string): Promise<ImageBitmap | undefined> {
+async function lastFrame(address: string): Promise<ImageBitmap | undefined> {
   const video = document.createElement('video')
   video.muted = true
   video.preload = 'auto'
   video.src = address
   try {
-    await new Promise((resolve, reject) => {
-      video.addEventListener('loadeddata', resolve)
-      video.addEventListener('error', reject)
-      setTimeout(reject, patienceMs)
-    })
+    await heard(video, 'loadeddata')
+    if (Number.isFinite(video.duration)) {
+      const sought = heard(video, 'seeked')
+      video.currentTime = Math.max(0, video.duration - 1e-3)
+      await sought
+    }
     const { videoWidth, videoHeight } = video
     const scale = Math.min(1, longest / Math.max(videoWidth, videoHeight))
     return await createImageBitmap(video, {
@@ -74,4 +76,12 @@ async function firstFrame(address: string): Promise<ImageBitmap | undefined> {
     video.removeAttribute('src')
     video.load()
   }
+}
+
+function heard(video: HTMLVideoElement, event: 'loadeddata' | 'seeked'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    video.addEventListener(event, () => resolve(), { once: true })
+    video.addEventListener('error', reject, { once: true })
+    setTimeout(reject, patienceMs)
+  })
 }

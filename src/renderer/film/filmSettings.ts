@@ -147,6 +147,15 @@ export function extentOf(choices: Pick<FilmChoices, 'size' | 'scaling'>, picture
   return { width, height: Math.max(1, Math.round((width * picture.height) / picture.width)) }
 }
 
+/** The width that was typed, where it is not the one that it comes to. */
+export function otherWidth(
+  choices: Pick<FilmChoices, 'size' | 'scaling'>,
+  picture: Extent,
+): number | undefined {
+  const { size } = choices
+  return size.kind === 'width' && size.width !== extentOf(choices, picture).width ? size.width : undefined
+}
+
 /** What is exported, as far as its measures go. */
 export interface FilmMeasures {
   /** At `fps`. */

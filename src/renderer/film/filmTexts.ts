@@ -19,6 +19,8 @@ export const filmTexts = {
     count === 1 ? `As it is: ${width} × ${height} pixels` : `${count} times: ${width} × ${height} pixels`,
   width: 'Width',
   widthOfEach: 'Width of each',
+  crispWidth: (wanted: number, width: number, step: number) =>
+    `${formatCount(width)} instead of ${formatCount(wanted)}: crisp pixels are squares of one size only in multiples of ${step}. Smooth takes any width.`,
   pixelUnit: 'px',
   pixels: (width: number, height: number) => `${formatCount(width)} × ${formatCount(height)}`,
   scaling: 'Enlarged',

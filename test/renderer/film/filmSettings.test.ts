@@ -9,12 +9,14 @@ import {
   frameIn,
   leastWidth,
   mostWidth,
+  otherWidth,
   readChoices,
   settingsOf,
   shapeOf,
   sizesOf,
   type FilmChoices,
 } from '../../../src/renderer/film/filmSettings.ts'
+import { filmTexts } from '../../../src/renderer/film/filmTexts.ts'
 
 const usual = readChoices(undefined)
 const square = { width: 64, height: 64 }
@@ -51,6 +53,17 @@ describe('sizes', () => {
       [8, 512],
       [16, 1024],
     ])
+  })
+
+  test('a width that crisp pixels cannot have is told; smooth ones have any', () => {
+    const size = { kind: 'width', width: 1080 } as const
+    const crisp = { size, scaling: 'nearest' } as const
+    expect(extentOf(crisp, square).width).toBe(1088)
+    expect(otherWidth(crisp, square)).toBe(1080)
+    expect(filmTexts.crispWidth(1080, 1088, 64)).toMatch(/^1,088 instead of 1,080: .* multiples of 64/)
+    expect(otherWidth({ size, scaling: 'lanczos' }, square)).toBeUndefined()
+    expect(otherWidth({ size: { kind: 'width', width: 1088 }, scaling: 'nearest' }, square)).toBeUndefined()
+    expect(otherWidth({ size: { kind: 'times', times: 4 }, scaling: 'nearest' }, square)).toBeUndefined()
   })
 
   test('what would be larger than a film may be is not offered', () => {
