@@ -11,6 +11,8 @@ const kept = 200
 const longest = 256
 /** A player that has nothing to show by then has got nothing. */
 const patienceMs = 15_000
+/** By then a frame that has been found is drawn. */
+const drawnMs = 300
 
 type Poster = Promise<ImageBitmap | undefined>
 
@@ -62,6 +64,7 @@ async function lastFrame(address: string): Promise<ImageBitmap | undefined> {
       const sought = heard(video, 'seeked')
       video.currentTime = Math.max(0, video.duration - 1e-3)
       await sought
+      await drawn(video)
     }
     const { videoWidth, videoHeight } = video
     const scale = Math.min(1, longest / Math.max(videoWidth, videoHeight))
@@ -76,6 +79,14 @@ async function lastFrame(address: string): Promise<ImageBitmap | undefined> {
     video.removeAttribute('src')
     video.load()
   }
+}
+
+/** What was sought is not always there when the player says so; some say when it is. */
+function drawn(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(() => resolve())
+    setTimeout(resolve, drawnMs)
+  })
 }
 
 function heard(video: HTMLVideoElement, event: 'loadeddata' | 'seeked'): Promise<void> {
