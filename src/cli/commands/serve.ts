@@ -47,7 +47,7 @@ export function addServeCommand(program: Command): void {
         '',
         `Latent Loom is at ${address}`,
         `Library: ${session.libraryFolder}`,
-        'Press Ctrl-C to end it; a training pauses and goes on the next time.',
+        'Press Ctrl-C to end it; what trains pauses, and goes on when you say so in Train or with `loom resume`.',
       ])
       if (options.open) {
         openAddress(address).catch(() => remark('No browser could be opened: open the address yourself.'))

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type * as v from 'valibot'
+import { cleanText } from '../../contract/cleanText.ts'
+import { limits } from '../../contract/limits.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { brokenEntry, listFolder, misnamed } from './broken.ts'
@@ -33,6 +35,13 @@ export function idOfName(name: string, noun: string): string {
 /** @throws ProblemError `name-taken`, `name-unusable` */
 export function checkNameFree(parent: string, name: string, { noun }: EntryKind): string {
   const id = idOfName(name, noun)
+  if (name.length > limits.name || cleanText(name) !== name) {
+    throw new ProblemError({
+      code: 'name-unusable',
+      message: `“${name.slice(0, 40)}${name.length > 40 ? '…' : ''}” cannot name a ${noun}.`,
+      remedy: `Use one line of at most ${limits.name} letters.`,
+    })
+  }
   if (existsSync(join(parent, id))) throw nameTaken(name, noun)
   return id
 }

@@ -196,12 +196,16 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${++written}.part`)
 }
 
-/** What a process that was killed left here: parts more than an hour old of processes that are gone. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+/**
+ * Removes what processes that were killed left in a folder, and with `below` in those in it: parts more than an hour old of
+ * processes that are gone.
+ */
+export async function removeLeftovers(folder: string, where: 'here' | 'below' = 'here'): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: where === 'below' })
+  for (const { name, parentPath } of entries) {
     const owner = /^\..+\.(\d+)-\d+\.part$/.exec(name)?.[1]
     if (owner === undefined || isRunning(Number(owner))) continue
-    const leftover = join(folder, name)
+    const leftover = join(parentPath, name)
     const info = await stat(leftover).catch(() => undefined)
     if (info !== undefined && Date.now() - info.mtimeMs > 3_600_000)
       await rm(leftover, { recursive: true, force: true }).catch(() => {})

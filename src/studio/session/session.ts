@@ -10,6 +10,7 @@ import { Gallery } from '../gallery/gallery.ts'
 import { PictureService } from '../generation/pictureService.ts'
 import type { FileLock } from '../library/fileLock.ts'
 import { takeLibraryLock } from '../library/libraryLock.ts'
+import { removeLeftovers } from '../library/wholeFile.ts'
 import { listRuns, runStatus } from '../runs/run.ts'
 import { RunCurves } from '../runs/runCurves.ts'
 import { SettingsFile } from '../settings.ts'
@@ -41,7 +42,9 @@ export class Session {
     const { directory } = await studio.openLibrary()
     const lock = await takeLibraryLock(directory, options.where)
     try {
-      return new Session(studio, await openParts(options, studio), lock)
+      const session = new Session(studio, await openParts(options, studio), lock)
+      void removeLeftovers(directory, 'below').catch(() => {}) // the next Studio may have more luck
+      return session
     } catch (error) {
       await lock.release()
       throw error

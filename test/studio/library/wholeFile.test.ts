@@ -6,6 +6,7 @@ import {
   FolderTaken,
   makeFolder,
   makeFolderWhole,
+  removeLeftovers,
   storageProblem,
   writeWhole,
   writeWholeJson,
@@ -180,4 +181,27 @@ test.each([
   })
   const other = systemError('EINVAL')
   expect(storageProblem(other, '/library/a')).toBe(other)
+})
+
+test('what killed processes left anywhere in a library is cleared away when it is old', async () => {
+  const library = await temporaryFolder()
+  const folder = join(library, 'runs', 'x', 'checkpoints')
+  await mkdir(folder, { recursive: true })
+  const gone = 2 ** 22 + 1
+  const longAgo = new Date(Date.now() - 7_200_000)
+  for (const [name, isOld] of [
+    [`.epoch-0001.safetensors.${gone}-1.part`, true],
+    [`.epoch-0002.safetensors.${gone}-2.part`, false],
+    [`.epoch-0003.safetensors.${process.pid}-3.part`, true],
+    ['epoch-0004.safetensors', true],
+  ] as const) {
+    await writeFile(join(folder, name), 'x')
+    if (isOld) await utimes(join(folder, name), longAgo, longAgo)
+  }
+  await removeLeftovers(library, 'below')
+  expect(await readdir(folder)).toEqual([
+    `.epoch-0002.safetensors.${gone}-2.part`,
+    `.epoch-0003.safetensors.${process.pid}-3.part`,
+    'epoch-0004.safetensors',
+  ])
 })

@@ -66,3 +66,10 @@ test('of two that make a run of one name at once, one is told that the name is t
     if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'name-taken' })
   expect((await listRuns(folder)).broken).toEqual([])
 })
+
+test.each(['x'.repeat(5000), 'a\u001b[2Jb', 'two\nlines'])('%j names no run', async (name) => {
+  await expect(newRun(name)).rejects.toMatchObject({
+    code: 'name-unusable',
+    message: expect.stringMatching(/^.{1,80}$/s),
+  })
+})
