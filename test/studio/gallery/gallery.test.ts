@@ -254,7 +254,7 @@ test('a save that fails leaves nothing', async () => {
   const place = await newPlace()
   const gallery = await openAt(place)
   await rename(place.directory, `${place.directory}-away`)
-  await expect(gallery.save(aPicture())).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(gallery.save(aPicture())).rejects.toMatchObject({ code: 'library-unwritable' })
   await rename(`${place.directory}-away`, place.directory)
   expect(await readdir(place.directory)).toEqual([])
   expect(await titles(gallery)).toEqual([])
