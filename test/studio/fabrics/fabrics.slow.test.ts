@@ -117,7 +117,7 @@ describe('a folder of fabrics', () => {
     const file = join(directory, 'a file')
     await writeFile(file, '')
     const refused = writeFabrics({ count: 1, seed, directory: join(file, 'inside') })
-    await expect(refused).rejects.toMatchObject({ name: 'ProblemError', code: 'output-taken' })
+    await expect(refused).rejects.toMatchObject({ name: 'ProblemError', code: 'library-unwritable' })
   })
 
   test('holds only whole pictures when it is aborted', async () => {

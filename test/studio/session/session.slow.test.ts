@@ -355,7 +355,6 @@ test('a run that fails keeps step and epoch of its last checkpoint, and goes on 
 test.each([
   ['emptied', (file: string) => writeFileSync(file, '')],
   ['cut off', (file: string) => truncateSync(file, 1000)],
-  ['replaced by a folder', (file: string) => (rmSync(file), mkdirSync(file))],
 ])('a run whose latest checkpoint is %s says so when it is to go on, and is listed', async (_, harm) => {
   const { join: page, library, defects } = await openSession()
   const client = page('a')
@@ -371,5 +370,22 @@ test.each([
   await expect(
     client.call('pictures.make', { generator: { kind: 'run', id }, latents, count: 1 }),
   ).rejects.toMatchObject({ code: 'run-damaged' })
+  expect(defects).toEqual([])
+})
+
+test('a run whose latest checkpoint is replaced by a folder goes on from the one that was kept', async () => {
+  const { join: page, library, defects } = await openSession()
+  const client = page('a')
+  const { id: dataset } = await importTiny(client)
+  const changes = { network: {}, training: { epochs: 1 } }
+  const { id } = await client.call('runs.start', { dataset, recipe: 'tiny', changes, name: 'one', seed: 1 })
+  await untilRun(client, id, ({ status }) => status === 'finished')
+  const latest = join(library, 'runs', id, 'latest.safetensors')
+  rmSync(latest)
+  mkdirSync(latest)
+  await client.call('runs.resume', { id, epochs: 2 })
+  const finished = await untilRun(client, id, ({ status, epoch }) => status === 'finished' && epoch === 2)
+  expect(finished.problem).toBeUndefined()
+  expect(readSafetensors(readFileSync(latest)).metadata).toMatchObject({ epoch: '2' })
   expect(defects).toEqual([])
 })

@@ -195,6 +195,12 @@ describe('a film that is cancelled', () => {
   })
 })
 
+test('a folder that is not there yet is made', async () => {
+  const folder = await temporaryFolder()
+  await filmIn(join(folder, 'missing'))
+  expect(await readdir(join(folder, 'missing'))).toEqual(['film.mp4'])
+})
+
 describe('a film that fails', () => {
   test('for its source says what that says and leaves nothing', async () => {
     const folder = await temporaryFolder()
@@ -214,7 +220,8 @@ describe('a film that fails', () => {
     const source: FilmSource = { ...hills(), make: async (frames) => frames.map(() => new Uint8Array(5)) }
     await expect(filmIn(folder, { source })).rejects.toMatchObject({
       code: 'film-encoder',
-      message: 'The film could not be encoded: a frame is not of 32 × 32 pixels.',
+      message: 'The film could not be encoded.',
+      cause: { message: expect.stringContaining('a frame is not of 32 × 32 pixels') },
     })
     expect(await readdir(folder)).toEqual([])
   })
@@ -232,19 +239,14 @@ describe('a film that fails', () => {
       }
       await expect(filmIn(folder, { source: { ...source, make }, workers: 2 })).rejects.toMatchObject({
         code: 'film-encoder',
-        message: 'The film could not be encoded: a thread that encodes it has died.',
+        message: 'The film could not be encoded.',
+        cause: { message: expect.stringContaining('a thread that encodes it has died') },
         remedy: expect.stringContaining('Try again'),
       })
       expect(await readdir(folder)).toEqual([])
       expect(threads).toEqual([{ ended: true }, { ended: true }])
     },
   )
-
-  test('for a folder that is not there leaves nothing', async () => {
-    const folder = await temporaryFolder()
-    await expect(filmIn(join(folder, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' })
-    expect(await readdir(folder)).toEqual([])
-  })
 
   // Only the superuser of a Linux may make a disk of its own that gets full.
   const makesDisks = process.platform === 'linux' && process.geteuid?.() === 0
