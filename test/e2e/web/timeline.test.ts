@@ -189,7 +189,7 @@ test('a timeline is built by keyboard alone', async () => {
   const { page } = opened
   await savePictures(opened, [1, 2])
   await page.locator('body').press('3')
-  await tray(page, 'Newest').first().waitFor()
+  await expect.poll(() => tray(page, 'Newest').count()).toBe(2)
   // Into the tray, over what stands before it.
   for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press('Tab')
