@@ -9,7 +9,7 @@ import { timelineSource } from '../../../../src/studio/films/timelineSource.ts'
 import { Generators } from '../../../../src/studio/generation/generators.ts'
 import { resourcesFolder, shippedModelName } from '../../../../src/studio/resources.ts'
 
-/** 6 seconds through three pieces: 180 frames of 64 × 64. */
+/** 10 seconds through five pieces: 300 frames of 64 × 64. */
 export async function shippedFilm(given?: Backend): Promise<FilmSource> {
   const backend = given ?? (await openBackend(chooseBackend().backend))
   const shipped = join(resourcesFolder(), 'models')
@@ -19,5 +19,5 @@ export async function shippedFilm(given?: Backend): Promise<FilmSource> {
     library: { runs: shipped },
   })
   const { ready } = await generators.hold({ kind: 'model', id: shippedModelName })
-  return timelineSource(backend, ready, loopThrough(latentsFromSeed(1, 3, ready.latentSize)))
+  return timelineSource(backend, ready, loopThrough(latentsFromSeed(1, 5, ready.latentSize)))
 }
