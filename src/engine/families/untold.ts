@@ -2,8 +2,9 @@
  * What a state dict does not tell of its networks. Each is what is assumed of it, until somebody who knows says otherwise;
  * what is trained here is as assumed.
  */
-import { choice, number, type ValuesOf } from '../fields.ts'
+import { choice, defaultsOf, number, type ValuesOf } from '../fields.ts'
 import { usualEpsilon } from '../models/layers/batchNorm.ts'
+import type { PictureFormat } from '../models/networkOptions.ts'
 
 /** With what is assumed of a family's generator. */
 export function untoldFields(assumed: { readonly slope: number; readonly output: 'tanh' | 'sigmoid' }) {
@@ -34,3 +35,9 @@ export type UntoldFields = ReturnType<typeof untoldFields>
 
 /** Of a network, those that are otherwise than assumed. */
 export type Untold = Partial<ValuesOf<UntoldFields>>
+
+/** What the numbers of pictures run over that come out of its last activation. */
+export function rangeOf(untold: UntoldFields, options: Untold): PictureFormat['range'] {
+  const { output } = { ...defaultsOf(untold), ...options }
+  return { from: output === 'tanh' ? -1 : 0, to: 1 }
+}

@@ -20,6 +20,10 @@ const mostPacked = 10
 const torchEntry = /^[^/]*\/(?:data\.pkl|byteorder|data\/[^/]+)$/
 /** torch.save's first pickled number in files of before 1.6. */
 const legacyMagic = 0x1950a86a20f9469cfc6cn
+/** As a pickle has it. */
+const legacyMagicBytes = Uint8Array.from({ length: 10 }, (_, i) =>
+  Number((legacyMagic >> BigInt(8 * i)) & 0xffn),
+)
 const legacyProtocol = 1001
 
 /**
@@ -31,6 +35,18 @@ export function readTorchFile(bytes: Uint8Array): readonly FoundStateDict[] {
   const { root, numbers, size } = isZip(bytes) ? readZip(bytes) : readLegacy(bytes)
   const tensors = new TensorMaker(numbers, size + 1_000_000)
   return findStateDicts(root, tensors)
+}
+
+/**
+ * Whether a file of any name is PyTorch's, by its first 512 bytes: a zip that begins with what torch.save or torch.jit.save
+ * writes, or the first number of files of before 1.6.
+ */
+export function beginsAsTorchFile(head: Uint8Array): boolean {
+  const text = strFromU8(head, true)
+  if (head[0] === 0x80) return text.slice(0, 32).includes(strFromU8(legacyMagicBytes, true))
+  if (!isZip(head) || head.length <= 30) return false
+  const first = text.slice(30, 30 + head[26]! + 256 * head[27]!)
+  return /^[^/]+\/(?:data\.pkl|constants\.pkl|\.format_version|byteorder|version|data\/|code\/)/.test(first)
 }
 
 /** Whether the file is one for `readTorchFile`, by its first bytes. */

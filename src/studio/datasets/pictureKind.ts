@@ -3,6 +3,10 @@
 /** Bytes that `kindOfContent` wants to see. */
 export const headLength = 64
 
+/** Where there is none, the way on. */
+export const choosePictures =
+  'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM or SVG).'
+
 export type ContentKind =
   | { readonly kind: 'picture' }
   /** A picture that the decoder has no reader for. */

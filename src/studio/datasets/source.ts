@@ -12,7 +12,7 @@ import type { DecodedPictures } from './decodedPictures.ts'
 import { findIdx, isIdxName, openIdx } from './idx.ts'
 import { inOrder } from './inOrder.ts'
 import { byCodeUnits, isOfSystem, listPictures } from './listPictures.ts'
-import { isNamedAsPicture } from './pictureKind.ts'
+import { choosePictures, isNamedAsPicture } from './pictureKind.ts'
 import { readPicture } from './readPicture.ts'
 import type { Source } from './sourceItem.ts'
 
@@ -55,7 +55,7 @@ export async function openSource({
     throw new ProblemError({
       code: 'dataset-empty',
       message: `The folder ${path} is empty.`,
-      remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM or SVG).',
+      remedy: choosePictures,
     })
   decoded?.open(path)
   return {
@@ -101,24 +101,17 @@ async function openPublished(folder: string, withTestSet: boolean): Promise<Sour
       .filter((entry) => entry.isDirectory() === isFolder)
       .map(({ name }) => name)
       .toSorted(byCodeUnits)
+  const within = (names: readonly string[]) => names.map((name) => join(folder, name))
   const files = namesOf(false)
   const idx = findIdx(files, withTestSet)
-  if (idx.length > 0)
-    return openIdx(
-      idx.map((name) => join(folder, name)),
-      folder,
-    )
+  if (idx.length > 0) return openIdx(within(idx), folder)
   // Kaggle's download has each file in a folder of the same name.
   const wrapped = findIdx(namesOf(true), withTestSet).map((name) => join(folder, name, name))
   const whole = wrapped.filter((path) => existsSync(path))
   if (whole.length > 0) return openIdx(whole, folder)
   if (files.includes('data_batch_1')) throw cifarForPython(folder)
   const cifar = findCifar(files, withTestSet)
-  if (cifar.length === 0) return undefined
-  return openCifar(
-    cifar.map((name) => join(folder, name)),
-    folder,
-  )
+  return cifar.length > 0 ? openCifar(within(cifar), folder) : undefined
 }
 
 function cifarForPython(path: string): ProblemError {

@@ -7,6 +7,7 @@ import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import type { DatasetOptions } from './dataset.ts'
 import { gatherHealth } from './healthReport.ts'
 import { rowOptionsOf } from './importOptions.ts'
+import { choosePictures } from './pictureKind.ts'
 import { PixelFile } from './pixelFile.ts'
 import { thumbnailSheet } from './thumbnailSheet.ts'
 import { cutRows } from './cutRows.ts'
@@ -111,6 +112,6 @@ function noPictures(path: string, leftOut: readonly FileReason[]): ProblemError 
   return new ProblemError({
     code: 'dataset-no-pictures',
     message: `${basename(path)} holds ${leftOut.length} ${leftOut.length === 1 ? 'file' : 'files'} but no readable picture${example}.`,
-    remedy: 'Choose a folder that holds pictures (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PNM or SVG).',
+    remedy: choosePictures,
   })
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
 import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { beginsAsTorchFile } from '../../engine/weights/torchFile.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
 import { isIdxName } from '../datasets/idx.ts'
 import { isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
@@ -26,7 +27,6 @@ type OpenFilePlaces = LoomPlaces & ImportPlaces
 
 /** What else ends in .bin or .tar is told by what stands in it. */
 const namedAsWeights = /\.(?:safetensors|pth|pt|ckpt|pth\.tar)$/i
-const legacyMagic = Buffer.from('6cfc9c46f9206aa85019', 'hex')
 /** Enough to tell any kind by. */
 const firstBytes = 512
 
@@ -70,20 +70,10 @@ async function kindOf(path: string): Promise<FileKind> {
   const begins = (text: string, at = 0) => head.toString('latin1', at, at + text.length) === text
   const extension = extname(path).toLowerCase()
   if (extension === '.loom' || (begins('PK\x03\x04') && begins(manifestFile, 30))) return 'loom'
-  if (namedAsWeights.test(path) || isSafetensors(head, info.size) || isTorch(head)) return 'weights'
+  if (namedAsWeights.test(path) || isSafetensors(head, info.size) || beginsAsTorchFile(head)) return 'weights'
   if (begins('\x1a\x45\xdf\xa3') || begins('ftyp', 4)) return 'picture' // films; AVIF is a picture that way too
   if (kindOfContent(head).kind !== 'unknown' || isNamedAsPicture(path)) return 'picture'
   return isIdxName(basename(path)) ? 'records' : 'unknown'
-}
-
-/** The first number of files of before 1.6, or a zip whose first file is of PyTorch's. */
-function isTorch(head: Buffer): boolean {
-  if (head[0] === 0x80 && head.subarray(0, 32).includes(legacyMagic)) return true
-  const first = head.toString('latin1', 30, 30 + (head.length > 30 ? head.readUInt16LE(26) : 0))
-  return (
-    head.toString('latin1', 0, 4) === 'PK\x03\x04' &&
-    /^[^/]+\/(?:data\.pkl|constants\.pkl|\.format_version|byteorder|version|data\/|code\/)/.test(first)
-  )
 }
 
 /** The length of a header that fits into the file, and the brace that it begins with. */

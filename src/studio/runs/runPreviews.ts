@@ -1,11 +1,11 @@
 /** The previews that a run has left so far. */
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Previews } from '../../contract/schemas/runs.ts'
 import { latentsFromSeed, stackLatents } from '../../engine/latent/latent.ts'
 import { pictureFormat } from '../../engine/families/families.ts'
 import { stepsForCount } from '../../engine/training/training.ts'
-import type { Run } from './run.ts'
+import { momentOfName, type Run } from './run.ts'
 import { previewGap } from './runKeeper.ts'
 
 export interface PreviewFile {
@@ -22,13 +22,12 @@ export async function listPreviews(run: Run): Promise<PreviewFile[]> {
   const stepsPerEpoch = stepsForCount(run.recipe.training, run.dataset.count)
   const files = await readdir(join(run.directory, 'previews')).catch(() => [])
   return files
-    .map((file) => /^(?<name>(?<unit>epoch|step)-(?<at>\d+))\.png$/.exec(file)?.groups)
-    .filter((found) => found !== undefined)
-    .map(({ name, unit, at }) =>
-      unit === 'epoch'
-        ? { name: name!, epoch: Number(at) }
-        : { name: name!, epoch: Number(at) / stepsPerEpoch, step: Number(at) },
-    )
+    .flatMap((file): PreviewFile[] => {
+      const at = file.endsWith('.png') ? momentOfName(file) : undefined
+      if (!at) return []
+      const name = basename(file, '.png')
+      return ['step' in at ? { name, epoch: at.step / stepsPerEpoch, ...at } : { name, ...at }]
+    })
     .toSorted((a, b) => a.epoch - b.epoch)
 }
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { StudioClient } from '../../../src/contract/client.ts'
 import type { Run } from '../../../src/contract/schemas/runs.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { readSafetensors } from '../../../src/engine/weights/safetensors.ts'
@@ -352,37 +353,41 @@ test('a run that fails keeps step and epoch of its last checkpoint, and goes on 
   expect(finished.epoch).toBe(written.epoch + 1)
 })
 
+/** One epoch of it, in a session of its own. */
+async function openFinishedRun() {
+  const { join: page, library, defects } = await openSession()
+  const client = page('a')
+  const { id: dataset } = await importTiny(client)
+  const changes = { network: {}, training: { epochs: 1 } }
+  const { id } = await client.call('runs.start', { dataset, recipe: 'tiny', changes, name: 'one', seed: 1 })
+  await untilRun(client, id, ({ status }) => status === 'finished')
+  return { client, id, latest: join(library, 'runs', id, 'latest.safetensors'), defects }
+}
+
+async function expectNoPictures(client: StudioClient, id: string): Promise<void> {
+  const latents = latentOfSeed(1, 16) as Float32Array<ArrayBuffer>
+  const making = client.call('pictures.make', { generator: { kind: 'run', id }, latents, count: 1 })
+  await expect(making).rejects.toMatchObject({ code: 'run-damaged' })
+}
+
 test.each([
   ['emptied', (file: string) => writeFileSync(file, '')],
   ['cut off', (file: string) => truncateSync(file, 1000)],
 ])('a run whose latest checkpoint is %s says so when it is to go on, and is listed', async (_, harm) => {
-  const { join: page, library, defects } = await openSession()
-  const client = page('a')
-  const { id: dataset } = await importTiny(client)
-  const changes = { network: {}, training: { epochs: 1 } }
-  const { id } = await client.call('runs.start', { dataset, recipe: 'tiny', changes, name: 'one', seed: 1 })
-  await untilRun(client, id, ({ status }) => status === 'finished')
-  harm(join(library, 'runs', id, 'latest.safetensors'))
+  const { client, id, latest, defects } = await openFinishedRun()
+  harm(latest)
   await client.call('runs.resume', { id, epochs: 2 })
   const failed = await untilRun(client, id, ({ status }) => status === 'failed')
   expect(failed.problem).toMatchObject({ code: 'run-damaged' })
-  const latents = latentOfSeed(1, 16) as Float32Array<ArrayBuffer>
-  await expect(
-    client.call('pictures.make', { generator: { kind: 'run', id }, latents, count: 1 }),
-  ).rejects.toMatchObject({ code: 'run-damaged' })
+  await expectNoPictures(client, id)
   expect(defects).toEqual([])
 })
 
 test('a run whose latest checkpoint is replaced by a folder goes on from the one that was kept', async () => {
-  const { join: page, library, defects } = await openSession()
-  const client = page('a')
-  const { id: dataset } = await importTiny(client)
-  const changes = { network: {}, training: { epochs: 1 } }
-  const { id } = await client.call('runs.start', { dataset, recipe: 'tiny', changes, name: 'one', seed: 1 })
-  await untilRun(client, id, ({ status }) => status === 'finished')
-  const latest = join(library, 'runs', id, 'latest.safetensors')
+  const { client, id, latest, defects } = await openFinishedRun()
   rmSync(latest)
   mkdirSync(latest)
+  await expectNoPictures(client, id)
   await client.call('runs.resume', { id, epochs: 2 })
   const finished = await untilRun(client, id, ({ status, epoch }) => status === 'finished' && epoch === 2)
   expect(finished.problem).toBeUndefined()

@@ -1,4 +1,5 @@
 /** The family of DCGANs (Radford, Metz and Chintala 2016) for pictures of 16 to 128 pixels. */
+import { rangeOf } from '../untold.ts'
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
 import { chainedLayers } from './chainedLayers.ts'
@@ -16,10 +17,10 @@ export const dcgan: Family<DcganOptions> = {
   recipes: dcganRecipes,
   generatorLayers: dcganGenerator,
   discriminatorLayers: dcganDiscriminator,
-  pictureFormat: ({ imageSize, channels, output }) => ({
-    size: imageSize,
-    channels,
-    range: { from: output === 'sigmoid' ? 0 : -1, to: 1 },
+  pictureFormat: (options) => ({
+    size: options.imageSize,
+    channels: options.channels,
+    range: rangeOf(dcganUntold, options),
   }),
   firstStep: (generator, { epsilon }) => normalisedStep(generator, 'main.0', 'main.1', epsilon),
   resembles(layers) {

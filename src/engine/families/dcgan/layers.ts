@@ -1,4 +1,5 @@
 /** DCGAN (Radford, Metz and Chintala 2016) as layers, named as PyTorch's example names them: `main.0`, `main.1`, … */
+import { defaultsOf } from '../../fields.ts'
 import type { Layer } from '../../models/layer.ts'
 import { leakyRelu, sigmoid, tanh } from '../../models/layers/activation.ts'
 import { batchNorm } from '../../models/layers/batchNorm.ts'
@@ -6,7 +7,7 @@ import { convolution, transposedConvolution } from '../../models/layers/convolut
 import { projection, scoring } from '../../models/layers/dense.ts'
 import { minibatchStddev } from '../../models/layers/minibatchStddev.ts'
 import { upsampleNearest } from '../../models/layers/shape.ts'
-import type { DcganOptions } from './fields.ts'
+import { dcganUntold, type DcganOptions } from './fields.ts'
 
 const smallest = 4
 const scheme = 'dcgan'
@@ -16,7 +17,7 @@ const keeping = { kernel: 3, stride: 1, padding: 1 }
 /** z [n, latentSize] → pictures [n, imageSize, imageSize, channels] in [−1, 1], or in [0, 1] out of a sigmoid. */
 export function dcganGenerator(options: DcganOptions): Layer[] {
   const { imageSize, channels, latentSize, generatorWidth, bias, extraLayers, upsampling } = options
-  const { slope = 0, output = 'tanh', epsilon } = options
+  const { slope, output, epsilon } = { ...defaultsOf(dcganUntold), ...options }
   const layers = new Sequential()
   const levels = Math.log2(imageSize / smallest) // 64 → 4
   let features = generatorWidth * 2 ** (levels - 1)

@@ -1,4 +1,5 @@
 /** The network pair for 28 × 28 grey digits: linear layers and 5 × 5 convolutions, PyTorch's initial values. */
+import { defaultsOf } from '../../fields.ts'
 import type { Layer } from '../../models/layer.ts'
 import { leakyRelu, sigmoid, tanh } from '../../models/layers/activation.ts'
 import { batchNorm } from '../../models/layers/batchNorm.ts'
@@ -6,22 +7,20 @@ import { convolution, transposedConvolution } from '../../models/layers/convolut
 import { linear } from '../../models/layers/dense.ts'
 import { flatten, unflatten } from '../../models/layers/shape.ts'
 import type { NetworkOptions } from '../../models/networkOptions.ts'
-import type { Untold } from '../untold.ts'
+import { untoldFields, type Untold } from '../untold.ts'
 
 export type MnistOptions = NetworkOptions & Untold & { readonly family: 'mnist' }
 
 const scheme = 'pytorch'
 const halving = { kernel: 5, stride: 2, padding: 2 }
 const features = 784 // 16 × 7 × 7
-export const usualSlope = 0.01
+const usualSlope = 0.01
+
+export const mnistUntold = untoldFields({ slope: usualSlope, output: 'sigmoid' })
 
 /** z [n, latentSize] → pictures [n, 28, 28, 1] in [0, 1], or in [−1, 1] out of a tanh. */
-export function mnistGenerator({
-  latentSize,
-  slope = usualSlope,
-  output = 'sigmoid',
-  epsilon,
-}: MnistOptions): Layer[] {
+export function mnistGenerator(options: MnistOptions): Layer[] {
+  const { latentSize, slope, output, epsilon } = { ...defaultsOf(mnistUntold), ...options }
   return [
     linear({ name: 'fc.0', bias: true, scheme, inputs: latentSize, outputs: features }),
     batchNorm('fc.1', features, scheme, slope, epsilon),

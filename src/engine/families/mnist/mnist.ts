@@ -4,8 +4,8 @@ import { trainingFields } from '../../training/trainingFields.ts'
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
 import { latentSize } from '../latentSize.ts'
-import { mnistDiscriminator, mnistGenerator, usualSlope, type MnistOptions } from './layers.ts'
-import { untoldFields } from '../untold.ts'
+import { mnistDiscriminator, mnistGenerator, mnistUntold, type MnistOptions } from './layers.ts'
+import { rangeOf } from '../untold.ts'
 import { recogniseMnist } from './recognise.ts'
 
 const fields = { latentSize }
@@ -15,7 +15,7 @@ export const mnist: Family<MnistOptions> = {
   title: 'MNIST GAN',
   weights: 'the 28-pixel MNIST network',
   fields,
-  untold: untoldFields({ slope: usualSlope, output: 'sigmoid' }),
+  untold: mnistUntold,
   recipes: {
     'Digits and shapes': {
       name: 'mnist-28',
@@ -33,11 +33,7 @@ export const mnist: Family<MnistOptions> = {
   },
   generatorLayers: mnistGenerator,
   discriminatorLayers: mnistDiscriminator,
-  pictureFormat: ({ output }) => ({
-    size: 28,
-    channels: 1,
-    range: { from: output === 'tanh' ? -1 : 0, to: 1 },
-  }),
+  pictureFormat: (options) => ({ size: 28, channels: 1, range: rangeOf(mnistUntold, options) }),
   firstStep: (generator, { epsilon }) => normalisedStep(generator, 'fc.0', 'fc.1', epsilon),
   resembles(layers) {
     const ranks = ranksOf(layers)

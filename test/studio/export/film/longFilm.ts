@@ -1,4 +1,4 @@
-/** A program of its own: makes a film as `<program> <frames> <side> <file>`, and says what memory that took. */
+/** A program of its own: makes a film of so many frames as `<program> <frames> <file>`, and says what memory that took. */
 import { exportFilm } from '../../../../src/studio/export/film/exportFilm.ts'
 import { hills } from './sources.ts'
 
@@ -12,7 +12,7 @@ export interface LongFilm {
   readonly most: number
 }
 
-const [frames, side, out] = process.argv.slice(2)
+const [frames, out] = process.argv.slice(2)
 const source = hills({ count: Number(frames), width: 64, height: 64 })
 const resident = () => process.memoryUsage.rss()
 const before = resident()
@@ -22,7 +22,7 @@ const watch = setInterval(look, 50)
 const film = await exportFilm({
   source,
   format: { kind: 'mp4', quality: 80 },
-  shape: { width: Number(side), height: Number(side), scaling: 'nearest', fps: 30 },
+  shape: { width: 512, height: 512, scaling: 'nearest', fps: 30 },
   note: { title: 'A long film', recipe: '{}' },
   out: out!,
   onProgress(done, total) {

@@ -31,11 +31,11 @@ test.each(['nearest', 'lanczos'] as const)(
   'of the generator that ships, films are finer than those of ffmpeg’s palettes, %s',
   async (scaling) => {
     const source = await shippedFilm()
-    const frames = await source.make(evenlySpread(source.count, 24))
+    const frames = await source.make(evenlySpread(source.count, 60))
     const shape = { width: 512, height: 512, scaling }
     const format: MovingFormat = { kind: 'gif', palette: 'global', dither: 'none', loops: 0 }
     const path = join(folder, 'ours.gif')
-    const wanted = await writeSample({ format, path, frames, side: source.width, shape, segment: 12 })
+    const wanted = await writeSample({ format, path, frames, side: source.width, shape, segment: 30 })
     const ours = await measured(path, wanted)
 
     await writeSample({
