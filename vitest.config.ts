@@ -8,8 +8,21 @@ const results = process.env['LOOM_TEST_RESULTS']
 /** Files that share a process load the native library and the networks once for all of them. */
 const together = { maxWorkers: '100%', isolate: false, pool: 'forks' } as const
 
+/** Windows and programs as a user has them: much of such a test is waiting, so as many files run as there are cores. */
+const asUsed = {
+  maxWorkers: '100%',
+  pool: 'forks',
+  expect: { poll: { timeout: 15_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+} as const
+
+/** What is about speed has the machine to itself: after all else, a file at a time. */
+const aboutSpeed = 'test/**/{speed,*Speed,*.speed}.test.ts'
+const sequence = { groupOrder: 1 }
+
 /** `unit` and `renderer` are quick and need no built files, `slow` takes its time; `e2e` runs the built program as a user
- * would; `desktop` drives the packaged application. Where a file at a time leaves cores idle, as many run as there are. */
+ * would; `desktop` drives the packaged application; `speed` and `desktop-speed` measure how fast both answer. */
 export default defineConfig({
   test: {
     ...(results && {
@@ -21,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.{slow,speed}.test.ts'],
+          exclude: ['test/e2e/**', 'test/renderer/**', 'test/**/*.slow.test.ts', aboutSpeed],
           ...together,
           testTimeout: 60_000,
         },
@@ -51,29 +64,30 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // Whatever is about speed runs here too, a file at a time.
-          include: ['test/e2e/**/*.test.ts', 'test/**/*.speed.test.ts'],
-          exclude: ['test/e2e/desktop/**'],
-          fileParallelism: false,
-          expect: { poll: { timeout: 15_000 } },
-          pool: 'forks',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/desktop/**', aboutSpeed],
+          ...asUsed,
         },
       },
+      { test: { name: 'speed', include: [aboutSpeed], ...asUsed, fileParallelism: false, sequence } },
       {
         test: {
           name: 'desktop',
           include: ['test/e2e/desktop/**/*.test.ts', 'test/e2e/web/**/*.test.ts'],
-          // Looks at films alone, by a browser without a Studio.
-          exclude: ['test/e2e/web/filmFormats.test.ts'],
+          // What is a film's or the page's own is the same wherever it is shown.
+          exclude: ['test/e2e/web/{filmFormats,accessibility}.test.ts', aboutSpeed],
           globalSetup: 'test/e2e/desktop/setUp.ts',
-          // Each application computes on all cores, and some tests are about how fast it does.
+          ...asUsed,
+        },
+      },
+      {
+        test: {
+          name: 'desktop-speed',
+          include: ['test/e2e/web/{speed,*Speed}.test.ts'],
+          globalSetup: 'test/e2e/desktop/setUp.ts',
+          ...asUsed,
           fileParallelism: false,
-          expect: { poll: { timeout: 15_000 } },
-          pool: 'forks',
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          sequence,
         },
       },
     ],
