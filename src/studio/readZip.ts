@@ -39,6 +39,8 @@ const deflated = 8
 const [endSignature, centralSignature, localSignature] = [0x06054b50, 0x02014b50, 0x04034b50]
 const [endLength, centralLength, localLength] = [22, 46, 30]
 const longestComment = 0xffff
+/** Bytes of the list of files; it is held in memory. */
+const longestDirectory = 2 ** 26
 const encryptedFlag = 1
 const symbolicLink = 0o120000
 const fileType = 0o170000
@@ -63,6 +65,11 @@ export class ZipReader {
       await file.close()
       throw error
     }
+  }
+
+  /** In the order of its list, folders too, which end in `/`. */
+  get names(): readonly string[] {
+    return [...this.#entries.keys()]
   }
 
   has(name: string): boolean {
@@ -106,6 +113,7 @@ async function readDirectory(file: FileHandle, limits: ZipLimits): Promise<Map<s
   const { count, at, size } = await findEnd(file, length)
   if (count > limits.entries)
     throw new ZipRefusal(`it holds ${count} files, and ${limits.entries} at most are read`)
+  if (size > longestDirectory) throw new ZipRefusal('its list of files is too long')
   const directory = await bytesAt(file, at, size)
   const entries = new Map<string, Entry>()
   const seen = new Set<string>()

@@ -1,6 +1,7 @@
 /** `loom dataset`: look at a folder of pictures, import it, list what is there. */
 import type { Command } from 'commander'
 import type { Fit, HealthReport } from '../../contract/schemas/datasets.ts'
+import { picturesTitle } from '../../contract/pictureArchives.ts'
 import type { Channels } from '../../studio/raster.ts'
 import { whole } from '../arguments.ts'
 import { callJob, openStudio, withShared, type SharedOptions } from '../command.ts'
@@ -35,6 +36,10 @@ export function importSettings({ fit, background, tiles, keepDuplicates, testSet
   }
 }
 
+/** Of whatever takes pictures. */
+const sourceWords =
+  'a folder, an IDX file (MNIST), CIFAR-10 batches, or an archive of these (.tar.gz, .zip, …)'
+
 interface InspectOptions extends SharedOptions {
   readonly size: number
 }
@@ -52,7 +57,7 @@ export function addDatasetCommands(program: Command): void {
 
   withShared(dataset.command('inspect'))
     .description('say how many pictures a folder has and what is wrong with the others; changes nothing')
-    .argument('<source>', 'a folder, an IDX file (MNIST), or CIFAR-10 batches')
+    .argument('<source>', sourceWords)
     .option('--size <pixels>', 'the side they are wanted in', whole(4, 1024), 64)
     .action(async (path: string, options: InspectOptions) => {
       const studio = await openStudio(options)
@@ -65,8 +70,8 @@ export function addDatasetCommands(program: Command): void {
 
   withImportOptions(withShared(dataset.command('import')))
     .description('make a dataset of the library out of a folder of pictures')
-    .argument('<source>', 'a folder, an IDX file (MNIST), or CIFAR-10 batches')
-    .option('--name <name>', 'what it is called (default: the folder’s name)')
+    .argument('<source>', sourceWords)
+    .option('--name <name>', 'what it is called (default: the folder’s or the archive’s name)')
     .option('--size <pixels>', 'side of the squares', whole(4, 1024), 64)
     .option('--channels <n>', '1 grey, 3 colour, 4 colour and transparency', whole(1, 4), 3)
     .action(async (path: string, options: ImportCommandOptions) => {
@@ -74,7 +79,7 @@ export function addDatasetCommands(program: Command): void {
       const { basename, join } = await import('node:path')
       const { openDataset } = await import('../../studio/datasets/dataset.ts')
       const bar = new Progress('Importing {bar} {value}/{total}', options)
-      const { size, channels, name = basename(path) } = options
+      const { size, channels, name = picturesTitle(basename(path)) } = options
       const {
         dataset: imported,
         reused,

@@ -29,7 +29,10 @@ export async function addTrainCommands(program: Command): Promise<void> {
     : { recipeFields: [], recipeList: [] }
   const train = withImportOptions(withShared(program.command('train')))
     .description('train a model on a folder of pictures')
-    .requiredOption('--data <source>', 'a folder of pictures, MNIST or CIFAR-10 files, or a dataset’s name')
+    .requiredOption(
+      '--data <source>',
+      'a folder or archive of pictures, MNIST or CIFAR-10 files, or a dataset’s name',
+    )
     .option('--recipe <name>', recipeList.map(({ name }) => name).join(', '), 'fabric-64')
     .option('--name <name>', 'what the run and its model are called (default: the folder’s name)')
     .option('--seed <s>', 'the same seed trains the same model (default: by chance)', seed)

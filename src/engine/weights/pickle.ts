@@ -9,7 +9,14 @@ import { formatProblem } from './weightsProblem.ts'
 /** What stands for a Python callable; `world.global` makes them. */
 export type PickleFunction = (args: readonly unknown[]) => unknown
 
+/** An object that is told its state after it was made. */
+export abstract class Built {
+  abstract build(state: unknown): void
+}
+
 export interface PickleWorld {
+  /** Text of Python 2 holds bytes too: a letter stands for each. Otherwise it is UTF-8. */
+  readonly textIsLatin1?: true
   /** What stands for `module.name`; throws for whatever is not allowed. */
   global(module: string, name: string): unknown
   /** What a persistent id stands for. */
@@ -63,11 +70,11 @@ class PickleMachine {
     this.push(value)
   }
 
-  pushText(reader: ByteReader, byteCount: number): void {
+  pushText(reader: ByteReader, byteCount: number, isLatin1 = false): void {
     const bytes = reader.take(byteCount)
     this.#textBytes += byteCount
     if (this.#textBytes > mostTextBytes) throw formatProblem('The pickle has too much text.')
-    this.push(strFromU8(bytes))
+    this.push(strFromU8(bytes, isLatin1))
   }
 
   pop(): unknown {
@@ -138,8 +145,10 @@ class PickleMachine {
 
   /** Attributes of an object: dictionaries have some that say nothing (an OrderedDict's `_metadata`). */
   build(): void {
-    this.pop()
-    if (!(this.top() instanceof Map))
+    const state = this.pop()
+    const made = this.top()
+    if (made instanceof Built) made.build(state)
+    else if (!(made instanceof Map))
       throw formatProblem('The pickle sets attributes of what is not a dictionary.')
   }
 }
@@ -162,8 +171,8 @@ const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x4d, (machine, reader) => machine.push(reader.uint16())], // BININT2
   [0x8a, (machine, reader) => machine.push(longInteger(reader.take(reader.uint8())))], // LONG1
   [0x47, (machine, reader) => machine.push(reader.float64BigEndian())], // BINFLOAT
-  [0x54, (machine, reader) => machine.pushText(reader, reader.uint32())], // BINSTRING
-  [0x55, (machine, reader) => machine.pushText(reader, reader.uint8())], // SHORT_BINSTRING
+  [0x54, (machine, reader, world) => machine.pushText(reader, reader.uint32(), world.textIsLatin1)], // BINSTRING
+  [0x55, (machine, reader, world) => machine.pushText(reader, reader.uint8(), world.textIsLatin1)], // SHORT_BINSTRING
   [0x58, (machine, reader) => machine.pushText(reader, reader.uint32())], // BINUNICODE
   [0x8c, (machine, reader) => machine.pushText(reader, reader.uint8())], // SHORT_BINUNICODE
   [0x8d, (machine, reader) => machine.pushText(reader, reader.uint64())], // BINUNICODE8

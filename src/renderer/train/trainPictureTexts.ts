@@ -9,7 +9,7 @@ export const picturesTexts = {
   title: 'Pictures',
   dropTitle: 'Drop a folder of pictures here',
   dropBody:
-    'A few hundred that have something in common: fabrics, leaves, posters. They are copied; your folder stays as it is.',
+    'A few hundred that have something in common: fabrics, leaves, posters. They are copied; your folder stays as it is. An archive of them (.zip, .tar.gz) will do, too.',
   dropHere: 'Drop to look at them',
   loose: 'My pictures',
   chooseFolder: 'Choose a folder…',

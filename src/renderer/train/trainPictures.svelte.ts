@@ -1,5 +1,6 @@
 /** The pictures of a training that is being prepared: sent or found, looked at, imported, chosen. Knows no recipe. */
 import type { CallInput } from '../../contract/calls.ts'
+import { picturesTitle } from '../../contract/pictureArchives.ts'
 import type { Problem } from '../../contract/problem.ts'
 import type { Dataset, HealthReport, PicturesSource } from '../../contract/schemas/datasets.ts'
 import type { DroppedFile } from '../parts/droppedFiles.ts'
@@ -124,7 +125,7 @@ export class TrainPictures {
   async lookAtFolder(path: string): Promise<void> {
     if (!this.rests) return sayProblem(trainTexts.pictures.busyProblem)
     this.#folder = path
-    const title = /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path
+    const title = picturesTitle(/[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path)
     await this.#attempt(() => this.#lookAt({ source: { kind: 'path', path }, title }))
   }
 
@@ -216,5 +217,5 @@ export class TrainPictures {
 function titleOf(files: readonly DroppedFile[]): string {
   const tops = new Set(files.map(({ path }) => path.split('/')[0] ?? path))
   const [top = ''] = tops
-  return tops.size === 1 ? top.replace(/\.[a-z\d]{2,5}$/i, '') : trainTexts.pictures.loose
+  return tops.size === 1 ? picturesTitle(top).replace(/\.[a-z\d]{2,5}$/i, '') : trainTexts.pictures.loose
 }

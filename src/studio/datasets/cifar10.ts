@@ -10,10 +10,13 @@ import type { Source, SourceFile, SourceItem } from './sourceItem.ts'
 
 const side = 32
 const plane = side * side
-const recordLength = 1 + 3 * plane
+/** Bytes of a picture. */
+export const valuesEach = 3 * plane
+export const cifarShape = { width: side, height: side, channels: 3 } as const
+const recordLength = 1 + valuesEach
 
 /** In the order of the labels; batches.meta.txt says the same where it is there. */
-const publishedNames = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ')
+export const publishedNames = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ')
 
 /** The names of the batches to read: training, and on request the test batch. */
 export function findCifar(names: readonly string[], withTestSet: boolean): string[] {
@@ -42,7 +45,7 @@ export async function openCifar(paths: readonly string[], path: string): Promise
     labels: await labelNames(dirname(paths[0]!)),
     files,
     async *items(options, signal) {
-      const item = recordItems({ width: side, height: side, channels: 3, format: 'cifar10' }, options)
+      const item = recordItems({ ...cifarShape, format: 'cifar10' }, options)
       for (const batch of paths) yield* records(batch, item, signal)
     },
   }
@@ -62,20 +65,20 @@ async function* records(
       if (record.length < recordLength) throw formatProblem(path, `ends within record ${i}`)
       const label = record[0]!
       if (label > 9) throw formatProblem(path, `is not a CIFAR-10 batch: record ${i} has the label ${label}`)
-      yield item({ file: `${basename(path)}#${i}`, label, pixels: interleaved(record) })
+      yield item({ file: `${basename(path)}#${i}`, label, pixels: interleaved(record.subarray(1)) })
     }
   } finally {
     reader.close()
   }
 }
 
-/** [3, 32, 32] behind the label → [32, 32, 3] */
-function interleaved(record: Uint8Array): Uint8Array {
-  const pixels = new Uint8Array(3 * plane)
+/** [3, 32, 32] → [32, 32, 3] */
+export function interleaved(planes: Uint8Array): Uint8Array {
+  const pixels = new Uint8Array(valuesEach)
   for (let i = 0; i < plane; i++) {
-    pixels[3 * i] = record[1 + i]!
-    pixels[3 * i + 1] = record[1 + plane + i]!
-    pixels[3 * i + 2] = record[1 + 2 * plane + i]!
+    pixels[3 * i] = planes[i]!
+    pixels[3 * i + 1] = planes[plane + i]!
+    pixels[3 * i + 2] = planes[2 * plane + i]!
   }
   return pixels
 }

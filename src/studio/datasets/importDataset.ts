@@ -12,8 +12,8 @@ import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
 import { datasetFormatVersion, openDataset, readReport } from './dataset.ts'
 import { checkOptions } from './importOptions.ts'
 import { defaultMaxPixels } from './readPicture.ts'
-import { fingerprint, openSource, type SourceRequest } from './source.ts'
-import type { OnProgress } from './sourceItem.ts'
+import { fingerprint, withSource, type SourceRequest } from './source.ts'
+import type { OnProgress, Source } from './sourceItem.ts'
 import { writePictures } from './writePictures.ts'
 
 export interface ImportRequest extends Omit<SourceRequest, 'path'>, Omit<ImportInput, 'source'> {
@@ -36,10 +36,15 @@ export interface Imported {
  * `library-unwritable`, or the signal's reason; nothing is left behind then.
  */
 export async function importDataset(request: ImportRequest): Promise<Imported> {
+  checkOptions(request)
+  const path = resolve(request.source)
+  return withSource({ ...request, path }, (source) => importSource(request, source))
+}
+
+async function importSource(request: ImportRequest, source: Source): Promise<Imported> {
   const { directory, name, maxPixels = defaultMaxPixels, signal, onProgress } = request
   const checked = checkOptions(request)
-  const path = resolve(request.source)
-  const source = await openSource({ ...request, path })
+  const { path } = source
   const options: DatasetOptions = {
     ...checked,
     dropDuplicates: request.dropDuplicates ?? source.kind === 'folder',

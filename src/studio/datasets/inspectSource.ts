@@ -2,7 +2,7 @@
 import type { HealthReport } from '../../contract/schemas/datasets.ts'
 import { gatherHealth } from './healthReport.ts'
 import { defaultMaxPixels } from './readPicture.ts'
-import { openSource, type SourceRequest } from './source.ts'
+import { withSource, type SourceRequest } from './source.ts'
 import type { OnProgress } from './sourceItem.ts'
 
 export interface InspectRequest extends SourceRequest {
@@ -15,12 +15,13 @@ export interface InspectRequest extends SourceRequest {
 /** @throws `dataset-missing`, `dataset-empty`, `dataset-format`; a source without a readable picture is a report. */
 export async function inspectSource(request: InspectRequest): Promise<HealthReport> {
   const { size = 64, maxPixels = defaultMaxPixels, signal, onProgress } = request
-  const source = await openSource(request)
-  const health = gatherHealth(source, size)
-  let done = 0
-  for await (const item of source.items({ fit: 'cover', size, tilesAcross: 1, maxPixels }, signal)) {
-    health.add(item)
-    onProgress?.(++done, source.total)
-  }
-  return health.report()
+  return withSource(request, async (source) => {
+    const health = gatherHealth(source, size)
+    let done = 0
+    for await (const item of source.items({ fit: 'cover', size, tilesAcross: 1, maxPixels }, signal)) {
+      health.add(item)
+      onProgress?.(++done, source.total)
+    }
+    return health.report()
+  })
 }

@@ -4,11 +4,11 @@ import { checkOptions, rowOptionsOf } from './importOptions.ts'
 import type { ImportRequest } from './importDataset.ts'
 import { cutRows } from './cutRows.ts'
 import { defaultMaxPixels } from './readPicture.ts'
-import { openSource } from './source.ts'
+import { withSource } from './source.ts'
 
 export interface PreviewRequest extends Pick<
   ImportRequest,
-  'source' | 'size' | 'channels' | 'fit' | 'background' | 'decoded' | 'signal'
+  'source' | 'size' | 'channels' | 'fit' | 'background' | 'decoded' | 'archives' | 'signal'
 > {
   /** At most. */
   readonly count: number
@@ -18,12 +18,13 @@ export interface PreviewRequest extends Pick<
 export async function previewImport(request: PreviewRequest): Promise<Uint8Array<ArrayBuffer>> {
   const { count, signal } = request
   const options: DatasetOptions = { ...checkOptions({ ...request, name: 'preview' }), dropDuplicates: false }
-  const source = await openSource({ ...request, path: request.source })
   const rows: Uint8Array[] = []
-  for await (const item of source.items({ ...options, maxPixels: defaultMaxPixels }, signal)) {
-    if (item.kind === 'picture') rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))
-    if (rows.length >= count) break
-  }
+  await withSource({ ...request, path: request.source }, async (source) => {
+    for await (const item of source.items({ ...options, maxPixels: defaultMaxPixels }, signal)) {
+      if (item.kind === 'picture') rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))
+      if (rows.length >= count) break
+    }
+  })
   const length = options.size * options.size * options.channels
   const pixels = new Uint8Array(Math.min(count, rows.length) * length)
   rows.slice(0, count).forEach((row, i) => pixels.set(row, i * length))

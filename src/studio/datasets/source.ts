@@ -7,7 +7,9 @@ import { basename, join } from 'node:path'
 import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { checkNamedFile } from '../library/namedFile.ts'
+import { archiveKind } from './archive.ts'
 import { findCifar, openCifar } from './cifar10.ts'
+import { findPickledCifar, openPickledCifar } from './pickledCifar.ts'
 import type { DecodedPictures } from './decodedPictures.ts'
 import { findIdx, isIdxName, openIdx } from './idx.ts'
 import { inOrder } from './inOrder.ts'
@@ -15,13 +17,39 @@ import { byCodeUnits, isOfSystem, listPictures } from './listPictures.ts'
 import { choosePictures, isNamedAsPicture } from './pictureKind.ts'
 import { readPicture } from './readPicture.ts'
 import type { Source } from './sourceItem.ts'
+import type { UnpackedArchives } from './unpackedArchives.ts'
 
 export interface SourceRequest extends Pick<ImportInput, 'withTestSet'> {
-  /** A folder of pictures, an IDX file, a CIFAR-10 batch, or a folder that holds these. */
+  /** A folder of pictures, an IDX file, a CIFAR-10 batch, a folder that holds these, or an archive of any. */
   readonly path: string
   readonly signal?: AbortSignal | undefined
   /** Where a folder's pictures are looked for before they are decoded, and kept. */
   readonly decoded?: DecodedPictures | undefined
+  /** Where archives are unpacked; without it they are refused. */
+  readonly archives?: UnpackedArchives | undefined
+}
+
+/** Lets `work` have the source, which may be in an archive. @throws as openSource, UnpackedArchives and `work` do */
+export async function withSource<Result>(
+  request: SourceRequest,
+  work: (source: Source) => Promise<Result>,
+): Promise<Result> {
+  const { path, archives, signal } = request
+  const info = await stat(path).catch(() => undefined)
+  if (!archives || !info?.isFile() || (await archiveKind(path)) === undefined)
+    return work(await openSource(request))
+  return archives.use(path, signal, async ({ folder, refused }) => {
+    const source = await openSource({ ...request, path: folder })
+    return work({
+      ...source,
+      path,
+      total: source.total + refused.length,
+      async *items(options, signalOfReading) {
+        yield* refused
+        yield* source.items(options, signalOfReading)
+      },
+    })
+  })
 }
 
 /** @throws `dataset-missing`, `dataset-empty`, `dataset-format`, what checkNamedFile throws */
@@ -83,14 +111,14 @@ export function fingerprint(source: Source, options: unknown): string {
 
 async function openFile(path: string, bytes: number): Promise<Source> {
   if (isIdxName(basename(path))) return openIdx([path], path)
-  if (/^(data_batch_\d|test_batch)$/.test(basename(path))) throw cifarForPython(path)
+  if (findPickledCifar([basename(path)], true).length > 0) return openPickledCifar([path], path)
   if (path.endsWith('.bin') && bytes > 0) return openCifar([path], path)
   throw new ProblemError({
     code: 'dataset-format',
     message: `${basename(path)} is not a folder of pictures, an IDX file or a CIFAR-10 batch.`,
     remedy: isNamedAsPicture(path)
       ? 'Choose the folder that the picture lies in.'
-      : 'Choose a folder of pictures; unpack an archive first.',
+      : 'Choose a folder of pictures, or an archive of one (.tar.gz, .tgz, .tar, .zip); unpack others first.',
   })
 }
 
@@ -109,18 +137,10 @@ async function openPublished(folder: string, withTestSet: boolean): Promise<Sour
   const wrapped = findIdx(namesOf(true), withTestSet).map((name) => join(folder, name, name))
   const whole = wrapped.filter((path) => existsSync(path))
   if (whole.length > 0) return openIdx(whole, folder)
-  if (files.includes('data_batch_1')) throw cifarForPython(folder)
   const cifar = findCifar(files, withTestSet)
-  return cifar.length > 0 ? openCifar(within(cifar), folder) : undefined
-}
-
-function cifarForPython(path: string): ProblemError {
-  return new ProblemError({
-    code: 'dataset-python',
-    message: `${basename(path)} holds CIFAR-10 in the form for Python, which is not read here.`,
-    remedy:
-      'Download “CIFAR-10 binary version” from www.cs.toronto.edu/~kriz/cifar.html, unpack it, and choose that folder.',
-  })
+  if (cifar.length > 0) return openCifar(within(cifar), folder)
+  const pickled = findPickledCifar(files, withTestSet)
+  return pickled.length > 0 ? openPickledCifar(within(pickled), folder) : undefined
 }
 
 /** Downloads often unpack into a folder of their own, torchvision's into `MNIST/raw`. */
@@ -136,10 +156,8 @@ async function openPublishedBelow(
   for (const name of names.toSorted(byCodeUnits)) {
     const below = join(folder, name)
     const found =
-      (await openPublished(below, withTestSet).catch((error: unknown) => {
-        if (error instanceof ProblemError && error.code === 'dataset-python') throw error
-        return undefined
-      })) ?? (levels > 1 ? await openPublishedBelow(below, withTestSet, levels - 1) : undefined)
+      (await openPublished(below, withTestSet).catch(() => undefined)) ??
+      (levels > 1 ? await openPublishedBelow(below, withTestSet, levels - 1) : undefined)
     if (found !== undefined) return found
   }
   return undefined

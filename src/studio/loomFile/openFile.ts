@@ -5,7 +5,9 @@ import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { beginsAsTorchFile } from '../../engine/weights/torchFile.ts'
 import { printable } from '../../engine/weights/weightsProblem.ts'
+import { archiveKind } from '../datasets/archive.ts'
 import { isIdxName } from '../datasets/idx.ts'
+import { findPickledCifar } from '../datasets/pickledCifar.ts'
 import { isNamedAsPicture, kindOfContent } from '../datasets/pictureKind.ts'
 import { readMade, type Made } from '../export/readMade.ts'
 import { missingFile } from '../library/namedFile.ts'
@@ -54,7 +56,7 @@ export async function openFile(places: OpenFilePlaces, named: string): Promise<O
         code: 'file-unknown',
         message: `“${shown(path)}” is nothing that Latent Loom opens.`,
         remedy:
-          'Open a .loom file, weights (.safetensors, .pth, .ckpt), a picture or film that Latent Loom has made, or a folder of pictures to train on.',
+          'Open a .loom file, weights (.safetensors, .pth, .ckpt), a picture or film that Latent Loom has made, or a folder or an archive of pictures to train on.',
       })
   }
 }
@@ -73,7 +75,8 @@ async function kindOf(path: string): Promise<FileKind> {
   if (namedAsWeights.test(path) || isSafetensors(head, info.size) || beginsAsTorchFile(head)) return 'weights'
   if (begins('\x1a\x45\xdf\xa3') || begins('ftyp', 4)) return 'picture' // films; AVIF is a picture that way too
   if (kindOfContent(head).kind !== 'unknown' || isNamedAsPicture(path)) return 'picture'
-  return isIdxName(basename(path)) ? 'records' : 'unknown'
+  if (isIdxName(basename(path)) || findPickledCifar([basename(path)], true).length > 0) return 'records'
+  return (await archiveKind(path)) === undefined ? 'unknown' : 'records'
 }
 
 /** The length of a header that fits into the file, and the brace that it begins with. */

@@ -1,6 +1,7 @@
 /** What a run is to be trained on and by: a request becomes a run that waits, a run at rest one that is to go on. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { picturesTitle } from '../../contract/pictureArchives.ts'
 import { operationsIn, type Backend } from '../../engine/backend.ts'
 import { pictureFormat } from '../../engine/families/families.ts'
 import type { Photos } from '../../engine/pictures.ts'
@@ -13,6 +14,7 @@ import { stepsForCount, stepsPerEpoch } from '../../engine/training/training.ts'
 import { checkNameFree } from '../library/entry.ts'
 import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets/dataset.ts'
 import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
+import type { UnpackedArchives } from '../datasets/unpackedArchives.ts'
 import type { Channels } from '../raster.ts'
 import type { Library } from '../library/library.ts'
 import { openModel, type Model, type ModelPlaces } from '../models/model.ts'
@@ -26,6 +28,7 @@ export interface TrainingPlaces {
   ownLibrary(): Promise<Library>
   readonly models: ModelPlaces
   openBackend(): Promise<Backend>
+  readonly archives: UnpackedArchives
 }
 
 export interface StartRequest {
@@ -64,7 +67,8 @@ export async function planTraining(
 ): Promise<TrainingPlan> {
   const origin = request.fineTune === undefined ? undefined : await openModel(places.models, request.fineTune)
   const wanted = recipeFor(request, origin?.network)
-  const dataset = await datasetFor(await places.ownLibrary(), request, wanted)
+  const owned = { library: await places.ownLibrary(), archives: places.archives }
+  const dataset = await datasetFor(owned, request, wanted)
   // Fewer pictures than a batch are one batch, whole.
   const batch = Math.min(wanted.training.batch, dataset.count)
   const recipe = batch < wanted.training.batch ? customRecipe(wanted, { training: { batch } }) : wanted
@@ -148,7 +152,7 @@ function recipeFor(
 }
 
 async function datasetFor(
-  library: Library,
+  { library, archives }: Pick<TrainingPlaces, 'library' | 'archives'>,
   request: Omit<StartRequest, 'name' | 'seed'>,
   recipe: Recipe,
 ): Promise<Dataset> {
@@ -164,7 +168,8 @@ async function datasetFor(
     ...importing,
     source: data,
     directory: library.datasets,
-    name: basename(data),
+    name: picturesTitle(basename(data)),
+    archives,
     size,
     channels: channels as Channels,
   })

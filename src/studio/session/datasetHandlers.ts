@@ -16,7 +16,7 @@ import { changing, type HandlersOf, type OfWindows } from './parts.ts'
 const previewed = 12
 
 export function datasetHandlers(studio: Studio, windows: OfWindows): HandlersOf<'datasets' | 'folders'> {
-  const { library, jobs } = studio
+  const { library, jobs, archives } = studio
   const changed = changing(studio.broadcast, 'datasets')
   const decoded = new DecodedPictures()
   const open = (id: string) => openDataset(join(library.datasets, id))
@@ -33,13 +33,16 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): HandlersOf<
         kind: 'inspect',
         subject: basename(path),
         work: async (control) => {
-          return { kind: 'report', report: await inspectSource({ ...control, path, size, decoded }) }
+          return {
+            kind: 'report',
+            report: await inspectSource({ ...control, path, size, decoded, archives }),
+          }
         },
       })
     },
     async 'datasets.preview'({ source, ...options }, { gone }) {
       const { size, channels } = options
-      const place = { source: await pathOf(source), decoded, signal: gone }
+      const place = { source: await pathOf(source), decoded, archives, signal: gone }
       const pixels = await previewImport({ ...options, ...place, count: previewed })
       return { count: pixels.length / (size * size * channels), size, channels, pixels }
     },
@@ -56,8 +59,10 @@ export function datasetHandlers(studio: Studio, windows: OfWindows): HandlersOf<
             directory,
             source: path,
             decoded,
+            archives,
           })
           decoded.clear()
+          await archives.clear()
           if (source.kind === 'upload') await windows().uploads.remove(source.upload)
           const report = await readReport(dataset)
           return changed({ kind: 'dataset', dataset: describeDataset(dataset), report, reused })

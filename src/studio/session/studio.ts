@@ -5,6 +5,7 @@
 import { chooseBackend, openBackend, type BackendChoice } from '../../backends/chooseBackend.ts'
 import type { Backend } from '../../engine/backend.ts'
 import { Broadcast } from '../broadcast.ts'
+import { UnpackedArchives } from '../datasets/unpackedArchives.ts'
 import { Generators } from '../generation/generators.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { libraryAt, libraryFolder, openLibrary, type Library } from '../library/library.ts'
@@ -31,6 +32,8 @@ export class Studio {
   readonly runs: RunQueue
   readonly generators: Generators
   readonly timelines: Timelines
+  /** Archives of pictures that are looked at. */
+  readonly archives: UnpackedArchives
   /** By their ids, to be brought back until the Studio is closed. */
   readonly removedModels = new Map<string, RemovedModel>()
   #backend: Promise<Backend> | undefined
@@ -42,6 +45,7 @@ export class Studio {
     this.runs = new RunQueue(this, onDefect)
     this.generators = new Generators(this)
     this.timelines = new Timelines(this.library.timelines)
+    this.archives = new UnpackedArchives(() => this.openLibrary())
   }
 
   /** Which engine will compute and why, without loading it. */
@@ -70,6 +74,7 @@ export class Studio {
   async close(): Promise<void> {
     await Promise.all([this.jobs.cancelAll(), this.runs.close()])
     for (const removed of this.removedModels.values()) await removed.letGo()
+    await this.archives.clear()
     this.generators.dispose()
   }
 }

@@ -175,16 +175,6 @@ describe('CIFAR-10', () => {
     expect(pixel(0, 21, 41)).toEqual([10, 10, 20])
   })
 
-  test('its version for Python is named, with the way to the binary one', async () => {
-    const batches = { data_batch_1: 'pickled', 'batches.meta': 'pickled' }
-    const below = Object.entries(batches).map(([name, text]) => [`cifar-10-batches-py/${name}`, text])
-    const folder = await folderWith(Object.fromEntries(below))
-    const told = { code: 'dataset-python', remedy: expect.stringContaining('binary version') }
-    await expect(importFor(folder)).rejects.toMatchObject(told)
-    await expect(importFor(join(folder, 'cifar-10-batches-py'))).rejects.toMatchObject(told)
-    await expect(importFor(join(folder, 'cifar-10-batches-py', 'data_batch_1'))).rejects.toMatchObject(told)
-  })
-
   test('a file of another kind is a plain error', async () => {
     const labelled = batch(2)
     labelled[3073] = 200

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { Readable } from 'node:stream'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import type { StudioClient } from '../../../src/contract/client.ts'
@@ -99,11 +100,18 @@ test('a folder is pictures to train on; what is nothing of these is named, with 
   const records = join(folder, 'train-images-idx3-ubyte')
   writeFileSync(records, Buffer.alloc(20))
   expect(await openFile(studio, records)).toEqual({ kind: 'pictures', path: records })
-  const [letter, zip, empty] = ['letter.txt', 'things.zip', 'empty'].map((name) => join(folder, name))
+  for (const [name, bytes] of [
+    ['things.zip', 'PK\x03\x04 and so on, but no loom.json'],
+    ['cifar-10-python.tar.gz', gzipSync(Buffer.alloc(1024))],
+  ] as const) {
+    const archive = join(folder, name)
+    writeFileSync(archive, bytes)
+    expect(await openFile(studio, archive)).toEqual({ kind: 'pictures', path: archive })
+  }
+  const [letter, empty] = ['letter.txt', 'empty'].map((name) => join(folder, name))
   writeFileSync(letter!, 'Dear reader')
-  writeFileSync(zip!, 'PK\x03\x04 and so on, but no loom.json')
   writeFileSync(empty!, '')
-  for (const file of [letter!, zip!, empty!]) {
+  for (const file of [letter!, empty!]) {
     await expect(openFile(studio, file)).rejects.toMatchObject({
       code: 'file-unknown',
       message: `“${basename(file)}” is nothing that Latent Loom opens.`,
