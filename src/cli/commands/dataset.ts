@@ -13,6 +13,7 @@ export interface ImportOptions {
   readonly background?: string
   readonly tiles?: number
   readonly keepDuplicates?: boolean
+  readonly leaveOutSmall?: boolean
   readonly testSet?: boolean
 }
 
@@ -23,15 +24,24 @@ export function withImportOptions(command: Command): Command {
     .option('--background <#rrggbb>', 'colour under transparent pixels and around padded pictures')
     .option('--tiles <n>', 'with --fit tiles: squares along the shorter side', whole(1, 64))
     .option('--keep-duplicates', 'take exact copies too')
+    .option('--leave-out-small', 'leave out pictures that are too small instead of enlarging them')
     .option('--test-set', 'MNIST and CIFAR-10: take the test pictures too')
 }
 
-export function importSettings({ fit, background, tiles, keepDuplicates, testSet }: ImportOptions) {
+export function importSettings({
+  fit,
+  background,
+  tiles,
+  keepDuplicates,
+  leaveOutSmall,
+  testSet,
+}: ImportOptions) {
   return {
     fit,
     background,
     tilesAcross: tiles,
     dropDuplicates: keepDuplicates ? false : undefined,
+    dropSmall: leaveOutSmall,
     withTestSet: testSet,
   }
 }
@@ -96,6 +106,7 @@ export function addDatasetCommands(program: Command): void {
       say(options, { dataset: description, reused, report }, [
         ...(reused ? ['These files were imported before; here is that dataset.'] : []),
         `Dataset “${made.name}” (${made.id}): ${counted(made.count, 'picture')} of ${made.width} × ${made.height}`,
+        ...(options.leaveOutSmall ? leftOutSmallLines(report) : enlargedLines(report)),
         ...leftOutLines(report),
       ])
     })
@@ -145,7 +156,7 @@ function reportLines(report: HealthReport): string[] {
       .join(', ')}`,
     `Widths       ${range(widths)}`,
     `Heights      ${range(heights)}`,
-    `Too small    ${tooSmall.length} have a side below ${report.size} pixels and would be enlarged`,
+    `Too small    ${tooSmall.length} have a side below ${report.size} pixels and would be enlarged${tooSmall.length > 0 ? '; --leave-out-small leaves them out' : ''}`,
     `Duplicates   ${extra(duplicates.exact)} exact copies, ${duplicates.near.length} groups that look alike`,
     `Transparent  ${alphaCount}`,
     `Grey         ${greyscaleCount}`,
@@ -153,6 +164,21 @@ function reportLines(report: HealthReport): string[] {
       ? [`Classes      ${report.labels.map(({ name, count: n }) => `${name} (${n})`).join(', ')}`]
       : []),
     ...leftOutLines(report),
+  ]
+}
+
+function enlargedLines({ tooSmall, size }: HealthReport): string[] {
+  if (tooSmall.length === 0) return []
+  return [
+    `Enlarged ${counted(tooSmall.length, 'picture')} with a side below ${size} pixels; --leave-out-small leaves them out.`,
+  ]
+}
+
+function leftOutSmallLines({ tooSmall, size }: HealthReport): string[] {
+  if (tooSmall.length === 0) return []
+  return [
+    `Left out ${counted(tooSmall.length, 'picture')} with a side below ${size} pixels:`,
+    ...tooSmall.map(({ file, width, height }) => `  ${file}: ${width} × ${height}`),
   ]
 }
 

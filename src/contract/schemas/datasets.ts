@@ -83,20 +83,33 @@ export const importInput = v.strictObject({
   tilesAcross: v.optional(v.pipe(count, v.minValue(1), v.maxValue(64))),
   /** Whether exact copies are left out: by default those of a folder are, those of a published set are not. */
   dropDuplicates: v.optional(v.boolean()),
+  /** Of folders: leave out pictures that would have to be enlarged. */
+  dropSmall: v.optional(v.boolean()),
   /** Of published sets: the test pictures too. */
   withTestSet: v.optional(v.boolean()),
 })
 
-export const previewInput = v.pick(importInput, ['source', 'size', 'channels', 'fit', 'background'])
+export const previewInput = v.pick(importInput, [
+  'source',
+  'size',
+  'channels',
+  'fit',
+  'background',
+  'dropSmall',
+])
 
 /** The first pictures as they would be imported: [count, size, size, channels], one byte each. */
 export const previewOutput = v.object({ count, size: count, channels, pixels })
+
+const place = v.object({ name: v.string(), path: v.string() })
 
 export const folderListing = v.object({
   /** The folder that is listed. */
   path: v.string(),
   parent: v.optional(v.string()),
-  folders: v.array(v.object({ name: v.string(), path: v.string() })),
+  folders: v.array(place),
+  /** Files in it that pictures may be packed in. */
+  archives: v.array(place),
   /** Files in it that look like pictures. */
   pictures: count,
 })

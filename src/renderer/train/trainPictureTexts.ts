@@ -68,7 +68,7 @@ export const healthTexts = {
   alike: (groups: number) => `Look alike: ${counted(groups, 'group')}`,
   alikeHint: 'All of them are used; a training sees their motif more often.',
   tooSmall: (count: number, size: number) => `Smaller than ${size} pixels: ${pictures(count)}`,
-  tooSmallHint: 'They are enlarged and will be softer than the others.',
+  tooSmallHint: 'Enlarged, they are softer than the others; an import can leave them out.',
   group: (names: readonly string[]) => names.join(' = '),
 } as const
 
@@ -90,6 +90,8 @@ export const importTexts = {
   fitExample: (fit: string) => `Which part of a picture is used: ${fit}`,
   crops: 'The first pictures as they will be learned from',
   dropDuplicates: 'Leave out exact copies',
+  dropSmall: (count: number, size: number) =>
+    `Leave out what is smaller than ${size} pixels (${pictures(count)})`,
   action: 'Import',
 } as const
 
@@ -102,6 +104,6 @@ export const folderTexts = {
   list: 'Folders',
   none: 'There are no folders in here.',
   pictures: (count: number) => (count === 0 ? 'No pictures right here' : `${pictures(count)} right here`),
-  inside: 'Folders inside are looked through as well.',
+  inside: 'Folders inside are looked through as well. An archive is taken as a whole.',
   choose: 'Use this folder',
 } as const

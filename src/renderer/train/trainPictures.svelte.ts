@@ -51,6 +51,8 @@ export class TrainPictures {
   channels = $state<Channels>(3)
   fit = $state<Fit>('cover')
   dropDuplicates = $state(true)
+  /** Leave out those that would be enlarged. */
+  dropSmall = $state(false)
   readonly job: WatchedJob
   readonly #studio: Studio
 
@@ -132,8 +134,9 @@ export class TrainPictures {
   async import(): Promise<void> {
     const phase = this.#phase
     if (phase.kind !== 'report') return
-    const { name, size, channels, fit, dropDuplicates } = this
-    const input = { source: phase.source, name: name.trim(), size, channels, fit, dropDuplicates }
+    const { name, size, channels, fit, dropDuplicates, dropSmall } = this
+    const how = { size, channels, fit, dropDuplicates, dropSmall }
+    const input = { source: phase.source, name: name.trim(), ...how }
     this.#phase = { ...phase, kind: 'importing' }
     try {
       this.#problem = undefined
@@ -157,13 +160,14 @@ export class TrainPictures {
   async crop(): Promise<void> {
     const phase = this.#phase
     if (phase.kind !== 'report' || phase.report.count === 0) return
-    const { size, channels, fit } = this
+    const { size, channels, fit, dropSmall } = this
     const { source } = phase
     // Without it there is just less to see; what is wrong, the import itself says.
     const crops = await this.#studio
-      .call('datasets.preview', { source, size, channels, fit })
+      .call('datasets.preview', { source, size, channels, fit, dropSmall })
       .catch(() => undefined)
-    const isStill = this.size === size && this.channels === channels && this.fit === fit
+    const isStill =
+      this.size === size && this.channels === channels && this.fit === fit && this.dropSmall === dropSmall
     if (isStill && this.#phase === phase) this.#crops = crops
   }
 
@@ -190,6 +194,7 @@ export class TrainPictures {
     const { report } = result
     this.name = found.title
     this.fit = 'cover'
+    this.dropSmall = false
     this.channels = report.count > 0 && report.greyscaleCount === report.count ? 1 : 3
     this.#phase = { kind: 'report', report, ...found }
   }

@@ -48,6 +48,8 @@ const descriptionSchema = v.object({
     tilesAcross: some,
     dropDuplicates: v.boolean(),
     withTestSet: v.boolean(),
+    /** Where it is missing, those were enlarged. */
+    dropSmall: v.exactOptional(v.literal(true)),
   }),
   createdAt: moment,
   /** Of pixels.u8. */

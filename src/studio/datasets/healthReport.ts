@@ -1,7 +1,7 @@
 /** What is known about a source before (and after) it is imported. Gathers item by item; decides nothing. */
 import type { FileReason, HealthReport } from '../../contract/schemas/datasets.ts'
 import { groupNearDuplicates, type HashedPicture } from './nearDuplicates.ts'
-import type { Source, SourceItem } from './sourceItem.ts'
+import { isTooSmall, type Source, type SourceItem } from './sourceItem.ts'
 
 export interface HealthGathering {
   /** The earlier picture that this one is a copy of, if there is one. */
@@ -32,8 +32,7 @@ export function gatherHealth(source: Source, size: number): HealthGathering {
       widths.push(width)
       heights.push(height)
       formats[item.format] = (formats[item.format] ?? 0) + 1
-      if (Math.min(width, height) < size && !item.isVector && source.kind === 'folder')
-        tooSmall.push({ file, width, height })
+      if (isTooSmall(item, source, size)) tooSmall.push({ file, width, height })
       if (item.hasAlpha) alphaCount++
       if (item.isGrey) greyscaleCount++
       if (label >= 0) labelCounts[label]!++

@@ -11,7 +11,8 @@ const mostTilesAcross = 64
 
 /** @throws `dataset-options`. Options that do not matter for the fit are put to one value, so that ids agree. */
 export function checkOptions(request: Omit<ImportInput, 'source'>): Omit<DatasetOptions, 'dropDuplicates'> {
-  const { name, size, channels, fit = 'cover', background, tilesAcross = 3, withTestSet = false } = request
+  const { name, size, channels, fit = 'cover', background, tilesAcross = 3 } = request
+  const { withTestSet = false, dropSmall = false } = request
   if (name.trim() === '') throw wrong('The dataset has no name.', 'Give it one.')
   if (!isBetween(size, smallestSize, largestSize))
     throw wrong(
@@ -39,6 +40,7 @@ export function checkOptions(request: Omit<ImportInput, 'source'>): Omit<Dataset
     background: background?.toLowerCase() ?? (channels === 4 ? null : '#ffffff'),
     tilesAcross: fit === 'tiles' ? tilesAcross : 1,
     withTestSet,
+    ...(dropSmall && { dropSmall }),
   }
 }
 

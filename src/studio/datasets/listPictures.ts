@@ -1,6 +1,9 @@
 /** Every file under the artist's folder, in an order that does not depend on the machine. Only reads. */
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { ProblemError } from '../../engine/problemError.ts'
+import { isOfSystem } from '../fileNames.ts'
+import { isLibrary } from '../library/library.ts'
 import type { PictureFile } from './readPicture.ts'
 import type { UnreadableFile } from './sourceItem.ts'
 
@@ -13,30 +16,13 @@ export interface FolderListing {
   readonly labels: readonly string[]
 }
 
-/** Left behind by systems, file servers and programs rather than by people; in lower case. */
-const systemFiles = new Set([
-  'thumbs.db',
-  'desktop.ini',
-  '__macosx',
-  '@eadir', // Synology's thumbnails
-  '#recycle',
-  '@recycle', // QNAP's
-  '@recently-snapshot',
-  '$recycle.bin',
-  'system volume information',
-  'lost+found',
-  'network trash folder',
-  'temporary items',
-])
-
-/** Whether the artist has not put it there: hidden, or of a system. */
-export function isOfSystem(name: string): boolean {
-  return name.startsWith('.') || systemFiles.has(name.toLowerCase())
-}
-
-/** Recursive; hidden files are left alone; links are followed to files inside of the folder only. */
+/**
+ * Recursive; hidden files and libraries of Latent Loom are left alone; links are followed to files inside of the folder only.
+ * @throws ProblemError `dataset-library` where the folder is a library itself
+ */
 export async function listPictures(folder: string, signal?: AbortSignal): Promise<FolderListing> {
   const root = await realpath(folder)
+  if (await isLibrary(root)) throw ownLibrary(folder)
   const found: (Omit<PictureFile, 'label'> & { readonly modifiedMs: number })[] = []
   const refused: UnreadableFile[] = []
   const refuse = (file: string, reason: string) => {
@@ -50,6 +36,10 @@ export async function listPictures(folder: string, signal?: AbortSignal): Promis
       if (isOfSystem(entry.name)) continue
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`
       if (entry.isDirectory()) {
+        if (await isLibrary(join(root, file))) {
+          refuse(file, 'a library of Latent Loom, whose pictures are no pictures to train on')
+          continue
+        }
         await visit(file).catch((error: unknown) => {
           if (signal?.aborted) throw error
           refuse(file, 'the folder cannot be opened')
@@ -97,4 +87,13 @@ function isInside(root: string, path: string): boolean {
 /** Not localeCompare, which orders differently from machine to machine. */
 export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+function ownLibrary(folder: string): ProblemError {
+  return new ProblemError({
+    code: 'dataset-library',
+    message: `${folder} is a library of Latent Loom: what lies in it is previews and imported copies.`,
+    remedy:
+      'Choose the folder that your own pictures lie in; what you kept of those made here is in its “gallery”.',
+  })
 }

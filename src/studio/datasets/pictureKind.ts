@@ -1,4 +1,4 @@
-/** What a file is, by its first bytes and, where those say nothing, by its name. */
+/** What a file is, by its first bytes. */
 
 /** Bytes that `kindOfContent` wants to see. */
 export const headLength = 64
@@ -53,19 +53,4 @@ function foreign(format: string, wayOut = 'save it as PNG or JPEG'): ContentKind
 /** PBM, PGM or PPM. */
 export function isNetpbm(bytes: Buffer): boolean {
   return /^P[1-6][\s#]/.test(bytes.toString('latin1', 0, 3))
-}
-
-const pictureNames =
-  /\.(jpe?g|jpe|jfif|a?png|webp|gif|tiff?|avif|svgz?|bmp|dib|p[bgpn]m|exr|hdr|pfm|heic|heif|jxl|jp2|j2k|psd|cr2|cr3|nef|arw|dng|orf|rw2|raf)$/i
-
-const cameraRawNames = /\.(cr2|cr3|nef|arw|dng|orf|rw2|raf)$/i
-
-/** Whether the name promises a picture. */
-export function isNamedAsPicture(file: string): boolean {
-  return pictureNames.test(file)
-}
-
-/** Camera raw files are TIFFs whose first picture is a thumbnail: reading that would be a quiet mistake. */
-export function isCameraRaw(file: string): boolean {
-  return cameraRawNames.test(file)
 }

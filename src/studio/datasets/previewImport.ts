@@ -5,10 +5,11 @@ import type { ImportRequest } from './importDataset.ts'
 import { cutRows } from './cutRows.ts'
 import { defaultMaxPixels } from './readPicture.ts'
 import { withSource } from './source.ts'
+import { isTooSmall } from './sourceItem.ts'
 
 export interface PreviewRequest extends Pick<
   ImportRequest,
-  'source' | 'size' | 'channels' | 'fit' | 'background' | 'decoded' | 'archives' | 'signal'
+  'source' | 'size' | 'channels' | 'fit' | 'background' | 'dropSmall' | 'decoded' | 'archives' | 'signal'
 > {
   /** At most. */
   readonly count: number
@@ -21,7 +22,8 @@ export async function previewImport(request: PreviewRequest): Promise<Uint8Array
   const rows: Uint8Array[] = []
   await withSource({ ...request, path: request.source }, async (source) => {
     for await (const item of source.items({ ...options, maxPixels: defaultMaxPixels }, signal)) {
-      if (item.kind === 'picture') rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))
+      if (item.kind === 'picture' && !(options.dropSmall && isTooSmall(item, source, options.size)))
+        rows.push(...cutRows(item.raster, item.plan, rowOptionsOf(options)))
       if (rows.length >= count) break
     }
   })

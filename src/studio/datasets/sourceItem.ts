@@ -61,5 +61,14 @@ export interface ReadOptions extends FitOptions {
   readonly maxPixels: number
 }
 
+/** Whether it would have to be enlarged. Published sets have one size, which is as it is. */
+export function isTooSmall(
+  { width, height, isVector }: Pick<SourcePicture, 'width' | 'height' | 'isVector'>,
+  { kind }: Pick<Source, 'kind'>,
+  size: number,
+): boolean {
+  return kind === 'folder' && !isVector && Math.min(width, height) < size
+}
+
 /** Is told of every file or record that has been looked at; whoever shows it thins it out. */
 export type OnProgress = (done: number, total: number) => void

@@ -5,9 +5,9 @@
 import { rmSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isOfSystem } from '../fileNames.ts'
 import { temporaryBeside } from '../library/wholeFile.ts'
 import { unpackArchive } from './archive.ts'
-import { isOfSystem } from './listPictures.ts'
 import type { UnreadableFile } from './sourceItem.ts'
 
 export interface Unpacked {

@@ -11,7 +11,7 @@ import { choosePictures } from './pictureKind.ts'
 import { PixelFile } from './pixelFile.ts'
 import { thumbnailSheet } from './thumbnailSheet.ts'
 import { cutRows } from './cutRows.ts'
-import type { OnProgress, Source } from './sourceItem.ts'
+import { isTooSmall, type OnProgress, type Source } from './sourceItem.ts'
 
 /** report.json. */
 export interface ImportReport extends HealthReport {
@@ -44,6 +44,7 @@ export async function writePictures(
   const rowOptions = rowOptionsOf(options)
   const health = gatherHealth(source, size)
   const leftOut: FileReason[] = []
+  const small = new Set<string>()
   const pictures: string[] = []
   const labels: number[] = []
   const pixels = await PixelFile.create(join(folder, 'pixels.u8'), size * size * channels)
@@ -56,7 +57,12 @@ export async function writePictures(
         leftOut.push({ file: item.file, reason: item.reason })
         continue
       }
-      if (sameAs !== undefined && options.dropDuplicates) {
+      if (options.dropSmall && isTooSmall(item, source, size)) {
+        small.add(item.file)
+        leftOut.push({ file: item.file, reason: `${item.width} × ${item.height} pixels, which is too small` })
+        continue
+      }
+      if (sameAs !== undefined && options.dropDuplicates && !small.has(sameAs)) {
         leftOut.push({ file: item.file, reason: `the same as ${sameAs}` })
         continue
       }

@@ -1,5 +1,6 @@
 /** The library: one folder that holds everything an artist makes. Knows where things lie; not what is in them. */
 import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
@@ -9,6 +10,9 @@ import { readJson } from './readJson.ts'
 import { makeFolder, storing, writeWholeJson } from './wholeFile.ts'
 
 const libraryFormatVersion = 1
+const descriptionFile = 'library.json'
+/** Bytes of it, of versions to come too. */
+const longestDescription = 2 ** 16
 const schema = v.object({ formatVersion: v.literal(libraryFormatVersion) })
 
 export interface Library {
@@ -45,7 +49,7 @@ export function libraryAt(directory: string): Library {
  */
 export async function openLibrary(directory: string): Promise<Library> {
   const library = libraryAt(directory)
-  const description = join(directory, 'library.json')
+  const description = join(directory, descriptionFile)
   await storing(directory, async () => {
     const { datasets, models, runs, gallery, timelines } = library
     for (const folder of [datasets, models, runs, gallery, timelines])
@@ -57,6 +61,15 @@ export async function openLibrary(directory: string): Promise<Library> {
       await writeWholeJson(description, { formatVersion: libraryFormatVersion })
   })
   return library
+}
+
+/** Whether a library lies right in that folder, of whatever version. Never throws: what cannot be read is none. */
+export async function isLibrary(directory: string): Promise<boolean> {
+  const file = join(directory, descriptionFile)
+  const info = await stat(file).catch(() => undefined)
+  if (!info?.isFile() || info.size > longestDescription) return false
+  const read = await readJson(file, { schema, newest: libraryFormatVersion })
+  return 'value' in read || read.flaw.kind === 'newer'
 }
 
 /** What a file of a later program version gets instead of guesses. */

@@ -46,7 +46,14 @@ export interface StartRequest {
   readonly importing?:
     | Pick<
         ImportRequest,
-        'fit' | 'background' | 'tilesAcross' | 'dropDuplicates' | 'withTestSet' | 'onProgress' | 'signal'
+        | 'fit'
+        | 'background'
+        | 'tilesAcross'
+        | 'dropDuplicates'
+        | 'dropSmall'
+        | 'withTestSet'
+        | 'onProgress'
+        | 'signal'
       >
     | undefined
 }

@@ -2,6 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Run } from '../../../src/contract/schemas/runs.ts'
 import { StudioProblem } from '../../../src/contract/studioProblem.ts'
+import { smallerThan } from '../../../src/renderer/train/smallPictures.ts'
 import { TrainPreparation } from '../../../src/renderer/train/trainPreparation.svelte.ts'
 import { TrainRuns } from '../../../src/renderer/train/trainRuns.svelte.ts'
 import { description, FakeStudio, settled, type Answers } from '../fakeStudio.ts'
@@ -225,4 +226,33 @@ test('it is started once, with what is said of it where that fails', async () =>
   })
   expect(await preparation.start()).toBeUndefined()
   expect([preparation.problem?.message, preparation.starting]).toEqual([problem.message, false])
+})
+
+test('pictures that are too small are left out where that is wanted, and said by how many there are', async () => {
+  const small = [
+    { file: 'dot.png', width: 1, height: 1 },
+    { file: 'wide.png', width: 200, height: 40 },
+    { file: 'near.png', width: 100, height: 100 },
+  ]
+  const report = reportOf({ tooSmall: small })
+  expect([32, 64, 128].map((size) => smallerThan(report, size).length)).toEqual([1, 2, 3])
+  const { fake, pictures } = await prepared(reporting({ tooSmall: small }))
+  await pictures.lookAtFolder('/pictures/leaves')
+  expect(pictures.dropSmall).toBe(false)
+  pictures.dropSmall = true
+  fake.answer(endingAs({ kind: 'failed', problem }))
+  await pictures.import()
+  expect(fake.inputs('datasets.import')).toMatchObject([{ dropSmall: true }])
+  fake.answer(reporting())
+  await pictures.lookAtFolder('/pictures/kente')
+  expect(pictures.dropSmall).toBe(false)
+})
+
+test.each([
+  ['/downloads/cifar-10-python.tar.gz', 'cifar-10-python'],
+  ['C:\\photos\\leaves.zip', 'leaves'],
+])('an archive gives its pictures its own name', async (path, name) => {
+  const { pictures } = await prepared(reporting())
+  await pictures.lookAtFolder(path)
+  expect(pictures.name).toBe(name)
 })

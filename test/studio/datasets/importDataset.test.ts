@@ -11,7 +11,9 @@ import {
 } from '../../../src/studio/datasets/dataset.ts'
 import { importDataset } from '../../../src/studio/datasets/importDataset.ts'
 import { inspectSource } from '../../../src/studio/datasets/inspectSource.ts'
-import { asOrdinaryUser, blobs, folderWith, footprint, importFor, temporaryFolder } from './samples.ts'
+import { previewImport } from '../../../src/studio/datasets/previewImport.ts'
+import { openLibrary } from '../../../src/studio/library/library.ts'
+import { asOrdinaryUser, blobs, folderWith, footprint, importFor, plain, temporaryFolder } from './samples.ts'
 
 async function someBlobs(
   count: number,
@@ -238,4 +240,60 @@ test('what file servers and systems keep beside pictures is no picture and no cl
   const { dataset, report } = await importFor(await folderWith({ ...own, ...Object.fromEntries(theirs) }))
   expect([dataset.count, dataset.labels]).toEqual([2, ['a', 'b']])
   expect([report.corrupt, report.notPictures]).toEqual([[], []])
+})
+
+describe('a folder that holds a library', () => {
+  async function withLibrary() {
+    const folder = await folderWith({ 'a/one.png': await blobs(1).png().toBuffer() })
+    const { gallery } = await openLibrary(join(folder, 'Latent Loom'))
+    await writeFile(join(gallery, 'made.png'), await blobs(2).png().toBuffer())
+    return { folder, gallery }
+  }
+
+  test('is imported without the library, which is said', async () => {
+    const { folder } = await withLibrary()
+    const { dataset, report } = await importFor(folder)
+    expect([dataset.count, dataset.labels]).toEqual([1, ['a']])
+    expect(report.notPictures).toEqual([
+      { file: 'Latent Loom', reason: expect.stringContaining('a library of Latent Loom') },
+    ])
+  })
+
+  test('a library itself is refused, what is kept in its gallery is not', async () => {
+    const { folder, gallery } = await withLibrary()
+    await expect(importFor(join(folder, 'Latent Loom'))).rejects.toMatchObject({ code: 'dataset-library' })
+    expect((await importFor(gallery)).dataset.count).toBe(1)
+  })
+})
+
+describe('pictures that are too small', () => {
+  const some = async () =>
+    folderWith({
+      'dot.png': await plain('#fff', 1, 1).png().toBuffer(),
+      'large.png': await plain('#fff', 90, 70).png().toBuffer(),
+      'small.png': await blobs(2, 40, 40).png().toBuffer(),
+      'vector.svg':
+        '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="4" height="8"/></svg>',
+    })
+
+  test('are enlarged, or left out with their sizes', async () => {
+    const source = await some()
+    const all = await importFor(source, { size: 64, dropDuplicates: false })
+    expect([all.dataset.count, all.report.tooSmall.map(({ file }) => file)]).toEqual([
+      4,
+      ['dot.png', 'small.png'],
+    ])
+    const { dataset, report } = await importFor(source, { size: 64, dropSmall: true })
+    expect([dataset.count, dataset.options.dropSmall]).toEqual([2, true])
+    expect(report.leftOut).toEqual([
+      { file: 'dot.png', reason: '1 × 1 pixels, which is too small' },
+      { file: 'small.png', reason: '40 × 40 pixels, which is too small' },
+    ])
+  })
+
+  test('are not among what is shown of an import that leaves them out', async () => {
+    const asked = { source: await some(), size: 64, channels: 1, count: 9 } as const
+    expect(await previewImport(asked)).toHaveLength(4 * 64 * 64)
+    expect(await previewImport({ ...asked, dropSmall: true })).toHaveLength(2 * 64 * 64)
+  })
 })
