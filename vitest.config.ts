@@ -21,7 +21,8 @@ const asUsed = {
 const aboutSpeed = 'test/**/{speed,*Speed,*.speed}.test.ts'
 const sequence = { groupOrder: 1 }
 
-/** `unit` and `renderer` are quick and need no built files, `slow` takes its time; `e2e` runs the built program as a user
+/** `unit` and `renderer` are quick and need no built files, `slow` takes its time, and so
+ * do numbers once more in `avx2`; `e2e` runs the built program as a user
  * would; `desktop` drives the packaged application; `speed` and `desktop-speed` measure how fast both answer. */
 export default defineConfig({
   test: {
@@ -59,6 +60,16 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        // The engine's numbers as on a processor without AVX-512.
+        test: {
+          name: 'avx2',
+          include: ['test/engine/{operations,kernels}.test.ts', 'test/engine/training/parity.test.ts'],
+          env: { ONEDNN_MAX_CPU_ISA: 'AVX2' },
+          ...together,
+          testTimeout: 60_000,
         },
       },
       {

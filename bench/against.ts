@@ -5,6 +5,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Precision } from '../src/engine/operations.ts'
 import { ProblemError } from '../src/engine/problemError.ts'
 import { importDataset } from '../src/studio/datasets/importDataset.ts'
 import { median, rounded, type Speed } from './measure.ts'
@@ -16,6 +17,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 export interface AgainstOptions {
   /** An interpreter that has torch and Pillow. */
   readonly python: string
+  readonly precisions: readonly Precision[]
   readonly rounds: number
   /** 12-megapixel ones to import. */
   readonly photos: number
@@ -33,7 +35,7 @@ type Figures = Pick<
 const figures = ['step_ms_median', 'generate_1_ms', 'generate_64_ms', 'peak_rss_mb'] as const
 
 export async function against(options: AgainstOptions): Promise<object> {
-  const { python, rounds, photos, compiled, onProgress } = options
+  const { python, precisions, rounds, photos, compiled, onProgress } = options
   if (!existsSync(python)) {
     throw new ProblemError({
       code: 'python-missing',
@@ -54,7 +56,7 @@ export async function against(options: AgainstOptions): Promise<object> {
     onProgress(`making ${photos} photos`)
     await makePhotos(join(folder, 'photos'), photos, 1)
     for (let round = 1; round <= rounds; round++) {
-      for (const precision of ['float32', 'bfloat16'] as const) {
+      for (const precision of precisions) {
         onProgress(`round ${round} of ${rounds}: ${precision}`)
         keep(precision, await ours(precision))
         for (const mode of modes[precision]) keep(mode, await torch(python, ['step', mode]))
@@ -83,7 +85,7 @@ export async function against(options: AgainstOptions): Promise<object> {
     rounds,
     engines: [...new Set([...results.values()].flat().map(({ engine }) => engine))],
     medians: Object.fromEntries([...results.keys()].map((side) => [side, medians(side)])),
-    ratios: { float32: ratios('float32'), bfloat16: ratios('bfloat16') },
+    ratios: Object.fromEntries(precisions.map((precision) => [precision, ratios(precision)])),
     import: {
       photos,
       pictures_per_second: rounded(rates.ours * 1000, 1),

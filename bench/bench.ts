@@ -14,7 +14,8 @@ const help = `How long a training step of dcgan-64 takes, and pictures: a JSON l
 
 Against PyTorch and Pillow on this machine, in turns, with the ratios of the medians as JSON:
 
-  npm run --silent bench -- --against path/to/python [--rounds 3] [--photos 60] [--compile]
+  npm run --silent bench -- --against path/to/python [--precision float32|bfloat16] [--rounds 3] [--photos 60]
+                            [--compile]
   --photos     12-megapixel photos to import
   --compile    tries torch.compile too
 `
@@ -45,9 +46,11 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(help)
+  const wanted = precisionOf(values.precision)
   if (values.against !== undefined) {
     const result = await against({
       python: values.against,
+      precisions: precisions.filter((one) => wanted === undefined || wanted === one),
       rounds: wholeNumber('rounds', values.rounds, 1),
       photos: wholeNumber('photos', values.photos, 1),
       compiled: values.compile,
@@ -58,7 +61,6 @@ async function main(): Promise<void> {
   const batch = wholeNumber('batch', values.batch, 1)
   const steps = wholeNumber('steps', values.steps, warmUpSteps + 1)
   const backend = await openBackend(chooseBackend(values.backend).backend)
-  const wanted = precisionOf(values.precision)
   for (const precision of precisions.filter(
     (one) => wanted === one || (!wanted && backend.precisions[one]),
   )) {

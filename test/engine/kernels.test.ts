@@ -36,14 +36,11 @@ const tolerances: Record<Precision, { output: number; gradient: number }> = {
   bfloat16: { output: 3e-2, gradient: 0.2 },
 }
 
-let calls: Calls
-beforeAll(async () => {
-  const { precisions } = await openBackend('tensorflow')
-  if (!precisions.bfloat16) throw new Error('Our kernels are not built for this processor.')
-  calls = new Calls(tfjsBackend() as NodeJSKernelBackend)
-})
+const { precisions, writer } = await openBackend('tensorflow')
+if (!writer) throw new Error('Our kernels are not built for this processor.')
+const calls = new Calls(tfjsBackend() as NodeJSKernelBackend)
 
-describe.each(['float32', 'bfloat16'] as const)('Winograd’s filtering in %s', (precision) => {
+describe.each(Object.keys(precisions) as Precision[])('Winograd’s filtering in %s', (precision) => {
   const { output, gradient } = tolerances[precision]
   let operations: Operations
   beforeAll(() => {

@@ -37,7 +37,9 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
   const backend = tfjs().findBackend('tensorflow') as NodeJSKernelBackend
   const onGpu = binding.isUsingGpuDevice()
   const calls = new Calls(backend)
-  const kernels = onGpu ? undefined : kernelsFor(engine, level)
+  // Whoever keeps oneDNN from AVX-512 means our kernels too. Its bfloat16 needs AVX-512, which TensorFlow goes on seeing.
+  const isKept = level === 'x86-64-v4' && /^(SSE|AVX2?(_|$))/i.test(process.env['ONEDNN_MAX_CPU_ISA'] ?? '')
+  const kernels = onGpu ? undefined : kernelsFor(engine, isKept ? 'x86-64-v3' : level)
   const module = kernels === undefined ? undefined : (require(kernels) as KernelsModule)
   const float32 = module ? kernelOperations(calls, 'float32') : tensorflowOperations(calls)
   return {
@@ -46,16 +48,14 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
     threads: availableParallelism(),
     speed: 'fast',
     operations: float32,
-    precisions: module ? { float32, bfloat16: kernelOperations(calls, 'bfloat16') } : { float32 },
+    precisions: { float32, ...(module && !isKept && { bfloat16: kernelOperations(calls, 'bfloat16') }) },
     ...(module && { writer: tensorWriter(calls, module) }),
   }
 }
 
 /** Our kernels, built for what the processor is able to; none for one that is older than all of them. */
 function kernelsFor(engine: InstalledEngine, level: string): string | undefined {
-  // Whoever keeps oneDNN from AVX-512 means our kernels too.
-  const kept = level === 'x86-64-v4' && /^(SSE|AVX2?(_|$))/i.test(process.env['ONEDNN_MAX_CPU_ISA'] ?? '')
-  const file = join(engine.directory, kernelsName(kept ? 'x86-64-v3' : level))
+  const file = join(engine.directory, kernelsName(level))
   return existsSync(file) ? file : undefined
 }
 

@@ -1,4 +1,5 @@
-// Sixteen numbers at a time, whatever the processor: GCC's and Clang's vector types, which become its own instructions.
+// As many numbers at a time as the processor's registers hold: GCC's and Clang's vector types, which become its own
+// instructions. GCC compares wider ones number by number.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -8,7 +9,13 @@
 
 namespace loom {
 
+#if defined(__AVX512F__)
 constexpr int lanes = 16;
+#elif defined(__AVX__)
+constexpr int lanes = 8;
+#else
+constexpr int lanes = 4;
+#endif
 typedef float Vector __attribute__((vector_size(4 * lanes)));
 typedef uint32_t Bits __attribute__((vector_size(4 * lanes)));
 typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
