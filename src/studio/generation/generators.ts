@@ -29,6 +29,9 @@ export interface ReadyGenerator {
 /** A generator of 64 × 64 takes some 15 MB. */
 const mostKept = 4
 
+/** Where generators are, by their names: little, but for each run that was ever looked at. */
+const mostFound = 64
+
 /** Where a generator's weights are, and how they become one. */
 interface Found {
   readonly key: string
@@ -91,7 +94,9 @@ export class Generators {
     const known = this.#found.get(name)
     if (known?.times === times) return known.found
     const found = await (kind === 'model' ? this.#ofModel(id) : this.#ofRun(id))
+    this.#found.delete(name)
     this.#found.set(name, { times, found })
+    if (this.#found.size > mostFound) this.#found.delete([...this.#found.keys()][0]!)
     return found
   }
 

@@ -9,6 +9,9 @@ import { epochLog, stepLog } from './runLog.ts'
 
 const mostPoints = 2000
 
+/** Logs that are kept read; of a long run one takes some megabytes. */
+const mostLogs = 16
+
 const rowSchema = v.objectWithRest({ step: v.number() }, v.unknown())
 
 interface ReadLog {
@@ -22,6 +25,7 @@ interface ReadLog {
 }
 
 export class RunCurves {
+  /** Least recently asked for first. */
   readonly #logs = new Map<string, ReadLog>()
 
   async read({ directory }: Pick<Run, 'directory'>, stepsPerEpoch: number, from: RowsHad): Promise<Curves> {
@@ -34,6 +38,16 @@ export class RunCurves {
     for (const name of [stepLog, epochLog]) this.#logs.delete(join(directory, name))
   }
 
+  /** Those that are not kept are read anew. */
+  #keep(path: string, log: ReadLog): void {
+    this.#logs.delete(path)
+    this.#logs.set(path, log)
+    for (const oldest of this.#logs.keys()) {
+      if (this.#logs.size <= mostLogs) break
+      this.#logs.delete(oldest)
+    }
+  }
+
   async #catchUp(path: string): Promise<ReadLog> {
     const file = await open(path, 'r').catch(() => undefined)
     if (!file) return emptyLog(0)
@@ -43,7 +57,7 @@ export class RunCurves {
       const { size, ino } = info
       let log = this.#logs.get(path)
       if (!log || log.inode !== ino || log.offset > size) log = emptyLog(ino)
-      this.#logs.set(path, log)
+      this.#keep(path, log)
       const { offset } = log
       const bytes = Buffer.alloc(size - offset)
       const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)

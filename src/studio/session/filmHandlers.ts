@@ -43,6 +43,7 @@ export function filmHandlers(studio: Studio, windows: OfWindows): HandlersOf<'fi
           const { kind } = settings.format
           const download = await placeSample(`sample${endingOf(kind) || '.png'}`)
           const estimate = await sampleFilm(studio, { subject, settings, at }, download.path, signal)
+          windows().downloads.ready(download.id, { isShown: true })
           return { kind: 'film-estimate', ...estimate, sample: addresses.download(download.id) }
         },
       })
@@ -69,6 +70,7 @@ async function exportToDownload(
       : await makeFilm(studio, request, download.path, control)
     const item = input.keep ? await keep(studio, windows, made, kind, download.path) : undefined
     const { size } = await stat(download.path)
+    downloads.ready(download.id, { isShown: true })
     return {
       kind: 'film',
       address: addresses.download(download.id),

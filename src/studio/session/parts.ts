@@ -55,6 +55,12 @@ export async function offer(
   write: (path: string) => Promise<unknown>,
 ): Promise<{ readonly address: string; readonly fileName: string }> {
   const { id, path, fileName } = await downloads.place(name)
-  await write(path)
+  try {
+    await write(path)
+  } catch (error) {
+    await downloads.remove(id)
+    throw error
+  }
+  downloads.ready(id)
   return { address: addresses.download(id), fileName }
 }

@@ -89,3 +89,14 @@ test('a run without logs has no points; one from before epochs were measured has
   const old = await new RunCurves().read(runWith(logOf([1, 1])).run, 10, fromStart)
   expect([old.step.rows, old.epoch.rows, old.epoch.values]).toEqual([1, 0, {}])
 })
+
+test('of many runs only the logs of the last are kept, and the others read anew', async () => {
+  const { run, file } = runWith(logOf([1, 1]))
+  const curves = new RunCurves()
+  const lossD = async () => [...(await curves.read(run, 10, fromStart)).step.values['lossD']!]
+  expect(await lossD()).toEqual([1])
+  writeFileSync(file, logOf([1, 7])) // the same file, as long as before: nothing new in it
+  expect(await lossD()).toEqual([1])
+  for (let i = 0; i < 16; i++) await curves.read(runWith(logOf([1, i])).run, 10, fromStart)
+  expect(await lossD()).toEqual([7])
+})
