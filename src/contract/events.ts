@@ -19,6 +19,8 @@ const events = {
   'gallery.changed': { payload: changed },
   'timelines.changed': { payload: changed },
   'settings.changed': { payload: settings },
+  /** The library's folder has gone, or is back. */
+  library: { payload: v.object({ isThere: v.boolean() }) },
 } as const
 
 type Events = typeof events

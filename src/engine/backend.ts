@@ -27,6 +27,8 @@ export interface Backend {
   readonly precisions: Readonly<Partial<Record<Precision, Operations>>>
   /** Where it has one. */
   readonly writer?: TensorWriter
+  /** Gives memory that nobody uses any more back to the system, where the backend can. */
+  readonly giveBack?: () => void
 }
 
 /** @throws ProblemError `precision-missing` */

@@ -170,7 +170,6 @@ export class Application {
       this.#quitting = 'no'
       return
     }
-    this.#resumeLater(work.runs)
     this.#quitting = 'leaving'
     // The window first: what it still has to say reaches the Studio, which then leaves the library.
     await this.#closeWindow()

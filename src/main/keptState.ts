@@ -10,7 +10,7 @@ const schema = v.object({
   window: v.optional(v.object({ bounds, isMaximized: v.boolean(), isFullScreen: v.boolean() })),
   /** Paths, the last one first. */
   recentFolders: v.optional(v.array(v.string()), []),
-  /** Runs that were in training when the application was quit or the Studio died, by their ids, until they go on. */
+  /** Runs that were in training when the Studio died, by their ids, until they go on. */
   resume: v.optional(v.array(v.string()), []),
 })
 

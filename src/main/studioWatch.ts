@@ -44,7 +44,7 @@ export class StudioWatch {
     return { runs: [...this.#runs.values()], exports: [...this.#jobs.values()] }
   }
 
-  /** Hears a Studio that has just begun to serve: one in which nothing runs. */
+  /** Hears a Studio that has just begun to serve; what was in training when the last one was closed goes on in it. */
   async follow(transport: Transport): Promise<void> {
     this.#client?.close()
     this.#runs.clear()
@@ -56,6 +56,7 @@ export class StudioWatch {
     client.on('job', (job) => this.#seeJob(job))
     client.on('settings.changed', (settings) => this.#seeSettings(settings))
     this.#seeSettings((await client.call('studio.describe', {})).settings)
+    for (const run of await client.call('runs.list', {})) this.#seeRun(run)
   }
 
   /** @throws StudioProblem */

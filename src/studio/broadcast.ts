@@ -23,7 +23,7 @@ export class Broadcast {
     clearTimeout(this.#waiting.get(key))
     const send = () => {
       this.#waiting.delete(key)
-      this.#lastSent.set(key, performance.now())
+      this.#note(key)
       for (const listener of this.#listeners) listener.send(name, payload)
     }
     const pause = (this.#lastSent.get(key) ?? -Infinity) + shortestPauseMs - performance.now()
@@ -31,11 +31,14 @@ export class Broadcast {
     else this.#waiting.set(key, setTimeout(send, pause).unref())
   }
 
-  /** Forgets a thing that is no more. */
-  forget(name: EventName, about: string): void {
-    const key = `${name} ${about}`
-    clearTimeout(this.#waiting.get(key))
-    this.#waiting.delete(key)
+  /** When each was sent that the next would come too soon after. */
+  #note(key: string): void {
+    const now = performance.now()
     this.#lastSent.delete(key)
+    this.#lastSent.set(key, now) // so that the oldest is first
+    for (const [old, sent] of this.#lastSent) {
+      if (sent > now - shortestPauseMs) break
+      this.#lastSent.delete(old)
+    }
   }
 }

@@ -27,6 +27,8 @@ export class SettingsFile {
   readonly #workspaceFile: string
   #current: Settings
   #currentWorkspace: string
+  /** What is surely on the disk. */
+  #writtenWorkspace: string
   /** Writes go one after the other, so that the last one stays. */
   #writing: Promise<void> = Promise.resolve()
 
@@ -55,6 +57,7 @@ export class SettingsFile {
     this.#workspaceFile = workspaceFile
     this.#current = current
     this.#currentWorkspace = workspace
+    this.#writtenWorkspace = workspace
     this.notices = notices
   }
 
@@ -75,12 +78,13 @@ export class SettingsFile {
   }
 
   async keepWorkspace(workspace: string): Promise<void> {
-    if ('flaw' in parseJson(workspace, { schema: v.unknown() }) || workspace === this.#currentWorkspace)
-      return
+    if ('flaw' in parseJson(workspace, { schema: v.unknown() })) return
     this.#currentWorkspace = workspace
     // Of several that wait, only the last is written.
     await this.#inTurn(async () => {
-      if (this.#currentWorkspace === workspace) await writeWhole(this.#workspaceFile, workspace)
+      if (this.#currentWorkspace !== workspace || this.#writtenWorkspace === workspace) return
+      await writeWhole(this.#workspaceFile, workspace)
+      this.#writtenWorkspace = workspace
     })
   }
 

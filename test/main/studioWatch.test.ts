@@ -7,10 +7,10 @@ import { StudioWatch, type Ended, type Work } from '../../src/main/studioWatch.t
 const settings = { theme: 'dark', smooth: false, precision: 'auto', keepAwake: true, notify: true }
 
 /** A Studio's end of the wire that tells what the test wants. */
-async function watched() {
+async function watched(running: readonly unknown[] = []) {
   const [own, other] = joinedTransports()
   const page = createBirpc<WindowEnd, StudioEnd>(
-    { call: async () => ({ ok: true, value: { settings } }) },
+    { call: async (name) => ({ ok: true, value: name === 'runs.list' ? running : { settings } }) },
     {
       post: (message) => other.post(message),
       on: (receive) => other.onMessage(receive),
@@ -42,6 +42,14 @@ test('follows a run from its start to its end', async () => {
   expect(watch.work.runs).toEqual([])
   expect(ended).toEqual([{ kind: 'run', name: 'fabrics', isSuccess: true }])
   expect(seen.at(-1)).toEqual({ runs: [], exports: [] })
+})
+
+test('sees what trains in a Studio that has just begun, and has gone on with it', async () => {
+  const { watch } = await watched([
+    { id: '1', name: 'fabrics', status: 'training' },
+    { id: '2', name: 'old', status: 'finished' },
+  ])
+  expect(watch.work.runs.map(({ name }) => name)).toEqual(['fabrics'])
 })
 
 test('does not tell of what ended before it was there', async () => {

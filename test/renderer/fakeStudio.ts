@@ -25,6 +25,7 @@ export const description: StudioDescription = {
     missed: [],
   },
   library: '/library',
+  libraryGone: false,
   node: '20',
   memoryBytes: 2 ** 33,
   settings: { theme: 'dark', smooth: false, precision: 'auto', keepAwake: true, notify: true },

@@ -15,6 +15,12 @@ import { tensorWriter, type KernelsModule } from './tensorWriter.ts'
 
 const require = createRequire(import.meta.url)
 
+/** What scripts/engine/quiet.cc exports; an engine that was built before it gave memory back lacks that. */
+interface QuietModule {
+  readonly level: string
+  readonly giveBack?: () => void
+}
+
 /** Loads the library (once in a process) and makes it tfjs's backend. @throws what the loader throws. */
 export async function openTensorflow(engine: InstalledEngine): Promise<Backend> {
   // The library's remarks on the processor are for its developers; its warnings are kept.
@@ -22,7 +28,7 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
   // By itself it uses oneDNN on the newest processors only; with AVX2 a step takes 0.6 of the time by it.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'
   restoreUtil()
-  const { level } = require(join(engine.directory, quietName)) as { level: string }
+  const { level, giveBack } = require(join(engine.directory, quietName)) as QuietModule
   const binding = require(engine.binding) as ConstructorParameters<typeof NodeJSKernelBackend>[0]
   // Not the package's own index: that one looks for a binding in its own folder and fails without one.
   require('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js')
@@ -50,6 +56,7 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
     operations: float32,
     precisions: { float32, ...(module && !isKept && { bfloat16: kernelOperations(calls, 'bfloat16') }) },
     ...(module && { writer: tensorWriter(calls, module) }),
+    ...(giveBack && { giveBack }),
   }
 }
 

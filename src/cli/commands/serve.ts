@@ -47,7 +47,7 @@ export function addServeCommand(program: Command): void {
         '',
         `Latent Loom is at ${address}`,
         `Library: ${session.libraryFolder}`,
-        'Press Ctrl-C to end it; what trains pauses, and goes on when you say so in Train or with `loom resume`.',
+        'Press Ctrl-C to end it; what trains or waits for it pauses, and goes on at the next start.',
       ])
       if (options.open) {
         openAddress(address).catch(() => remark('No browser could be opened: open the address yourself.'))
@@ -63,7 +63,7 @@ async function ended(lost: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = () => {
       process.once('SIGINT', () => process.exit(130))
-      remark('\nEnding: what trains is paused and saved.')
+      remark('\nEnding: what trains is paused and saved, and goes on at the next start.')
       resolve()
     }
     process.once('SIGINT', end)

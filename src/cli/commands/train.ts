@@ -174,6 +174,12 @@ async function watch(
         `“${name}”: ${recipe.name} on ${counted(dataset.count, 'picture')}${oneBatch}, ${counted(recipe.training.epochs, 'epoch')}, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
     },
+    onWaiting() {
+      training.end()
+      remark(
+        `The library’s folder ${studio.library.directory} is gone. Plug its disk in again or put the folder back: the training goes on then from its last checkpoint. Ctrl-C ends it.`,
+      )
+    },
     onProgress: ({ step, totalSteps, epoch, epochs, picturesPerSecond, remainingMs, measured }) =>
       training.update(step, totalSteps, {
         epoch: `${epoch}/${epochs}`,

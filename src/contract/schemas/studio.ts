@@ -38,6 +38,8 @@ export const description = v.object({
     missed: v.array(v.object({ backend: v.string(), label: v.string(), reason: v.string() })),
   }),
   library: v.string(),
+  /** Whether its folder is gone, for as long as it is: its disk may be unplugged. */
+  libraryGone: v.boolean(),
   node: v.string(),
   memoryBytes: count,
   settings,

@@ -3,6 +3,7 @@ import type { MessagePortMain } from 'electron'
 import { randomUUID } from 'node:crypto'
 import type { Problem } from '../../contract/problem.ts'
 import type { MediaFile } from '../../studio/session/media.ts'
+import { knowLibrary } from '../../studio/library/presence.ts'
 import { StudioProcess } from './studioProcess.ts'
 
 export interface StudioKeeperOptions {
@@ -60,6 +61,7 @@ export class StudioKeeper {
       return onGivingUp(answer.problem)
     }
     this.#opened = answer.library
+    knowLibrary(answer.library) // uploads are received in this process
     this.#tellServing(process)
     onServing(this.#deathCount)
   }

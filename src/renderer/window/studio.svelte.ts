@@ -22,7 +22,7 @@ const waitsMs = [250, 500, 1000, 2000, 4000]
 export class Studio {
   #connection = $state<Connection>('connecting')
   #description = $state.raw<StudioDescription>()
-  /** Counts connections: what depends on it is fetched anew after a loss. */
+  /** Counts connections, and returns of the library: what depends on it is fetched anew after a loss. */
   #times = $state(0)
   #client: StudioClient | undefined
   #opened: Promise<StudioClient>
@@ -98,11 +98,18 @@ export class Studio {
     client.on('settings.changed', (settings) => {
       if (this.#description) this.#description = { ...this.#description, settings }
     })
+    client.on('library', ({ isThere }) => this.#hearOfLibrary(isThere))
     this.#description = description
     this.#connection = 'open'
     this.#times += 1
     this.#resolveOpened(client)
     return true
+  }
+
+  /** One that is back is looked at as after a loss of the connection. */
+  #hearOfLibrary(isThere: boolean): void {
+    if (this.#description) this.#description = { ...this.#description, libraryGone: !isThere }
+    if (isThere) this.#times += 1
   }
 
   #lose(): void {

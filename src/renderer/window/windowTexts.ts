@@ -35,6 +35,9 @@ export const windowTexts = {
   studioRestarted: 'The part of Latent Loom that computes had ended by itself and was started again.',
   studioRestartedBody: (resumed: readonly string[]) => `Nothing that was saved is lost.${goOn(resumed)}`,
   connectionBack: 'Connected again.',
+  libraryGone: (folder: string) =>
+    `The library’s folder ${folder} is gone, and nothing can be saved. Plug its disk in again or put the folder back: everything goes on by itself then, a training from its last checkpoint. Or end Latent Loom and start it with another folder: --library FOLDER.`,
+  libraryBack: 'The library is back, and everything goes on.',
   connectionProblem: {
     code: 'connection-lost',
     message: 'The Studio cannot be reached at the moment.',

@@ -68,6 +68,11 @@ export class Gallery {
     return this.#index.broken.map((broken) => brokenItem(this.#directory, broken))
   }
 
+  /** Brings the index in step with the folder, whatever has happened to that. */
+  catchUp(): Promise<void> {
+    return this.#index.catchUp()
+  }
+
   /** @throws ProblemError `broken-unknown`, `library-unwritable` */
   async removeBroken(what: string): Promise<void> {
     await removeBroken(this.broken, what)

@@ -1,6 +1,7 @@
 /** Keeps the gallery's index in step with its folder, and makes it anew when it fails. Knows no items one by one. */
 import { catchUp } from './catchUp.ts'
 import type { BrokenFile } from './galleryFolder.ts'
+import { checkNotGone } from '../library/wholeFile.ts'
 import { isIndexFailure, openIndex, openInMemory, removeIndex, type GalleryIndex } from './galleryIndex.ts'
 
 export class IndexKeeper {
@@ -94,6 +95,7 @@ export class IndexKeeper {
     } catch {
       // It is damaged.
     }
+    checkNotGone(this.#file)
     await removeIndex(this.#file)
     // Assigned last: who reads meanwhile meets the closed one, and waits.
     this.#index = await this.#filled(await openIndex(this.#file)).catch((error: unknown) => {

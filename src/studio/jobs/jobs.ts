@@ -36,10 +36,17 @@ export class Jobs {
   readonly #entries = new Map<string, Entry>()
   readonly #broadcast: Broadcast
   readonly #onDefect: (error: unknown, job: string) => void
+  readonly #explain: (error: unknown) => unknown
 
-  constructor(broadcast: Broadcast, onDefect: (error: unknown, job: string) => void) {
+  /** `explain` says why something was thrown, where it knows better than what was thrown. */
+  constructor(
+    broadcast: Broadcast,
+    onDefect: (error: unknown, job: string) => void,
+    explain: (error: unknown) => unknown = (error) => error,
+  ) {
     this.#broadcast = broadcast
     this.#onDefect = onDefect
+    this.#explain = explain
   }
 
   list(): Job[] {
@@ -113,14 +120,12 @@ export class Jobs {
     try {
       const result = await work()
       this.#update(entry, { state: { kind: 'done', result } })
-    } catch (error) {
+    } catch (thrown) {
+      const error = entry.abort.signal.aborted ? thrown : this.#explain(thrown)
       entry.error = error
       this.#update(entry, { state: this.#failure(entry, error) })
     }
-    setTimeout(() => {
-      this.#entries.delete(entry.job.id)
-      this.#broadcast.forget('job', entry.job.id)
-    }, rememberedMs).unref()
+    setTimeout(() => this.#entries.delete(entry.job.id), rememberedMs).unref()
   }
 
   #failure({ abort, job }: Entry, error: unknown): Job['state'] {

@@ -5,6 +5,7 @@ import { rm, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
+import { goneAround } from './presence.ts'
 import { parseJson } from './readJson.ts'
 import { isRunning, storing } from './wholeFile.ts'
 import { errorCode } from './withFile.ts'
@@ -30,6 +31,9 @@ export interface LockTiming {
   /** After how long a silence it is not believed to be there any more. */
   readonly staleAfter: number
 }
+
+/** Ids of the locks that this process holds. */
+const held = new Set<string>()
 
 const usualTiming: LockTiming = { touchEvery: 5_000, staleAfter: 60_000 }
 
@@ -111,9 +115,9 @@ function parse(text: string): LockFile | undefined {
 function judge({ lock, touchedAtMs }: Seen, { staleAfter }: LockTiming): 'held' | 'left' | 'silent' {
   if (lock?.host === hostname()) {
     if (!isRunning(lock.process)) return 'left'
-    // After a restart, of a container above all, this process may have the number of the one that left the lock.
-    const thisProcessBegan = Date.now() - process.uptime() * 1000
-    if (lock.process === process.pid && Date.parse(lock.startedAt) < thisProcessBegan - 1000) return 'left'
+    // After a restart, of a container above all, this process may have the number of the one that left the lock; or it
+    // could not remove it, where the disk was gone.
+    if (lock.process === process.pid && !held.has(lock.id)) return 'left'
   }
   return Math.abs(Date.now() - touchedAtMs) > staleAfter ? 'silent' : 'held'
 }
@@ -132,7 +136,8 @@ async function take(path: string, own: LockFile, timing: LockTiming): Promise<Se
     if (!seen) continue
     if (!(await isStale(path, seen, timing))) return seen
     const ticket = `${path}.${seen.key}`
-    if (await take(ticket, newLock(), timing)) {
+    const ticketLock = newLock()
+    if (await take(ticket, ticketLock, timing)) {
       await sleep(10) // who holds it is about to make its own
       continue
     }
@@ -140,6 +145,7 @@ async function take(path: string, own: LockFile, timing: LockTiming): Promise<Se
       if (look(path)?.key === seen.key) await rm(path, { force: true })
     } finally {
       await rm(ticket, { force: true })
+      held.delete(ticketLock.id)
     }
   }
 }
@@ -162,6 +168,7 @@ function make(path: string, own: LockFile): boolean {
     if (errorCode(error) === 'EEXIST') return false
     throw error
   }
+  held.add(own.id) // at once: others of this process may look at it next
   try {
     try {
       writeFileSync(file, JSON.stringify(own) + '\n') // all of it, unlike a single write to a full disk
@@ -169,6 +176,7 @@ function make(path: string, own: LockFile): boolean {
       closeSync(file)
     }
   } catch (error) {
+    held.delete(own.id)
     rmSync(path, { force: true }) // an empty one would be somebody's who is starting
     throw error
   }
@@ -185,7 +193,7 @@ function hold(path: string, own: LockFile, { touchEvery }: LockTiming): FileLock
       const seen = look(path)
       if (lost.signal.aborted) return
       if (seen?.lock?.id === own.id) return await utimes(path, new Date(), new Date())
-      if (!seen && make(path, own)) return // somebody has tidied it away
+      if (!seen && (goneAround(path) || make(path, own))) return // somebody has tidied it away
     } catch {
       return // A disk that is gone for a while (a share, a stick) is no reason to give up.
     }
@@ -197,10 +205,12 @@ function hold(path: string, own: LockFile, { touchEvery }: LockTiming): FileLock
     lost: lost.signal,
     async release() {
       clearInterval(timer)
+      held.delete(own.id)
       if (idAt(path) === own.id) await rm(path, { force: true })
     },
     releaseSync() {
       clearInterval(timer)
+      held.delete(own.id)
       try {
         if (idAt(path) === own.id) rmSync(path, { force: true })
       } catch {

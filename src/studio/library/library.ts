@@ -6,11 +6,11 @@ import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listFolder } from './broken.ts'
+import { descriptionName } from './presence.ts'
 import { readJson } from './readJson.ts'
 import { makeFolder, storing, writeWholeJson } from './wholeFile.ts'
 
 const libraryFormatVersion = 1
-const descriptionFile = 'library.json'
 /** Bytes of it, of versions to come too. */
 const longestDescription = 2 ** 16
 const schema = v.object({ formatVersion: v.literal(libraryFormatVersion) })
@@ -49,7 +49,7 @@ export function libraryAt(directory: string): Library {
  */
 export async function openLibrary(directory: string): Promise<Library> {
   const library = libraryAt(directory)
-  const description = join(directory, descriptionFile)
+  const description = join(directory, descriptionName)
   await storing(directory, async () => {
     const { datasets, models, runs, gallery, timelines } = library
     for (const folder of [datasets, models, runs, gallery, timelines])
@@ -65,7 +65,7 @@ export async function openLibrary(directory: string): Promise<Library> {
 
 /** Whether a library lies right in that folder, of whatever version. Never throws: what cannot be read is none. */
 export async function isLibrary(directory: string): Promise<boolean> {
-  const file = join(directory, descriptionFile)
+  const file = join(directory, descriptionName)
   const info = await stat(file).catch(() => undefined)
   if (!info?.isFile() || info.size > longestDescription) return false
   const read = await readJson(file, { schema, newest: libraryFormatVersion })

@@ -3,7 +3,7 @@ import { lstat, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { errorCode } from './withFile.ts'
-import { storageProblem, temporaryBeside, writeSynced } from './wholeFile.ts'
+import { removeLeftovers, storageProblem, temporaryBeside, writeSynced } from './wholeFile.ts'
 
 /**
  * What is to stand there: a file, which takes the place of one; a folder, which takes in what is made beside what it has;
@@ -22,7 +22,9 @@ export async function checkOutput(path: string, kind: OutputKind): Promise<void>
   }
   const there = await stat(path).catch(() => undefined)
   if (there) await checkThere(path, kind, there)
-  await tryWriting(there?.isDirectory() ? resolve(path) : await folderAbove(path), path)
+  const folder = there?.isDirectory() ? resolve(path) : await folderAbove(path)
+  await tryWriting(folder, path)
+  await removeLeftovers(folder).catch(() => {}) // of films that were killed half-way; it is no reason to refuse
 }
 
 async function checkThere(

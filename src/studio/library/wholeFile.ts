@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
+import { goneAround } from './presence.ts'
 import { errorCode, withFile } from './withFile.ts'
 
 let written = 0
@@ -39,6 +40,7 @@ export async function writeWholeBy(
   path: string,
   write: (temporaryPath: string) => Promise<void>,
 ): Promise<void> {
+  checkNotGone(path)
   const temporary = temporaryBeside(path)
   try {
     await write(temporary)
@@ -116,6 +118,7 @@ export async function removeHidden(path: string): Promise<void> {
  */
 export async function makeFolder(path: string): Promise<void> {
   const missing = resolve(path)
+  checkNotGone(missing)
   try {
     await mkdir(missing).catch(async (error: unknown) => {
       const above = dirname(missing)
@@ -150,9 +153,18 @@ export async function storing<Result>(path: string, work: () => Promise<Result>)
   }
 }
 
-/** The plain sentence for a disk that is full or refuses; every other error comes back as it is. */
+/** @throws ProblemError `library-gone`: what was written there would begin another library */
+export function checkNotGone(path: string): void {
+  const gone = goneAround(path)
+  if (gone) throw gone
+}
+
+/** The plain sentence for a disk that is full, refuses or is gone; every other error comes back as it is. */
 export function storageProblem(error: unknown, path: string): unknown {
   const code = errorCode(error)
+  const isOfSystem = error instanceof Error && 'errno' in error
+  const gone = isOfSystem ? goneAround(path) : undefined
+  if (gone) return gone
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':

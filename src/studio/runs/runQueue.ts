@@ -1,7 +1,11 @@
-/** Trains runs one after the other, in the order that they were started in, and obeys what is wanted of them meanwhile. */
+/**
+ * Trains runs one after the other, in the order that they were started in, and obeys what is wanted of them meanwhile. While
+ * the library is gone they wait, and go on when it is back.
+ */
 import type { Run as SeenRun } from '../../contract/schemas/runs.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Broadcast } from '../broadcast.ts'
+import type { LibraryPresence } from '../library/presence.ts'
 import { describeRun, type LiveRun } from './describeRun.ts'
 import { makeRun, runToGoOn, type StartRequest, type TrainingPlaces } from './planRun.ts'
 import { openRun, type Run } from './run.ts'
@@ -10,17 +14,21 @@ import { trainRun, type TrainingWatching } from './trainRun.ts'
 
 interface RunPlaces extends TrainingPlaces {
   readonly broadcast: Broadcast
+  readonly presence: LibraryPresence
 }
 
 interface Entry {
   run: Run
   live: LiveRun
-  readonly wishes: RunWishes
+  /** Of this attempt: one that the library has left is followed by another. */
+  wishes: RunWishes
   readonly watching: TrainingWatching
   /** The training, once it has begun. */
   work?: Promise<void>
   /** What has ended it before its time. */
   error?: unknown
+  /** The library has gone while it was in training. */
+  isAbandoned?: boolean
   /** It is in the queue no more. */
   left(): void
 }
@@ -41,6 +49,12 @@ export class RunQueue {
   constructor(places: RunPlaces, onDefect: (error: unknown, run: string) => void) {
     this.#places = places
     this.#onDefect = onDefect
+    places.presence.onChange((isThere) => (isThere ? this.#begin() : this.#abandon()))
+  }
+
+  /** Ids of all, in their order. */
+  get ids(): string[] {
+    return this.#entries.map(({ run }) => run.id)
   }
 
   /** Nothing where the run is neither queued nor in training. */
@@ -117,7 +131,25 @@ export class RunQueue {
 
   #begin(): void {
     const [entry] = this.#entries
-    if (entry?.live.phase === 'queued') entry.work = this.#train(entry)
+    if (entry?.live.phase === 'queued' && this.#places.presence.look()) entry.work = this.#train(entry)
+  }
+
+  /** What is in training has nowhere to leave its checkpoints. */
+  #abandon(): void {
+    const [entry] = this.#entries
+    if (!entry || !isInTraining(entry)) return
+    entry.isAbandoned = true
+    entry.wishes.pause()
+  }
+
+  /** It waits for the library, and goes on from its latest checkpoint then. */
+  #waitAgain(entry: Entry): void {
+    entry.isAbandoned = false
+    entry.wishes.end(idle(entry.run.name))
+    entry.wishes = new RunWishes()
+    this.#change(entry, { phase: 'queued' })
+    entry.watching.onWaiting?.()
+    this.#begin() // it may be back already
   }
 
   async #train(entry: Entry): Promise<void> {
@@ -137,10 +169,15 @@ export class RunQueue {
         },
       })
     } catch (error) {
-      entry.error = error
-      // The run says so itself, on the disk; what nobody expected is for the log as well.
-      if (!(error instanceof ProblemError)) this.#onDefect(error, entry.run.name)
+      if (!this.#places.presence.look()) entry.isAbandoned = true
+      if (!entry.isAbandoned) {
+        entry.error = error
+        // The run says so itself, on the disk; what nobody expected is for the log as well.
+        if (!(error instanceof ProblemError)) this.#onDefect(error, entry.run.name)
+      }
     }
+    const isDone = entry.run.state.kind === 'finished'
+    if (entry.isAbandoned && isInTraining(entry) && !isDone) return this.#waitAgain(entry)
     await this.#leave(entry)
     this.#begin()
   }
@@ -183,6 +220,11 @@ export class RunQueue {
     this.#places.broadcast.tell('run', seen, run.id)
     return seen
   }
+}
+
+/** Begun, and nobody has asked it to end. */
+function isInTraining({ live: { phase } }: Entry): boolean {
+  return phase === 'starting' || phase === 'training'
 }
 
 function idle(name: string): ProblemError {

@@ -28,6 +28,8 @@ import type { RunWishes } from './runWishes.ts'
 export interface TrainingWatching {
   readonly onStart?: ((run: Run, how: HowItStarts) => void) | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
+  /** The library has gone; it starts again when that is back. */
+  readonly onWaiting?: (() => void) | undefined
 }
 
 export interface HowItStarts {

@@ -1,6 +1,8 @@
 /** Every call of the contract and what answers it: for windows, whom a session serves, and for commands in this process. */
 import type { CallName, CallOutput, CheckedInput } from '../../contract/calls.ts'
+import { isProblem } from '../../contract/problem.ts'
 import type { Caller, Handlers } from '../../contract/server.ts'
+import type { LibraryPresence } from '../library/presence.ts'
 import type { Studio } from './studio.ts'
 import { datasetHandlers } from './datasetHandlers.ts'
 import { fileHandlers } from './fileHandlers.ts'
@@ -32,7 +34,7 @@ export async function callDirectly<Name extends CallName>(
 }
 
 function handlersOf(studio: Studio, ofWindows: () => WindowParts): Handlers {
-  return {
+  return askingForLibrary(studio.presence, {
     ...studioHandlers(studio, ofWindows),
     ...modelHandlers(studio, ofWindows),
     ...datasetHandlers(studio, ofWindows),
@@ -42,5 +44,36 @@ function handlersOf(studio: Studio, ofWindows: () => WindowParts): Handlers {
     ...filmHandlers(studio, ofWindows),
     ...fileHandlers(studio, ofWindows),
     ...libraryHandlers(studio, ofWindows),
-  }
+  })
+}
+
+/** What can be answered while the library is gone. */
+const answeredWithout: ReadonlySet<string> = new Set<CallName>([
+  'studio.describe',
+  'recipes.list',
+  'runs.measures',
+  'folders.list',
+  'jobs.list',
+  'jobs.cancel',
+  'pictures.make',
+])
+
+/** Says of each call that needs a library which has gone that it has, whatever else its handler would say. */
+function askingForLibrary(presence: LibraryPresence, handlers: Handlers): Handlers {
+  const asking = Object.entries(handlers).map(([name, handle]) => {
+    const call = handle as (input: unknown, caller: Caller) => unknown
+    const needsIt = !answeredWithout.has(name)
+    return [
+      name,
+      async (input: unknown, caller: Caller) => {
+        if (needsIt) presence.check()
+        try {
+          return await call(input, caller)
+        } catch (error) {
+          throw needsIt || !isProblem(error) ? presence.explain(error) : error
+        }
+      },
+    ]
+  })
+  return Object.fromEntries(asking) as Handlers // the same names, each with what it had
 }

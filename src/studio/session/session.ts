@@ -3,6 +3,7 @@
  * transports they have.
  */
 import { join } from 'node:path'
+import { isProblem } from '../../contract/problem.ts'
 import { servePage, type Handlers, type ServedPage } from '../../contract/server.ts'
 import type { Transport } from '../../contract/transport.ts'
 import { Downloads } from '../downloads.ts'
@@ -10,8 +11,8 @@ import { Gallery } from '../gallery/gallery.ts'
 import { PictureService } from '../generation/pictureService.ts'
 import type { FileLock } from '../library/fileLock.ts'
 import { takeLibraryLock } from '../library/libraryLock.ts'
-import { removeLeftovers } from '../library/wholeFile.ts'
 import { listRuns, runStatus } from '../runs/run.ts'
+import { keepForNextStart, takeFromLastEnd } from '../runs/nextStart.ts'
 import { RunCurves } from '../runs/runCurves.ts'
 import { SettingsFile } from '../settings.ts'
 import { Studio } from './studio.ts'
@@ -20,12 +21,16 @@ import { windowHandlers } from './handlers.ts'
 import { MediaFinder } from './media.ts'
 import type { SessionOptions, WindowParts } from './parts.ts'
 
+/** How often memory is given back, in milliseconds: it takes one, and a training has to take some of it again. */
+const givingBackPause = 30_000
+
 export class Session {
   readonly media: MediaFinder
   readonly #studio: Studio
   readonly #windows: WindowParts
   readonly #lock: FileLock
   readonly #handlers: Handlers
+  readonly #givingBack: NodeJS.Timeout
   #closing: Promise<void> | undefined
 
   private constructor(studio: Studio, windows: WindowParts, lock: FileLock) {
@@ -34,6 +39,11 @@ export class Session {
     this.#lock = lock
     this.media = new MediaFinder(studio, windows)
     this.#handlers = windowHandlers(studio, windows)
+    this.#givingBack = setInterval(() => void studio.giveBackMemory(), givingBackPause).unref()
+    studio.presence.onChange((isThere) => {
+      if (isThere)
+        void this.#lookAround().catch((error: unknown) => windows.options.onDefect(error, 'a look around'))
+    })
   }
 
   /** @throws ProblemError `library-busy`, `library-unwritable`, `newer-version`, … */
@@ -43,7 +53,8 @@ export class Session {
     const lock = await takeLibraryLock(directory, options.where)
     try {
       const session = new Session(studio, await openParts(options, studio), lock)
-      void removeLeftovers(directory, 'below').catch(() => {}) // the next Studio may have more luck
+      void studio.tidyUp()
+      void session.#goOn()
       return session
     } catch (error) {
       await lock.release()
@@ -82,14 +93,35 @@ export class Session {
     }
   }
 
-  /** Pauses what trains, ends what runs, leaves the library. */
+  /** With what was in training when the last Studio was closed. */
+  async #goOn(): Promise<void> {
+    const { runs, library } = this.#studio
+    for (const id of await takeFromLastEnd(library.directory))
+      await runs.resume(id).catch((error: unknown) => {
+        // It says so itself where it is looked at, or has been removed.
+        if (!isProblem(error)) this.#windows.options.onDefect(error, 'going on with a training')
+      })
+  }
+
+  /** The library is back; on another computer anything may have happened to it. */
+  async #lookAround(): Promise<void> {
+    await this.#windows.gallery.catchUp()
+    for (const list of ['models', 'datasets', 'timelines', 'gallery'] as const)
+      this.#studio.broadcast.tell(`${list}.changed`, {})
+  }
+
+  /** Pauses what trains until the next Studio is opened, ends what runs, leaves the library. */
   close(): Promise<void> {
     return (this.#closing ??= this.#leave())
   }
 
   async #leave(): Promise<void> {
     const { gallery, uploads, downloads } = this.#windows
+    clearInterval(this.#givingBack)
+    const { runs, library } = this.#studio
+    const { ids } = runs
     await this.#studio.close()
+    if (!this.lost.aborted) await keepForNextStart(library.directory, ids).catch(() => {}) // the disk is full or gone
     await gallery.close()
     await Promise.all([uploads.close(), downloads.close()])
     await this.#lock.release()

@@ -10,6 +10,8 @@ import { Generators } from '../generation/generators.ts'
 import { Jobs } from '../jobs/jobs.ts'
 import { libraryAt, libraryFolder, openLibrary, type Library } from '../library/library.ts'
 import { checkNotHeld } from '../library/libraryLock.ts'
+import { LibraryPresence } from '../library/presence.ts'
+import { removeLeftovers } from '../library/wholeFile.ts'
 import type { RemovedModel } from '../models/changeModel.ts'
 import type { ModelPlaces } from '../models/model.ts'
 import { shippedModels } from '../resources.ts'
@@ -26,6 +28,8 @@ export interface StudioOptions {
 export class Studio {
   /** Where everything lies; whether it is there is another matter. */
   readonly library: Library
+  /** Whether it still is, once it has been opened. */
+  readonly presence: LibraryPresence
   readonly models: ModelPlaces
   readonly broadcast = new Broadcast()
   readonly jobs: Jobs
@@ -37,15 +41,18 @@ export class Studio {
   /** By their ids, to be brought back until the Studio is closed. */
   readonly removedModels = new Map<string, RemovedModel>()
   #backend: Promise<Backend> | undefined
+  #tidied: Promise<void> | undefined
 
   constructor({ library, onDefect = () => {} }: StudioOptions = {}) {
     this.library = libraryAt(libraryFolder(library))
+    this.presence = new LibraryPresence(this.library.directory)
     this.models = { library: this.library.models, shipped: shippedModels() }
-    this.jobs = new Jobs(this.broadcast, onDefect)
+    this.jobs = new Jobs(this.broadcast, onDefect, (error) => this.presence.explain(error))
     this.runs = new RunQueue(this, onDefect)
     this.generators = new Generators(this)
     this.timelines = new Timelines(this.library.timelines)
     this.archives = new UnpackedArchives(() => this.openLibrary())
+    this.presence.onChange((isThere) => this.broadcast.tell('library', { isThere }))
   }
 
   /** Which engine will compute and why, without loading it. */
@@ -58,16 +65,31 @@ export class Studio {
     return (this.#backend ??= openBackend())
   }
 
-  /** Makes the library where there is none. @throws ProblemError as openLibrary does */
-  openLibrary(): Promise<Library> {
-    return openLibrary(this.library.directory)
+  /** Gives memory back to the system that only the engine's allocator holds on to. */
+  async giveBackMemory(): Promise<void> {
+    const backend = await this.#backend?.catch(() => undefined) // one that does not load holds nothing
+    backend?.giveBack?.()
+  }
+
+  /** Makes the library where there is none, unless it was opened before. @throws ProblemError as openLibrary does; `library-gone` */
+  async openLibrary(): Promise<Library> {
+    this.presence.prepare()
+    const library = await openLibrary(this.library.directory)
+    this.presence.begin()
+    return library
   }
 
   /** The same for who is to change it: while a session has it open, changes are its own. @throws `library-busy` */
   async ownLibrary(): Promise<Library> {
     const library = await this.openLibrary()
     checkNotHeld(library.directory)
+    await this.tidyUp()
     return library
+  }
+
+  /** Removes what processes that were killed have left in the library, once. */
+  tidyUp(): Promise<void> {
+    return (this.#tidied ??= removeLeftovers(this.library.directory, 'below').catch(() => {})) // the next may have more luck
   }
 
   /** Pauses what trains, ends what runs, forgets what could be brought back. */
@@ -76,5 +98,6 @@ export class Studio {
     for (const removed of this.removedModels.values()) await removed.letGo()
     await this.archives.clear()
     this.generators.dispose()
+    this.presence.end()
   }
 }

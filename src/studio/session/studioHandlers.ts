@@ -36,6 +36,7 @@ export function studioHandlers(
           })),
         },
         library: library.directory,
+        libraryGone: !studio.presence.look(),
         node: process.versions.node,
         memoryBytes: totalmem(),
         settings: settings.settings,

@@ -1,5 +1,5 @@
 /** Runs that are stopped, killed and resumed come out as if nothing had happened. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSafetensors, writeSafetensors } from '../../../src/engine/weights/safetensors.ts'
@@ -179,4 +179,26 @@ test('a run that a newer version wrote is left alone', async () => {
   expect(status).toBe(1)
   expect(stderr).toContain('newer version')
   expect(stderr).toContain('Update')
+})
+
+test('a training whose library is unplugged waits for it, says so, and goes on when it is back', async () => {
+  const [parent, pictures] = [temporaryFolder(), temporaryFolder()]
+  const [library, elsewhere] = [join(parent, 'library'), join(parent, 'elsewhere')]
+  await drawPictures(pictures, 16)
+  const options = ['--recipe', 'tiny', '--epochs', '5000', '--name', 'long', '--precision', 'float32']
+  const { child, ended } = startLoom(['train', '--data', pictures, '--seed', '1', ...options], library)
+  let said = ''
+  child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await untilSteps(library, 'long', 6)
+  renameSync(library, elsewhere)
+  await expect.poll(() => said, { timeout: 20_000 }).toContain(`The library’s folder ${library} is gone.`)
+  expect(existsSync(library)).toBe(false)
+  renameSync(elsewhere, library)
+  await expect.poll(() => said.split('“long”: tiny').length, { timeout: 20_000 }).toBe(3) // begun for the second time
+  child.kill('SIGINT')
+  const { status, stdout } = await ended
+  expect(status).toBe(130)
+  expect(stdout).toContain('Stopped and saved')
+  const { runs } = await loomJson<{ runs: { status: string }[] }>(['runs'], library)
+  expect(runs).toMatchObject([{ status: 'paused' }])
 })

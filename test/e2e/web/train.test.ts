@@ -362,6 +362,22 @@ test('a training that was killed in the middle is there when it is opened again,
   expect(await page.getByText('Cut short').count()).toBeGreaterThan(0)
 })
 
+test('a training and what waits behind it go on by themselves when the Studio is ended and started again', async () => {
+  const opened = await openStudio({ library: await libraryWithPictures() })
+  await trainSome(opened)
+  const calls = await opened.client()
+  const [dataset] = await calls.call('datasets.list', {})
+  const behind = { dataset: dataset!.id, recipe: 'tiny', name: 'Behind', seed: 1 }
+  expect((await calls.call('runs.start', behind)).status).toBe('queued')
+  await opened.stop()
+  const again = await opened.openAgain()
+  const statuses = async () => {
+    const runs = await (await again.client()).call('runs.list', {})
+    return Object.fromEntries(runs.map(({ name, status }) => [name, status]))
+  }
+  await expect.poll(statuses, { timeout: 30_000 }).toEqual({ 'Cut short': 'training', Behind: 'queued' })
+})
+
 webTests(() => {
   test('a page whose Studio is killed says so, and finds the next one by itself', async () => {
     const opened = await openWeb({ library: await libraryWithPictures() })
