@@ -10,7 +10,8 @@ import type { Studio } from '../../studio/session/studio.ts'
 import { chanceSeed, gridSize, number, seed, seeds, whole } from '../arguments.ts'
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { filmHelp, isFilm, withFilm, type FilmOptions } from '../filmOptions.ts'
-import { say } from '../terminal.ts'
+import { howMade } from '../howMade.ts'
+import { counted, duration, interruption, Progress, say } from '../terminal.ts'
 import { makeJourney } from './films.ts'
 
 interface PictureOptions extends SharedOptions {
@@ -212,31 +213,27 @@ async function write(
 ): Promise<void> {
   const given = { columns: columns ?? layout.columns, gap: gap ?? layout.gap, scale }
   const { makePictures } = await import('../../studio/generation/makePictures.ts')
+  const bar = new Progress('Pictures {bar} {value}/{total} · {left} left', { json })
+  const began = performance.now()
   const pictures = await makePictures(studio, {
     ...request,
     model: request.model.id,
     precision,
     out: out ?? `${defaultName}.png`,
     layout: given,
-  })
+    signal: interruption(),
+    onProgress(done, total) {
+      const ms = performance.now() - began
+      // Of a few there is nothing to be told.
+      if (ms > 1_000) bar.update(done, total, { left: duration((ms / done) * (total - done)) })
+    },
+  }).finally(() => bar.end())
   const { backend } = studio.backendChoice()
   const value = { ...pictures, model: request.model.name, made: request.made, backend }
   const [first] = pictures.files
   say({ json }, value, [
-    `${pictures.count} ${pictures.count === 1 ? 'picture' : 'pictures'} of “${request.model.name}” in ${
+    `${counted(pictures.count, 'picture')} of “${request.model.name}” in ${
       pictures.files.length === 1 ? first : `${pictures.files.length} files like ${first}`
-    } (${describe(request.made)})`,
+    } (${howMade(request.made)})`,
   ])
-}
-
-function describe(made: Readonly<Record<string, unknown>>): string {
-  const words = (value: unknown): string =>
-    Array.isArray(value)
-      ? value.map(words).join(', ')
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value)
-  return Object.entries(made)
-    .map(([key, value]) => `${key} ${words(value)}`)
-    .join(', ')
 }

@@ -4,7 +4,8 @@ import type { FilmRecipe } from '../../studio/export/film/filmRecipe.ts'
 import type { PictureRecipe } from '../../studio/export/pictureRecipe.ts'
 import type { Making } from '../../studio/export/writtenRecipe.ts'
 import { withShared, type SharedOptions } from '../command.ts'
-import { say } from '../terminal.ts'
+import { filmWords, howMade } from '../howMade.ts'
+import { counted, say } from '../terminal.ts'
 
 export function addShowCommand(program: Command): void {
   withShared(program.command('show'))
@@ -24,7 +25,10 @@ function sayPicture(options: SharedOptions, recipe: PictureRecipe): void {
   say(options, { ...recipe, latents }, [
     ...madeLines(recipe),
     `Latents  ${latents.length} of ${latents[0]?.length ?? 0} numbers (all of them with --json)`,
-    `Sheet    ${columns} columns, gap ${gap}, scale ${scale}`,
+    ...(latents.length > 1
+      ? [`Sheet    ${counted(columns, 'column')}, ${counted(gap, 'pixel')} between them`]
+      : []),
+    ...(scale > 1 ? [`Scale    each pixel is ${scale} × ${scale}`] : []),
   ])
 }
 
@@ -33,9 +37,10 @@ function sayFilm(options: SharedOptions, recipe: FilmRecipe): void {
   const keyframes = timeline?.keyframes.map((keyframe) => ({ ...keyframe, latent: [...keyframe.latent] }))
   say(options, { ...recipe, ...(keyframes && { timeline: { ...timeline, keyframes } }) }, [
     ...madeLines(recipe),
+    ...(filmWords(recipe.made) === '' ? [] : [`Film     ${filmWords(recipe.made)}`]),
     ...(timeline && keyframes
       ? [
-          `Timeline ${keyframes.length} keyframes in ${timeline.seconds} s${timeline.loop ? ', a loop' : ''} (all of it with --json)`,
+          `Timeline ${counted(keyframes.length, 'keyframe')} in ${timeline.seconds} s${timeline.loop ? ', a loop' : ''} (all of it with --json)`,
         ]
       : []),
   ])
@@ -44,7 +49,7 @@ function sayFilm(options: SharedOptions, recipe: FilmRecipe): void {
 function madeLines({ model, made, engine, precision }: Making & Pick<PictureRecipe, 'precision'>): string[] {
   return [
     `Model    ${model.name} (${model.sha256.slice(0, 12) || 'in training'})`,
-    `Made by  ${JSON.stringify(made)}`,
+    `Made of  ${howMade(made)}`,
     `Engine   ${engine}, ${precision ?? 'float32'}`,
   ]
 }

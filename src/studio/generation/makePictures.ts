@@ -8,7 +8,7 @@ import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { inTurns } from '../inTurns.ts'
 import { checkOutput } from '../library/outputPath.ts'
-import { makeFolder, writeWhole } from '../library/wholeFile.ts'
+import { makeFolder, writeTogether, writeWhole } from '../library/wholeFile.ts'
 import { recipePng, type PictureRecipe } from '../export/pictureRecipe.ts'
 import { checkSheet, squareColumns, type SheetLayout } from '../export/sheet.ts'
 import type { Generators } from './generators.ts'
@@ -27,6 +27,8 @@ export interface PicturesRequest {
   readonly precision?: Precision | undefined
   /** `….png` is one sheet in the order of the latents; anything else is a folder with one PNG each. */
   readonly out: string
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
   readonly layout?: { readonly [Key in keyof SheetLayout]?: SheetLayout[Key] | undefined }
 }
 
@@ -38,9 +40,16 @@ export interface MadePictures {
   readonly layout: SheetLayout
 }
 
-/** @throws ProblemError `picture-format`, `latent-length`, `sheet-too-large`, `precision-missing`, `model-damaged`, what checkOutput throws */
+/** Pictures that are drawn together. */
+const batch = 64
+
+/**
+ * All of them or none.
+ * @throws ProblemError `picture-format`, `latent-length`, `sheet-too-large`, `precision-missing`, `model-damaged`, what
+ * checkOutput throws; the signal's reason
+ */
 export async function makePictures(places: PicturePlaces, request: PicturesRequest): Promise<MadePictures> {
-  const { latents, made, out, precision = 'float32' } = request
+  const { latents, made, out, precision = 'float32', signal, onProgress } = request
   const asSheet = extname(out).toLowerCase() === '.png'
   if (!asSheet) checkFolderName(out)
   await checkOutput(out, asSheet ? 'file' : 'folder')
@@ -56,7 +65,6 @@ export async function makePictures(places: PicturePlaces, request: PicturesReque
   try {
     latents.forEach((latent) => checkLatent(latent, latentSize))
     if (asSheet) checkSheet(latents.length, format, layout)
-    const pixels = (await inTurns(generatePictures(operations, network, format, latents)))!.result
     const png = (bytes: Uint8Array, some: readonly Latent[], within: SheetLayout) =>
       recipePng(bytes, format, {
         made,
@@ -67,22 +75,42 @@ export async function makePictures(places: PicturePlaces, request: PicturesReque
         latents: some,
       })
     const counted = { count: latents.length, size: format.size, layout }
+    const length = format.size * format.size * format.channels
+    /** A batch's pictures after the other's. */
+    const draw = async (take: (pixels: Uint8Array, start: number) => Promise<void>): Promise<void> => {
+      for (let start = 0; start < latents.length; start += batch) {
+        const some = latents.slice(start, start + batch)
+        const drawn = await inTurns(generatePictures(operations, network, format, some, batch), signal)
+        signal?.throwIfAborted()
+        await take(drawn!.result, start)
+        onProgress?.(start + some.length, latents.length)
+      }
+    }
     if (asSheet) {
+      const all = new Uint8Array(latents.length * length)
+      await draw(async (pixels, start) => all.set(pixels, start * length))
+      const sheet = await png(all, latents, layout)
+      signal?.throwIfAborted()
       await makeFolder(dirname(out))
-      await writeWhole(out, await png(pixels, latents, layout))
+      await writeWhole(out, sheet)
       return { files: [out], ...counted }
     }
-    await makeFolder(out)
-    const length = pixels.length / latents.length
     const digits = Math.max(4, String(latents.length).length)
-    const files: string[] = []
-    for (const [i, latent] of latents.entries()) {
-      const file = join(out, `picture-${String(i + 1).padStart(digits, '0')}.png`)
-      const bytes = pixels.subarray(i * length, (i + 1) * length)
-      await writeWhole(file, await png(bytes, [latent], { columns: 1, gap: 0, scale: layout.scale }))
-      files.push(file)
-    }
-    return { files, ...counted }
+    const nameOf = (i: number) => `picture-${String(i + 1).padStart(digits, '0')}.png`
+    const own = { columns: 1, gap: 0, scale: layout.scale }
+    await writeTogether(out, async (put) => {
+      await draw(async (pixels, start) => {
+        for (let i = 0; i * length < pixels.length; i++) {
+          signal?.throwIfAborted()
+          const latent = latents[start + i]!
+          await put(
+            nameOf(start + i),
+            await png(pixels.subarray(i * length, (i + 1) * length), [latent], own),
+          )
+        }
+      })
+    })
+    return { files: latents.map((_, i) => join(out, nameOf(i))), ...counted }
   } finally {
     release()
   }

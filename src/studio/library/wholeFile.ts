@@ -4,7 +4,7 @@
  * Not write-file-atomic: its single write() takes the short count of a full disk for success and renames the stump.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import { goneAround } from './presence.ts'
@@ -77,6 +77,33 @@ export async function makeFolderWhole<Result>(
     return result
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {})
+    throw storageProblem(error, path)
+  }
+}
+
+/**
+ * Lets `fill` put files into the folder at `path`, beside what that may hold, all of them or none: they lie in a hidden folder
+ * until the last is there. @throws storageProblem of what goes wrong
+ */
+export async function writeTogether(
+  path: string,
+  fill: (put: (name: string, data: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const wasThere = existsSync(path)
+  const hidden = temporaryBeside(join(path, 'files'))
+  const names: string[] = []
+  try {
+    await makeFolder(hidden)
+    await fill(async (name, data) => {
+      await writeSynced(join(hidden, name), data)
+      names.push(name)
+    })
+    for (const name of names) await rename(join(hidden, name), join(path, name))
+    await rmdir(hidden)
+    await syncFolder(path)
+  } catch (error) {
+    await rm(hidden, { recursive: true, force: true }).catch(() => {})
+    if (!wasThere) await rmdir(path).catch(() => {})
     throw storageProblem(error, path)
   }
 }

@@ -222,3 +222,10 @@ test('a wrong argument ends with exit code 2 and how to get help', async () => {
   expect(status).toBe(2)
   expect(stderr).toContain('--help')
 })
+
+test.each(['99999', '-1', '4310.5', 'http'])('serve refuses the port %s where it is typed', async (port) => {
+  const { status, stderr } = await loom(['serve', '--port', port], temporaryFolder())
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/It must be a (whole number from 0 to 65535|number)\./)
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
