@@ -143,11 +143,12 @@ function sayFilm(
   ms: number,
   studio: Studio,
 ): void {
-  const { frames, width, height, seconds, bytes } = made
+  const { frames, width, height, seconds, bytes, leftOut } = made
   const { backend } = studio.backendChoice()
   const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
   const length = seconds === undefined ? '' : `, ${Number(seconds.toFixed(2))} s`
   say(options, { file, format, ...made, backend }, [
     `${file}: ${frames} ${seconds === undefined ? 'pictures' : 'frames'} of ${width} × ${height}${length}, ${size}, in ${duration(ms)}`,
+    ...(leftOut.length > 0 ? [`Left out, since it is damaged: ${leftOut.join(', ')}`] : []),
   ])
 }

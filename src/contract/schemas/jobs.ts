@@ -20,6 +20,8 @@ const jobResult = v.variant('kind', [
     bytes: count,
     /** In the gallery, where it was to be kept. */
     item: v.optional(galleryItem),
+    /** Files of a training that are damaged, of which it shows nothing. */
+    leftOut: v.optional(v.array(v.string())),
   }),
   v.object({
     kind: v.literal('film-estimate'),

@@ -72,6 +72,8 @@ export const filmTexts = {
   doneKept: 'It is in the gallery.',
   doneNotKept: 'Download it: it is not kept in the gallery.',
   saidDone: (title: string) => `“${title}” is exported.`,
+  leftOut: (files: readonly string[]) =>
+    `Left out, since it is damaged: ${files.slice(0, 5).join(', ')}${files.length > 5 ? ', …' : ''}.`,
   cancelled: 'Cancelled. Nothing was kept.',
   cancelledShort: (title: string) => `The export of “${title}” is cancelled.`,
   failed: 'It could not be exported.',

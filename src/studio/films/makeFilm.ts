@@ -38,6 +38,8 @@ export interface MadeFilm {
   /** Nothing for a sheet. */
   readonly seconds?: number
   readonly model: OpenFilm['model']
+  /** Files of a training that are damaged, of which nothing is shown. */
+  readonly leftOut: readonly string[]
 }
 
 /**
@@ -63,13 +65,19 @@ export async function makeFilm(
       await makeFolder(dirname(out))
       await writeWhole(out, bytes)
       onProgress?.(format.count, format.count)
-      return { title, bytes: bytes.length, frames: format.count, width, height, model }
+      const { length } = bytes
+      return { title, bytes: length, frames: format.count, width, height, model, leftOut: missing(source) }
     }
     const size = writtenSize(format.kind, shape)
     const note = { title, recipe: recipeOf(film, settings, size) }
     const { bytes, frames } = await exportFilm({ source, format, shape, out, note, signal, onProgress })
-    return { title, bytes, frames, ...size, seconds: frames / shape.fps, model }
+    const seconds = frames / shape.fps
+    return { title, bytes, frames, ...size, seconds, model, leftOut: missing(source) }
   })
+}
+
+function missing({ leftOut }: FilmSource): readonly string[] {
+  return [...(leftOut ?? [])].toSorted()
 }
 
 /** Writes a sample of it, the surroundings of frame `at`, to `sampleOut`; a sheet is its own sample. */

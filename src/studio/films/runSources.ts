@@ -1,17 +1,19 @@
 /** Frames of a training's time-lapse: its previews, or one latent as its kept checkpoints draw it. */
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import sharp from 'sharp'
 import type { Backend } from '../../engine/backend.ts'
 import { checkLatent, type Latent } from '../../engine/latent/latent.ts'
 import { Network } from '../../engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../engine/families/families.ts'
+import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { generatePictures } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import { takeState } from '../../engine/training/checkpoint.ts'
+import { damagedCheckpoint, takeState } from '../../engine/training/checkpoint.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import type { FilmSource } from '../export/film/film.ts'
 import type { Raster } from '../raster.ts'
+import { inOurWords } from '../inOurWords.ts'
 import { inTurns } from '../inTurns.ts'
 import { latestFile, type Run } from '../runs/run.ts'
 import { listPreviews } from '../runs/runPreviews.ts'
@@ -23,21 +25,46 @@ export interface Pace {
   readonly lastHold: number
 }
 
-/** Every preview of the run, in the order of training. @throws ProblemError `run-without-previews` */
+/**
+ * Every preview of the run, in the order of training. In the place of one that cannot be read the one before is shown.
+ * @throws ProblemError `run-without-previews`, `preview-unreadable` where none can be read
+ */
 export async function previewsSource(run: Run, pace: Pace, fps: number): Promise<FilmSource> {
   const previews = await listPreviews(run)
   const files = previews.map(({ name }) => join(run.directory, 'previews', `${name}.png`))
   if (files.length === 0) throw withoutPictures(run, 'preview')
-  const first = await readRaster(files[0]!)
-  const { width, height, channels } = first
-  return paced(files.length, pace, fps, first, async (at) => {
-    const raster = await readRaster(files[at]!, channels)
-    if (raster.width !== width || raster.height !== height) throw unlike(files[at]!)
-    return raster.pixels
+  const leftOut = new Set<string>()
+  const first = await firstReadable(files, leftOut)
+  const { width, height, channels, pixels } = first
+  const source = paced(files.length, pace, fps, first, async (picture) => {
+    for (let at = picture; at >= 0; at--) {
+      const raster = await readRaster(files[at]!, channels).catch(() => undefined)
+      if (raster?.width === width && raster.height === height) return raster.pixels
+      leftOut.add(basename(files[at]!))
+    }
+    return pixels.slice()
   })
+  return { ...source, leftOut }
 }
 
-/** The latent as each kept checkpoint draws it, and as the latest does. @throws ProblemError `run-without-checkpoints` */
+/** @throws ProblemError `preview-unreadable` */
+async function firstReadable(files: readonly string[], leftOut: Set<string>): Promise<Raster<ArrayBuffer>> {
+  let problem: unknown
+  for (const file of files) {
+    try {
+      return await readRaster(file)
+    } catch (error) {
+      leftOut.add(basename(file))
+      problem ??= error
+    }
+  }
+  throw problem
+}
+
+/**
+ * The latent as each kept checkpoint draws it, and as the latest does; damaged ones are left out.
+ * @throws ProblemError `run-without-checkpoints`, or why none of them is of use
+ */
 export async function checkpointsSource(
   { operations }: Backend,
   run: Run,
@@ -50,15 +77,24 @@ export async function checkpointsSource(
   const kept = await readdir(join(run.directory, 'checkpoints')).catch(() => [])
   const format = pictureFormat(network)
   const pictures = new Map<number, Uint8Array<ArrayBuffer>>()
+  const leftOut = new Set<string>()
+  let problem: unknown
   for (const file of [...kept.map((name) => join(run.directory, 'checkpoints', name)), latestFile(run)]) {
     if (!file.endsWith('.safetensors')) continue
     const bytes = await readFile(file).catch(() => undefined)
     if (!bytes) continue // a run that was ended early has no latest one
-    const { tensors, metadata } = readSafetensors(bytes)
-    const step = Number(metadata['step'])
-    if (pictures.has(step)) continue
-    const generator = new Network(generatorLayers(network), takeState(tensors, 'generator'))
+    let drawn: { readonly step: number; readonly generator: Network } | undefined
     try {
+      drawn = generatorOf(bytes, network)
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      leftOut.add(basename(file))
+      problem ??= error
+      continue
+    }
+    const { step, generator } = drawn
+    try {
+      if (pictures.has(step)) continue
       const made = await inTurns(generatePictures(operations, generator, format, [latent]))
       pictures.set(step, made!.result)
     } finally {
@@ -66,9 +102,17 @@ export async function checkpointsSource(
     }
   }
   const inOrder = [...pictures].toSorted(([a], [b]) => a - b).map(([, pixels]) => pixels)
-  if (inOrder.length === 0) throw withoutPictures(run, 'checkpoint')
+  if (inOrder.length === 0) throw problem ?? withoutPictures(run, 'checkpoint')
   const shape = { width: format.size, height: format.size, channels: format.channels as Raster['channels'] }
-  return paced(inOrder.length, pace, fps, shape, async (at) => inOrder[at]!.slice())
+  return { ...paced(inOrder.length, pace, fps, shape, async (at) => inOrder[at]!.slice()), leftOut }
+}
+
+/** @throws ProblemError where the checkpoint is damaged, or of another network */
+function generatorOf(bytes: Uint8Array, network: NetworkOptions): { step: number; generator: Network } {
+  const { tensors, metadata } = readSafetensors(bytes)
+  const step = Number(metadata['step'])
+  if (!Number.isInteger(step)) throw damagedCheckpoint('step')
+  return { step, generator: new Network(generatorLayers(network), takeState(tensors, 'generator')) }
 }
 
 /** Picture after picture, each as long as the pace says. */
@@ -101,14 +145,12 @@ function paced(
 
 /** As many channels as it is told, or as the file has. @throws ProblemError `preview-unreadable` */
 async function readRaster(file: string, wanted?: Raster['channels']): Promise<Raster<ArrayBuffer>> {
-  return decoded(file, wanted).catch((cause: unknown) => {
-    throw new ProblemError({
-      code: 'preview-unreadable',
-      message: `${file} cannot be read as a picture.`,
-      remedy: 'It is damaged: restore it from a backup, or move it out of that folder.',
-      cause,
-    })
-  })
+  const unreadable = {
+    code: 'preview-unreadable',
+    message: `${file} cannot be read as a picture.`,
+    remedy: 'It is damaged: restore it from a backup, or move it out of that folder.',
+  }
+  return inOurWords(unreadable, () => decoded(file, wanted))
 }
 
 async function decoded(file: string, wanted?: Raster['channels']): Promise<Raster<ArrayBuffer>> {
@@ -127,13 +169,5 @@ function withoutPictures({ name }: Run, what: 'preview' | 'checkpoint'): Problem
     code: `run-without-${what}s`,
     message: `The run “${name}” has left no ${what}s.`,
     remedy: `Wait until it has; the first ${what} comes with ${what === 'preview' ? 'its first epoch' : 'its tenth epoch'}.`,
-  })
-}
-
-function unlike(file: string): ProblemError {
-  return new ProblemError({
-    code: 'preview-unlike',
-    message: `${file} has another size than the other previews of its run.`,
-    remedy: 'Move it out of that folder.',
   })
 }

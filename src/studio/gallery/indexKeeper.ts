@@ -1,8 +1,22 @@
 /** Keeps the gallery's index in step with its folder, and makes it anew when it fails. Knows no items one by one. */
+import { inOurWords } from '../inOurWords.ts'
 import { catchUp } from './catchUp.ts'
 import type { BrokenFile } from './galleryFolder.ts'
 import { checkNotGone } from '../library/wholeFile.ts'
 import { isIndexFailure, openIndex, openInMemory, removeIndex, type GalleryIndex } from './galleryIndex.ts'
+
+/** Where the index fails that has just been made anew. */
+const indexProblem = {
+  code: 'gallery-index',
+  message: 'The gallery’s list cannot be kept just now.',
+  remedy:
+    'Free some memory and space on the disk, and open the gallery again. The pictures themselves are untouched.',
+}
+
+/** @throws ProblemError `gallery-index`, and what is not the index's doing */
+function surely<Result>(work: () => Promise<Result> | Result): Promise<Result> {
+  return inOurWords(indexProblem, work, (error) => !isIndexFailure(error))
+}
 
 export class IndexKeeper {
   readonly #directory: string
@@ -68,7 +82,7 @@ export class IndexKeeper {
     await this.inOrder(async () => {
       if (this.#index === index) await this.#makeAnew()
     })
-    return work(this.#index)
+    return surely(() => work(this.#index))
   }
 
   /** Within `inOrder`, when the files are as the index is to be: an index that is made anew has it all by itself. */
@@ -78,7 +92,7 @@ export class IndexKeeper {
     } catch (error) {
       if (!isIndexFailure(error)) throw error
       await this.#makeAnew()
-      return work(this.#index)
+      return surely(() => work(this.#index))
     }
   }
 
@@ -100,7 +114,7 @@ export class IndexKeeper {
     // Assigned last: who reads meanwhile meets the closed one, and waits.
     this.#index = await this.#filled(await openIndex(this.#file)).catch((error: unknown) => {
       if (!isIndexFailure(error)) throw error
-      return this.#filled(openInMemory()) // such as on a disk that is full
+      return surely(() => this.#filled(openInMemory())) // such as on a disk that is full
     })
   }
 

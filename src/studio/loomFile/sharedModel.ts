@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { provenanceOf } from '../../contract/schemas/models.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import {
   keptDirections,
   shippedFile,
@@ -12,6 +13,7 @@ import {
   type ModelDirection,
 } from '../models/directions.ts'
 import {
+  generatorFile,
   hashOf,
   modelKind,
   modelSchema,
@@ -58,8 +60,7 @@ export async function shareableModel(
 ): Promise<SharedModel> {
   const { formatVersion, name, createdAt, network: options, sha256: hash, provenance: origin, names } = model
   const bytesOf = (file: string) => readPart(model, file)
-  const generator = await bytesOf(modelEntries.generator)
-  if (hashOf(generator) !== hash) throw damagedModel(model, modelEntries.generator)
+  const generator = wholeGenerator(model, await bytesOf(modelEntries.generator))
   const withDiscriminator = discriminator && model.hasDiscriminator
   return {
     formatVersion,
@@ -74,6 +75,21 @@ export async function shareableModel(
     directions: await keptDirections(model, directionsFolder),
     ...(withDiscriminator && { discriminator: await bytesOf(modelEntries.discriminator) }),
   }
+}
+
+/**
+ * The file as the model's hash has it: what was told of the model last may not have come so far as the file.
+ * @throws ProblemError `model-damaged`
+ */
+function wholeGenerator(model: Model, bytes: Uint8Array): Uint8Array {
+  if (hashOf(bytes) === model.sha256) return bytes
+  try {
+    const written = generatorFile(model.network, readSafetensors(bytes).tensors)
+    if (hashOf(written) === model.sha256) return written
+  } catch {
+    // It is no such file.
+  }
+  throw damagedModel(model, modelEntries.generator)
 }
 
 /** What lies in the zip for it, below `folder`, which ends with `/` or is empty. */

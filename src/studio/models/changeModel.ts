@@ -65,9 +65,11 @@ export async function tellModel(
   const bytes = generatorFile(network, generator)
   const { directory, shipped: _, hasDiscriminator: __, ...description } = model
   await storing(directory, async () => {
+    // What is told stands in the description, and the weights are the same: where it ends after the first, all of it is
+    // true, but for a copy in the weights' file, which wholeGenerator puts right, and the picture of before.
+    await writeWholeJson(join(directory, modelKind.file), { ...description, network, sha256: hashOf(bytes) })
     await writeWhole(join(directory, 'generator.safetensors'), bytes)
     await writeWhole(join(directory, 'preview.png'), preview)
-    await writeWholeJson(join(directory, modelKind.file), { ...description, network, sha256: hashOf(bytes) })
   })
   return openModel(places, model.id)
 }

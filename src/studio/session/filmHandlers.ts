@@ -77,6 +77,7 @@ async function exportToDownload(
       fileName: download.fileName,
       bytes: size,
       ...(item && { item }),
+      ...(made.leftOut.length > 0 && { leftOut: [...made.leftOut] }),
     }
   } catch (error) {
     await downloads.remove(download.id)

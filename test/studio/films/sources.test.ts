@@ -1,13 +1,18 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { chooseBackend, openBackend } from '../../../src/backends/chooseBackend.ts'
+import { generatorLayers } from '../../../src/engine/families/families.ts'
 import { circleLoop } from '../../../src/engine/latent/walk.ts'
 import { norm, weightedSum } from '../../../src/engine/latent/latent.ts'
+import { initialState } from '../../../src/engine/models/network.ts'
+import type { StateDict } from '../../../src/engine/weights/stateDict.ts'
+import { writeSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { frameCount, latentOfFrame } from '../../../src/engine/latent/timeline.ts'
 import { latentOfSeed, latentsOf } from '../../../src/studio/latents.ts'
 import type { FilmSource } from '../../../src/studio/export/film/film.ts'
 import { crossfaded } from '../../../src/studio/films/crossfaded.ts'
-import { previewsSource } from '../../../src/studio/films/runSources.ts'
+import { checkpointsSource, previewsSource } from '../../../src/studio/films/runSources.ts'
 import { timelineOf } from '../../../src/studio/films/timelineOf.ts'
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
 import type { Run } from '../../../src/studio/runs/run.ts'
@@ -112,6 +117,46 @@ test('previews follow each other at the pace that is asked for, and the last one
   const source = await previewsSource(run, { secondsEach: 0.2, lastHold: 0.5 }, 10)
   expect([source.count, source.width, source.height, source.channels]).toEqual([11, 6, 4, 3])
   expect(await values(source)).toEqual([10, 10, 20, 20, 30, 30, 30, 30, 30, 30, 30])
+})
+
+test('in the place of a damaged preview the one before is shown, and it is told which', async () => {
+  const run = await runWith(['#0a0000', '#140000', '#1e0000', '#280000'])
+  const file = (epoch: number) => join(run.directory, 'previews', `epoch-000${epoch}.png`)
+  for (const epoch of [1, 3]) truncateSync(file(epoch), 60)
+  await plain('#320000', 5, 5).png().toFile(file(4))
+  const source = await previewsSource(run, { secondsEach: 0.1, lastHold: 0 }, 10)
+  expect(await values(source)).toEqual([20, 20, 20, 20])
+  expect([...source.leftOut!].toSorted()).toEqual([1, 3, 4].map((epoch) => basename(file(epoch))))
+  for (const epoch of [2, 4]) truncateSync(file(epoch), 60)
+  await expect(previewsSource(run, { secondsEach: 0.1, lastHold: 0 }, 10)).rejects.toMatchObject({
+    code: 'preview-unreadable',
+  })
+})
+
+test('damaged checkpoints are left out of a film, and it is told which', async () => {
+  const run = await runWith([])
+  const folder = join(run.directory, 'checkpoints')
+  mkdirSync(folder)
+  const { network } = run.recipe
+  const weights = initialState(generatorLayers(network), 1, 'generator')
+  const checkpoint = (step: number, tensors: StateDict = weights) => {
+    const named = new Map([...tensors].map(([name, value]) => [`generator.${name}`, value]))
+    return writeSafetensors(named, { metadata: { step: `${step}` } })
+  }
+  const write = (name: string, bytes: Uint8Array) => writeFileSync(join(folder, name), bytes)
+  write('epoch-0001.safetensors', checkpoint(1))
+  write('epoch-0002.safetensors', checkpoint(2).subarray(0, 500))
+  write('epoch-0003.safetensors', checkpoint(3, new Map([...weights].slice(1))))
+  write('epoch-0004.safetensors', checkpoint(NaN))
+  write('epoch-0005.safetensors', checkpoint(5))
+  const backend = await openBackend(chooseBackend().backend)
+  const latent = latentOfSeed(1, network.latentSize)
+  const make = () => checkpointsSource(backend, run, latent, { secondsEach: 0.1, lastHold: 0 }, 10)
+  const source = await make()
+  expect(source.count).toBe(2)
+  expect([...source.leftOut!]).toHaveLength(3)
+  for (const epoch of [1, 5]) truncateSync(join(folder, `epoch-000${epoch}.safetensors`), 100)
+  await expect(make()).rejects.toMatchObject({ name: 'ProblemError' })
 })
 
 test('a run without previews says so', async () => {

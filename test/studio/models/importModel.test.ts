@@ -8,6 +8,8 @@ import { generatePictures } from '../../../src/engine/pictures.ts'
 import { wholly } from '../../../src/engine/pieces.ts'
 import { readSafetensors, writeSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { readTorchFile } from '../../../src/engine/weights/torchFile.ts'
+import { readLoomFile } from '../../../src/studio/loomFile/readLoomFile.ts'
+import { shareModel } from '../../../src/studio/loomFile/shareLoomFile.ts'
 import { tellModel } from '../../../src/studio/models/changeModel.ts'
 import { exportModel } from '../../../src/studio/models/exportModel.ts'
 import { importModel } from '../../../src/studio/models/importModel.ts'
@@ -116,6 +118,28 @@ describe('what weights do not tell', () => {
     const assumed = await tell({ slope: 0, output: 'tanh', epsilon: 1e-5 })
     expect(assumed.sha256).toBe(sha256)
     expect(await distance(studio, id)).toBeGreaterThan(20)
+  })
+
+  test('is whole wherever it was broken off', async () => {
+    const [studio, folder] = [emptyStudio(), temporaryFolder()]
+    const { id } = await importModel(studio, { file, name: 'later' })
+    const before = await openModel(studio.models, id)
+    const generator = join(before.directory, 'generator.safetensors')
+    const bytes = readFileSync(generator)
+    await tellModel(studio.models, before, told, () => studio.openBackend())
+    // As where the process ended after the description, which is written first.
+    writeFileSync(generator, bytes)
+    const model = await openModel(studio.models, id)
+    expect(model.network).toMatchObject(told)
+    expect(await distance(studio, id)).toBeLessThan(1)
+    const out = join(folder, 'shared.loom')
+    await shareModel(studio, { model, out, version: '1' })
+    const content = await readLoomFile(out)
+    expect(content).toMatchObject({ kind: 'model', model: { sha256: model.sha256 } })
+    writeFileSync(generator, bytes.subarray(0, -4))
+    await expect(shareModel(studio, { model, out, version: '1' })).rejects.toMatchObject({
+      code: 'model-damaged',
+    })
   })
 
   test('is known of what was trained here, and of what ships', async () => {

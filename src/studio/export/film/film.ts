@@ -20,6 +20,8 @@ export interface FilmSource {
    * same pixels, but for their last bit, which may depend on the frames that are made with it.
    */
   make(frames: readonly number[], signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]>
+  /** Files that were to be shown and cannot be; known when all frames are made. */
+  readonly leftOut?: ReadonlySet<string>
 }
 
 /** How frames are enlarged: each pixel a square, or smoothly (Lanczos, three lobes). */
