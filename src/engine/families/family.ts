@@ -41,5 +41,11 @@ export interface Family<Options extends NetworkOptions = NetworkOptions> {
 
 /** How many axes the weights of the layers have: 2 of linear ones, 4 of convolutions. */
 export function ranksOf(layers: readonly NamedLayer[]): ReadonlySet<number | undefined> {
-  return new Set(layers.map(({ tensors }) => tensors.get('weight')?.array.shape.length))
+  return new Set(
+    layers.map(({ tensors }) => {
+      // A convolution with spectral normalisation is one too.
+      const rank = (tensors.get('weight') ?? tensors.get('weight_orig'))?.array.shape.length
+      return tensors.has('weight') || rank === 4 ? rank : undefined
+    }),
+  )
 }

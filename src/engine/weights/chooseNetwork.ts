@@ -4,7 +4,7 @@ import { ProblemError } from '../problemError.ts'
 import { isBeside, isCalledGenerator, isOfNetwork } from './besideNetwork.ts'
 import { partsOf } from './names.ts'
 import type { NetworkWeights } from './networkWeights.ts'
-import { wholeWeights } from './normalisedWeights.ts'
+import { spectralWeights, wholeWeights } from './normalisedWeights.ts'
 import { recogniseNetwork, unrecognisedProblem } from './recognise.ts'
 import type { FoundStateDict, StateDict } from './stateDict.ts'
 import { printable } from './weightsProblem.ts'
@@ -108,7 +108,7 @@ function joined(searches: readonly NetworkSearch[]): NetworkSearch {
 
 function searchPart(place: Place, tensors: StateDict, depth: number): NetworkSearch {
   try {
-    return { networks: [{ ...place, network: recogniseNetwork(wholeWeights(tensors)) }], rests: [] }
+    return { networks: [{ ...place, network: recognised(tensors) }], rests: [] }
   } catch (problem) {
     if (!(problem instanceof ProblemError)) throw problem
     const rest = (of: Place, some: StateDict): NetworkSearch => ({
@@ -125,6 +125,21 @@ function searchPart(place: Place, tensors: StateDict, depth: number): NetworkSea
     )
     // Parts of what is one network say nothing that helps.
     return inside.networks.length === 0 ? rest(place, tensors) : inside
+  }
+}
+
+/** Normalisations are folded into the weights, but for one that belongs to a network that is known. */
+function recognised(tensors: StateDict): NetworkWeights {
+  try {
+    return recogniseNetwork(wholeWeights(tensors))
+  } catch (problem) {
+    const spectral = spectralWeights(tensors)
+    if (!spectral) throw problem
+    try {
+      return recogniseNetwork(spectral)
+    } catch {
+      throw problem
+    }
   }
 }
 

@@ -33,6 +33,21 @@ export function wholeWeights(tensors: StateDict): StateDict {
   return whole
 }
 
+/**
+ * The same with spectral normalisation as it is, under the names of its hooks: for networks that are trained on with it.
+ * Nothing where no weight has one.
+ */
+export function spectralWeights(tensors: StateDict): StateDict | undefined {
+  const named = new Map<string, NamedArray>()
+  let found = false
+  for (const [name, array] of tensors) {
+    const [weight, part = ''] = partOf(name) ?? []
+    found ||= part === 'u'
+    named.set(weight === undefined ? name : `${weight}_${part}`, array)
+  }
+  return found ? named : undefined
+}
+
 function partOf(name: string): [weight: string, part: string] | undefined {
   const hook = hookPart.exec(name)
   if (hook) return [hook[1]!, hook[2]!]

@@ -6,6 +6,9 @@ import {
   ownNames,
   type NetworkSearch,
 } from '../../../src/engine/weights/chooseNetwork.ts'
+import { classicDcgan } from '../../../src/engine/families/dcgan/fields.ts'
+import { discriminatorLayers, generatorLayers } from '../../../src/engine/families/families.ts'
+import { initialState } from '../../../src/engine/models/network.ts'
 import type { NamedArray } from '../../../src/engine/weights/stateDict.ts'
 import { readWeightsFile } from '../../../src/engine/weights/weightsFile.ts'
 import { array, fixture, problemOf } from './fixture.ts'
@@ -226,5 +229,50 @@ describe('what lies beside a generator', () => {
   ])('a generator %s keeps the names of its own module', (_, tensors, name) => {
     const found = search(['', tensors])
     expect(ownNames(found, chooseNetwork(found, 'generator')).get('main.0.weight')).toBe(name)
+  })
+})
+
+describe('a discriminator with spectral normalisation', () => {
+  const network = { ...classicDcgan, imageSize: 16, generatorWidth: 4, discriminatorWidth: 4 } as const
+  const spectral = initialState(discriminatorLayers({ ...network, spectralNorm: true }), 1, 'discriminator')
+  const asParametrization = (name: string) =>
+    name
+      .replace('weight_orig', 'parametrizations.weight.original')
+      .replace(/weight_([uv])$/, 'parametrizations.weight.0._$1')
+
+  test.each([
+    ['hooks', (name: string) => name],
+    ['parametrizations', asParametrization],
+  ])('by %s is recognised beside its generator, with its vectors', (_, called) => {
+    const generator = initialState(generatorLayers(network), 1, 'generator')
+    const tensors = new Map([
+      ...[...generator].map(([name, value]) => [`G.${name}`, value] as const),
+      ...[...spectral].map(([name, value]) => [`D.${called(name)}`, value] as const),
+    ])
+    const search = findNetworks([{ path: [], tensors }])
+    expect(chosen(search, 'generator').options).toMatchObject({ imageSize: 16, generatorWidth: 4 })
+    const found = chosen(search, 'discriminator')
+    expect(found.options).toMatchObject({ imageSize: 16, discriminatorWidth: 4, spectralNorm: true })
+    expect(new Map(found.tensors)).toEqual(new Map(spectral))
+  })
+
+  test('and batch norms is recognised with the first folded into its weights', () => {
+    const normed = initialState(discriminatorLayers(network), 1, 'discriminator')
+    const tensors = new Map(normed)
+    for (const field of ['weight_orig', 'weight_u', 'weight_v'])
+      tensors.set(`main.0.${field}`, spectral.get(`main.0.${field}`)!)
+    tensors.delete('main.0.weight')
+    const found = chosen(findNetworks([{ path: [], tensors }]), 'discriminator')
+    expect(found.options).not.toHaveProperty('spectralNorm')
+    expect([...found.tensors.keys()].toSorted()).toEqual([...normed.keys()].toSorted())
+  })
+
+  test('of which a layer has none is refused', () => {
+    const tensors = new Map(spectral)
+    tensors.set('main.2.weight', tensors.get('main.2.weight_orig')!)
+    for (const field of ['weight_orig', 'weight_u', 'weight_v']) tensors.delete(`main.2.${field}`)
+    expect(problemOf(() => chosen(findNetworks([{ path: [], tensors }]), 'discriminator'))).toMatch(
+      /^weights-(?:unrecognised|shape): /,
+    )
   })
 })

@@ -51,5 +51,5 @@ function withNorms(
 }
 
 function shapeOf({ tensors }: Layer): readonly number[] {
-  return tensors.get('weight')?.array.shape ?? []
+  return (tensors.get('weight') ?? tensors.get('weight_orig'))?.array.shape ?? []
 }

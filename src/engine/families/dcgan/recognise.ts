@@ -11,11 +11,14 @@ import { dcganFields } from './fields.ts'
 const imageSizes: ReadonlySet<number> = new Set(dcganFields.imageSize.values)
 const channelCounts: ReadonlySet<number> = new Set(dcganFields.channels.values)
 const kernel = [4, 4]
+const spectralFields = ['weight_orig', 'weight_u', 'weight_v', 'bias']
 const normFields = ['weight', 'bias', 'running_mean', 'running_var']
 
 interface Convolution {
   readonly weight: LayerTensor
   readonly bias: LayerTensor | undefined
+  /** The vectors of its spectral normalisation, where it has one. */
+  readonly spectrum: Readonly<Record<'weight_u' | 'weight_v', LayerTensor>> | undefined
 }
 
 /** What one convolution must look like, and where it stands in PyTorch's Sequential. */
@@ -42,7 +45,8 @@ export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
   const fromPicture = role === 'generator' ? shapes.toReversed() : shapes
   const [channels, width] = [fromPicture[0]![1]!, commonWidth(fromPicture)]
   const far = role === 'generator' ? shapes[0]![0]! : 1
-  const places = placesOf(role, { levels, channels, width, far })
+  const spectral = isSpectral(convolutions, norms, role)
+  const places = placesOf(role, { levels, channels, width, far, spectral })
   convolutions.forEach((convolution, i) => checkConvolution(convolution, places[i]!))
   if (!channelCounts.has(channels)) {
     throw new Unrecognised(`The network is for pictures with ${channels} channels; 1, 3 and 4 are known.`)
@@ -54,7 +58,7 @@ export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
   const options =
     role === 'generator'
       ? { ...shared, latentSize: far, generatorWidth: width }
-      : { ...shared, discriminatorWidth: width }
+      : { ...shared, discriminatorWidth: width, ...(spectral && { spectralNorm: true }) }
   return { family: 'dcgan', role, options, tensors, names }
 }
 
@@ -65,9 +69,11 @@ function sortLayers(layers: readonly Layer[]): {
   const convolutions: Convolution[] = []
   const norms: Layer[] = []
   for (const layer of layers) {
-    const weight = layer.tensors.get('weight')
+    const [u, v] = [layer.tensors.get('weight_u'), layer.tensors.get('weight_v')]
+    const spectrum = u && v && { weight_u: u, weight_v: v }
+    const weight = layer.tensors.get(spectrum ? 'weight_orig' : 'weight')
     const isConvolution = weight?.array.shape.length === 4
-    const known = isConvolution ? ['weight', 'bias'] : normFields
+    const known = !isConvolution ? normFields : spectrum ? spectralFields : ['weight', 'bias']
     const odd = [...layer.tensors.values()].find(({ field, array }) => {
       return !known.includes(field) || (!isConvolution && array.shape.length !== 1)
     })
@@ -76,10 +82,22 @@ function sortLayers(layers: readonly Layer[]): {
         `The tensor ${printable(odd.given)} with the shape ${shapeText(odd.array.shape)} belongs to no DCGAN.`,
       )
     }
-    if (isConvolution) convolutions.push({ weight, bias: layer.tensors.get('bias') })
+    if (isConvolution) convolutions.push({ weight, bias: layer.tensors.get('bias'), spectrum })
     else norms.push(layer)
   }
   return { convolutions, norms }
+}
+
+/** Of a discriminator whose every convolution is normalised so, instead of by batch norms. @throws Unrecognised */
+function isSpectral(
+  convolutions: readonly Convolution[],
+  norms: readonly Layer[],
+  role: NetworkWeights['role'],
+): boolean {
+  const count = convolutions.filter(({ spectrum }) => spectrum !== undefined).length
+  if (count === 0) return false
+  if (role === 'discriminator' && count === convolutions.length && norms.length === 0) return true
+  throw new Unrecognised('Spectral normalisation is known of whole discriminators that have no batch norms.')
 }
 
 /** Outputs of one layer are inputs of the next: in the layout of one of the two roles. */
@@ -107,7 +125,13 @@ function commonWidth(fromPicture: readonly (readonly number[])[]): number {
 /** `far`: the latent size of a generator, the one score of a discriminator. */
 function placesOf(
   role: NetworkWeights['role'],
-  { levels, channels, width, far }: { levels: number; channels: number; width: number; far: number },
+  {
+    levels,
+    channels,
+    width,
+    far,
+    spectral,
+  }: { levels: number; channels: number; width: number; far: number; spectral: boolean },
 ): readonly Place[] {
   const fromPicture = Array.from({ length: levels + 1 }, (_, i) => ({
     near: i === 0 ? channels : width * 2 ** (i - 1),
@@ -115,19 +139,25 @@ function placesOf(
   }))
   const makes = role === 'generator'
   return (makes ? fromPicture.toReversed() : fromPicture).map((sides, i) => ({
-    position: makes ? 3 * i : Math.max(0, 3 * i - 1), // convolution, batch norm, ReLU; a discriminator's first has no norm
+    // Convolution, batch norm, ReLU; a discriminator's first has no norm, one of spectral normalisation none at all.
+    position: makes ? 3 * i : spectral ? 2 * i : Math.max(0, 3 * i - 1),
     shape: [sides.far, sides.near, ...kernel],
     outputs: makes ? sides.near : sides.far,
-    normed: i < levels && (makes || i > 0),
+    normed: i < levels && (makes || i > 0) && !spectral,
   }))
 }
 
-function checkConvolution({ weight, bias }: Convolution, { shape, outputs }: Place): void {
+function checkConvolution({ weight, bias, spectrum }: Convolution, { shape, outputs }: Place): void {
   checkShape(
     weight,
     shape,
     'in a DCGAN the widths double from layer to layer, and each layer takes what the last one gives',
   )
+  if (spectrum) {
+    const because = 'spectral normalisation has a vector for each side of its weight'
+    checkShape(spectrum.weight_u, [outputs], because)
+    checkShape(spectrum.weight_v, [shape.slice(1).reduce((product, size) => product * size, 1)], because)
+  }
   if (bias !== undefined) checkShape(bias, [outputs], 'a bias has one value for each channel of its layer')
 }
 
@@ -147,8 +177,9 @@ function canonicalTensors(
   const left = [...norms]
   const hasAll = norms.length >= places.filter(({ normed }) => normed).length
   places.forEach(({ position, outputs, normed }, i) => {
-    const { weight, bias } = convolutions[i]!
-    take(`main.${position}.weight`, weight)
+    const { weight, bias, spectrum } = convolutions[i]!
+    take(`main.${position}.weight${spectrum ? '_orig' : ''}`, weight)
+    for (const [field, vector] of Object.entries(spectrum ?? {})) take(`main.${position}.${field}`, vector)
     if (bias !== undefined) take(`main.${position}.bias`, bias)
     else if (withBias)
       tensors.set(`main.${position}.bias`, { shape: [outputs], data: new Float32Array(outputs) })
