@@ -1,7 +1,9 @@
 /** Changes of gallery items with a way back. An edit is data: what to ask the Studio for, and what undoes it. */
+import * as v from 'valibot'
 import type { CallInput } from '../../contract/calls.ts'
-import type { GalleryItem } from '../../contract/schemas/gallery.ts'
+import { changeInput, type GalleryItem } from '../../contract/schemas/gallery.ts'
 import { galleryTexts } from './galleryTexts.ts'
+import { keepEditsOverReload, recallEdits } from '../window/keptHistory.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { sayProblem } from '../parts/toasts.ts'
 
@@ -15,6 +17,15 @@ export interface GalleryEdit {
   readonly forward: readonly Change[]
   readonly back: readonly Change[]
 }
+
+const keptChange = v.variant('kind', [
+  v.strictObject({ kind: v.literal('change'), ...changeInput.entries }),
+  v.strictObject({ kind: v.picklist(['trash', 'restore']), ids: v.array(v.string()) }),
+])
+const keptList = v.array(
+  v.strictObject({ label: v.string(), forward: v.array(keptChange), back: v.array(keptChange) }),
+)
+const keptEdits = v.strictObject({ done: keptList, undone: keptList })
 
 type Items = readonly GalleryItem[]
 
@@ -69,8 +80,15 @@ export class GalleryEdits {
   #last: Promise<unknown> = Promise.resolve()
   readonly #studio: Studio
 
+  /** With those of before a reload of the window. */
   constructor(studio: Studio) {
     this.#studio = studio
+    const found = v.safeParse(keptEdits, recallEdits('gallery'))
+    if (found.success) {
+      this.#done = found.output.done
+      this.#undone = found.output.undone
+    }
+    keepEditsOverReload('gallery', () => ({ done: this.#done, undone: this.#undone }))
   }
 
   get undoable(): GalleryEdit | undefined {

@@ -11,9 +11,40 @@ const prefix = 'history '
 
 /** Keeps what `history` gives at the time, until the window goes. */
 export function keepOverReload<Value>(name: string, history: () => History<Value>): void {
+  keepText(name, () => written(history()))
+}
+
+/** Keeps the nearest of two lists of plain edits, which are undone and done again by asking the Studio. */
+export function keepEditsOverReload(
+  name: string,
+  edits: () => { readonly done: readonly unknown[]; readonly undone: readonly unknown[] },
+): void {
+  keepText(name, () => {
+    const { done, undone } = edits()
+    for (let steps = Math.max(done.length, undone.length); ; steps = Math.floor(steps / 2)) {
+      const text = JSON.stringify({ done: lastOf(done, steps), undone: lastOf(undone, steps) })
+      if (text.length <= mostCharacters || steps === 0) return text
+    }
+  })
+}
+
+/** Once. Nobody has checked what it is. */
+export function recallEdits(name: string): unknown {
+  try {
+    return JSON.parse(takeKept(name) ?? 'null')
+  } catch {
+    return undefined
+  }
+}
+
+function lastOf(list: readonly unknown[], count: number): readonly unknown[] {
+  return list.slice(list.length - Math.min(count, list.length))
+}
+
+function keepText(name: string, write: () => string): void {
   addEventListener('pagehide', () => {
     try {
-      sessionStorage.setItem(prefix + name, written(history()))
+      sessionStorage.setItem(prefix + name, write())
     } catch {
       // A page that may keep nothing has no way back over a reload.
     }
@@ -52,7 +83,7 @@ function takeKept(name: string): string | undefined {
 function written<Value>({ past, present, future }: History<Value>): string {
   for (let steps = Math.max(past.length, future.length); ; steps = Math.floor(steps / 2)) {
     const text = withFloats({
-      past: past.slice(past.length - Math.min(steps, past.length)),
+      past: lastOf(past, steps),
       present,
       future: future.slice(0, steps),
     })

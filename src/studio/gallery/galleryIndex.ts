@@ -7,8 +7,8 @@ import type { GalleryItem } from './galleryItem.ts'
 import { pageOf, type GalleryPage } from './galleryQuery.ts'
 import { searchWords, sortKey } from './searchWords.ts'
 
-/** One more whenever the tables change or the words are made in another way: then it is made anew. */
-const schemaVersion = 1
+/** One more whenever the tables change, or words or titles are made in another way: then it is made anew. */
+const schemaVersion = 2
 
 /**
  * `item` is JSON. `search` has no text of its own, only where words are; they come folded, so its tokenizer only has to

@@ -16,7 +16,7 @@ const moment = v.pipe(
 const id = v.pipe(v.string(), v.regex(itemIdPattern))
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-const itemFile = v.object({
+const written = v.object({
   formatVersion: v.literal(formatVersion),
   id,
   title: v.string(),
@@ -46,7 +46,7 @@ const itemFile = v.object({
 })
 
 /** `<id>.json` */
-export type ItemFile = v.InferOutput<typeof itemFile>
+export type ItemFile = v.InferOutput<typeof written>
 /** As lists have it. */
 export type GalleryItem = Omit<ItemFile, 'formatVersion' | 'state'>
 export type ItemKind = ItemFile['kind']
@@ -60,6 +60,11 @@ export function kindOfFilm(format: string): ItemKind {
 export function isItemFormat(extension: string): extension is ItemFormat {
   return Object.hasOwn(mediaTypes, extension)
 }
+
+const itemFile = v.pipe(
+  written,
+  v.transform((item) => (isNamedByOlderVersion(item) ? { ...item, title: titleOf(item) } : item)),
+)
 
 export const itemForm: JsonForm<typeof itemFile> = { schema: itemFile, newest: formatVersion }
 
@@ -78,6 +83,12 @@ function titleOf({ model, createdAt }: Pick<GalleryItem, 'model' | 'createdAt'>)
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
   return `${clock}, ${day} ${model.name}`.trim()
+}
+
+/** By its model and the minute, which lists cut off. */
+function isNamedByOlderVersion({ title, model }: Pick<GalleryItem, 'title' | 'model'>): boolean {
+  const start = `${model.name} `.trimStart()
+  return title.startsWith(start) && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(title.slice(start.length))
 }
 
 /** As tags are written and compared: lower case, composed, single spaces. */

@@ -1,5 +1,5 @@
 /** The gallery's state: pages as they come into view, what is selected, edits with a way back, the trash. */
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StudioProblem } from '../../../src/contract/studioProblem.ts'
 import { Gallery } from '../../../src/renderer/gallery/gallery.svelte.ts'
 import { Workspace } from '../../../src/renderer/window/workspace.svelte.ts'
@@ -198,4 +198,47 @@ test('what changes elsewhere is shown where one stands, selected as before', asy
   shelf.items = [{ ...shelf.item(2), title: 'Newer' }, shelf.item(0), { ...shelf.item(1), title: 'Renamed' }]
   await gallery.refresh()
   expect([selection.current, selection.only?.title]).toEqual([2, 'Renamed'])
+})
+
+describe('after a reload of the window', () => {
+  let session: Map<string, string>
+  beforeEach(() => {
+    session = new Map()
+    vi.stubGlobal('sessionStorage', {
+      getItem: (key: string) => session.get(key) ?? null,
+      setItem: (key: string, text: string) => void session.set(key, text),
+      removeItem: (key: string) => void session.delete(key),
+    })
+  })
+  afterEach(() => void vi.unstubAllGlobals())
+
+  test('what was moved to the trash is still undone, and done again', async () => {
+    const shelf = new Shelf(3)
+    const before = await openGallery(shelf)
+    await before.gallery.goTo(1, false)
+    await before.gallery.moveToTrash()
+    await before.gallery.goTo(0, false)
+    before.gallery.tag('blue', true)
+    await settled()
+    await before.edits.undo()
+    dispatchEvent(new Event('pagehide'))
+    const { edits } = await openGallery(shelf)
+    expect([edits.undoable?.label, edits.redoable?.label]).toEqual([
+      before.edits.undoable?.label,
+      before.edits.redoable?.label,
+    ])
+    await edits.redo()
+    expect(shelf.item(0).tags).toEqual(['blue'])
+    await edits.undo()
+    await edits.undo()
+    expect([shelf.item(0).tags, shelf.item(1).trashedAt]).toEqual([[], undefined])
+  })
+
+  test('what was kept by another version, or by nobody, counts as nothing', async () => {
+    for (const text of ['{"done":[{"label":"x"}],"undone":[]}', 'no JSON', '7']) {
+      session.set('history gallery', text)
+      const { edits } = await openGallery(new Shelf(1))
+      expect([edits.undoable, edits.redoable]).toEqual([undefined, undefined])
+    }
+  })
 })

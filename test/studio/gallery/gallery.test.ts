@@ -37,6 +37,23 @@ test('a picture that is saved is there with all that was said of it, and in its 
   expect(await gallery.counts()).toEqual({ total: 1, trashed: 0 })
 })
 
+test('what an older version called by its model and the minute is called like new ones', async () => {
+  const place = await newPlace()
+  const createdAt = new Date(2026, 7, 2, 9, 5, 7)
+  const before = await openAt(place)
+
+  for (const title of ['fabric-64 2026-08-02 09:05', 'fabric-64 2026-08-02 at dawn', '2026-08-02 09:05'])
+    await before.save(aPicture({ title, createdAt }))
+  await before.close()
+  // As the older version has left it.
+  await rm(place.index)
+  expect(await titles(await openAt(place), { sort: 'oldest' })).toEqual([
+    '09:05:07, 2026-08-02 fabric-64',
+    'fabric-64 2026-08-02 at dawn',
+    '2026-08-02 09:05',
+  ])
+})
+
 test('a picture without a title is called by the second and its model: what differs first', async () => {
   const gallery = await openAt(await newPlace())
   const createdAt = new Date(2026, 7, 2, 9, 5, 7)
