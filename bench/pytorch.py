@@ -1,6 +1,7 @@
-"""PyTorch's side of `npm run bench -- --against PYTHON`: one JSON line.
+"""PyTorch's side of `npm run bench -- --against PYTHON` and `npm run bench:features`: one JSON line.
 
   pytorch.py step MODE      a training step and pictures of dcgan-64, by the protocol in measure.ts
+  pytorch.py features MODE  the feature network's taps and their gradient in the pictures, as in features.ts
   pytorch.py import FOLDER  Pillow's usual loop over a folder of photos: open, convert, resize to 64 x 64
 
 MODE is fp32 or bf16 (autocast), then -cl for channels-last memory, then -compile for torch.compile.
@@ -92,6 +93,85 @@ def measure_steps(mode):
         'peak_rss_mb': round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}
 
 
+def feature_network():
+    """EfficientNet-lite0 up to its head, its batch norms folded, with taps (src/engine/features/efficientNet.ts)."""
+    import torch.nn as nn
+    from torch.nn.functional import pad
+
+    class Same(nn.Conv2d):
+        """TensorFlow's SAME for even sides: by itself where that is the same on both sides."""
+
+        def __init__(self, inputs, outputs, kernel, stride=1, groups=1):
+            super().__init__(inputs, outputs, kernel, stride, kernel // 2 if stride == 1 else 0, groups=groups)
+            self.sides = ((kernel - 2) // 2, (kernel - 1) // 2) * 2 if stride == 2 else None
+
+        def forward(self, x):
+            return super().forward(x if self.sides is None else pad(x, self.sides))
+
+    class Residual(nn.Module):
+        def __init__(self, inputs, outputs, kernel, stride, expansion):
+            super().__init__()
+            width = inputs * expansion
+            expand = [Same(inputs, width, 1), nn.ReLU6(True)] if expansion > 1 else []
+            self.layers = nn.Sequential(
+                *expand, Same(width, width, kernel, stride, width), nn.ReLU6(True), Same(width, outputs, 1))
+            self.shortcut = stride == 1 and inputs == outputs
+
+        def forward(self, x):
+            return self.layers(x) + x if self.shortcut else self.layers(x)
+
+    class Features(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stem = nn.Sequential(Same(3, 32, 3, 2), nn.ReLU6(True))
+            self.stages, inputs = nn.ModuleList(), 32
+            for repeats, kernel, stride, expansion, channels in [
+                    (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112),
+                    (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]:
+                stage = []
+                for repeat in range(repeats):
+                    stage.append(Residual(inputs, channels, kernel, stride if repeat == 0 else 1, expansion))
+                    inputs = channels
+                self.stages.append(nn.Sequential(*stage))
+
+        def forward(self, x):
+            x, taps = self.stem(x * (127.5 / 128) + 0.5 / 128), []
+            for index, stage in enumerate(self.stages):
+                x = stage(x)
+                if index in (1, 2, 4, 6):
+                    taps.append(x)
+            return taps
+
+    return Features().requires_grad_(False)
+
+
+def measure_features(mode):
+    import torch
+
+    torch.manual_seed(0)
+    network, pictures = feature_network(), torch.rand(32, 3, 64, 64) * 2 - 1
+    if '-cl' in mode:
+        network, pictures = (one.to(memory_format=torch.channels_last) for one in (network, pictures))
+    if '-compile' in mode:
+        network = torch.compile(network)
+    brain = {'device_type': 'cpu', 'dtype': torch.bfloat16, 'enabled': mode.startswith('bf16')}
+
+    def forward():
+        with torch.inference_mode(), torch.autocast(**brain):
+            network(pictures)[3].float().numpy()
+
+    def both():
+        shown = pictures.clone().requires_grad_()
+        with torch.autocast(**brain):
+            taps = network(shown)
+        torch.autograd.backward(taps, [torch.ones_like(tap) for tap in taps])
+        shown.grad.numpy()
+
+    quickest = [round(min([timed(work) for _ in range(23)][3:]), 1) for work in (forward, both)]
+    return {'engine': f'pytorch {torch.__version__}', 'mode': mode, 'threads': torch.get_num_threads(),
+            'forward_ms': quickest[0], 'both_ms': quickest[1]}
+
+
 def measure_import(folder):
     from PIL import Image
 
@@ -101,4 +181,5 @@ def measure_import(folder):
 
 
 what, argument = sys.argv[1:]
-print(json.dumps(measure_steps(argument) if what == 'step' else measure_import(argument)))
+measures = {'step': measure_steps, 'features': measure_features, 'import': measure_import}
+print(json.dumps(measures[what](argument)))

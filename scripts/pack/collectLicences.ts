@@ -31,6 +31,7 @@ export function collectLicences({ root, packages, machine, engine, electron }: S
   const sections = [
     electronSection(root, electron),
     ...(engine ? [tensorflowSection(engine)] : []),
+    featureNetworkSection(root),
     ...sectionsOf([...apart, ...machine, ...bundled], suppliedTexts),
   ]
   return licencesText({ name: productName, licence: readFileSync(join(root, 'LICENSE'), 'utf8') }, sections)
@@ -47,6 +48,16 @@ function electronSection(root: string, dist: string | undefined): Section {
     version,
     licence: 'MIT; Chromium and what it contains: BSD-3-Clause and others',
     text: `${text}\n\nThe licences of Chromium and of what it contains are in LICENSES.chromium.html, which lies beside the program (on macOS beside this file).`,
+  }
+}
+
+function featureNetworkSection(root: string): Section {
+  const notice = readFileSync(join(root, 'resources', 'features', 'LICENSE'), 'utf8').trim()
+  return {
+    name: 'EfficientNet-lite0 (the weights in resources/features)',
+    version: '0.1.0',
+    licence: 'Apache-2.0',
+    text: `Changed: batch norms are folded into the convolutions, the head is left out, numbers are float16.\n\n${notice}\n\n${knownText('Apache-2.0')}`,
   }
 }
 

@@ -3,7 +3,7 @@
  * Everything else uses tfjs-core. Layouts: activations NHWC, pictures square; filters [k, k, in, out] as in TensorFlow.
  * Each operation makes new tensors, which the caller owns, and disposes of nothing that it was given.
  */
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 
 /** How a filter slides over a square picture; `padding` zeros on each side, as in PyTorch. */
 export interface Sliding {
@@ -75,10 +75,51 @@ export interface Convolution {
   dispose(): void
 }
 
+/** What an inverted residual is made of; a batch norm after a product is folded into it and into a shift. */
+export interface ResidualWeights {
+  /** [inputs, width], left out where the width is that of the input. */
+  readonly expand?: Tensor2D
+  /** [width], before the first ReLU6. */
+  readonly expandShift: Tensor1D
+  /** [k, k, width] */
+  readonly depthwise: Tensor3D
+  /** [width], before the second ReLU6. */
+  readonly depthwiseShift: Tensor1D
+  /** [width, outputs] */
+  readonly project: Tensor2D
+  /** [outputs] */
+  readonly projectShift: Tensor1D
+}
+
+/**
+ * A frozen inverted residual (Sandler et al. 2018, figure 4d), made ready to be used many times: pixels expanded, ReLU6, a
+ * depthwise convolution, ReLU6, pixels projected; and the input added, where it has the shape of what comes out. The
+ * convolution's padding is TensorFlow's SAME. The weights stay their owner's and must outlive this.
+ */
+export interface InvertedResidual {
+  /** [n, s, s, inputs] → [n, ⌈s / stride⌉, ⌈s / stride⌉, outputs] */
+  predict(input: Tensor4D): Tensor4D
+
+  /** The same, remembering what the gradient needs. */
+  forward(input: Tensor4D): ResidualPass
+
+  dispose(): void
+}
+
+/** Whoever asked for it disposes of it, and of its output, whichever first. */
+export interface ResidualPass {
+  readonly output: Tensor4D
+  /** The gradient in the input. */
+  inputGradient(gradient: Tensor4D): Tensor4D
+  dispose(): void
+}
+
 export interface Operations {
   readonly precision: Precision
 
   convolution(filter: Tensor4D, sliding: Sliding): Convolution
+
+  invertedResidual(weights: ResidualWeights, stride: number): InvertedResidual
 
   /**
    * Batch normalisation by the batch's own statistics over axes 0–2 (Ioffe and Szegedy 2015), then leaky ReLU.
@@ -138,4 +179,10 @@ export interface Operations {
 /** The side of what a convolution makes of a picture of side `size`. */
 export function convolvedSize(size: number, { kernel, stride, padding }: Sliding): number {
   return Math.floor((size + 2 * padding - kernel) / stride) + 1
+}
+
+/** Zeros before and after a picture's rows and columns, by TensorFlow's SAME. */
+export function samePadding(size: number, kernel: number, stride: number): [before: number, after: number] {
+  const needed = Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size)
+  return [Math.floor(needed / 2), Math.ceil(needed / 2)]
 }

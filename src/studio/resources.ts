@@ -10,6 +10,15 @@ export function shippedModels(): string {
   return join(resourcesFolder(), 'models')
 }
 
+/** The feature network's weights and their licence (scripts/featureWeights.ts). */
+export function featuresFolder(): string {
+  return join(resourcesFolder(), 'features')
+}
+
+export function featureWeightsFile(): string {
+  return join(featuresFolder(), 'efficientnet-lite0.safetensors')
+}
+
 /** `resources/` beside the program, wherever it was bundled to; LOOM_RESOURCES where a host puts it elsewhere. */
 export function resourcesFolder(): string {
   const named = process.env['LOOM_RESOURCES']

@@ -16,7 +16,7 @@ import type { Operations, Precision } from '../../src/engine/operations.ts'
 import { wholly } from '../../src/engine/pieces.ts'
 import { binaryCrossEntropy } from '../../src/engine/training/losses.ts'
 import { plainDcgan } from './networkCases.ts'
-import { normals, normalTensor, take } from './numbers.ts'
+import { errorOf, normals, normalTensor, take } from './numbers.ts'
 import { nhwc, readReference, referenceNetwork } from './reference.ts'
 
 const cases: { file: string; options: DcganOptions }[] = [
@@ -130,14 +130,4 @@ test('kernels refuse shapes that do not fit, with a sentence', () => {
 
 function width(features: number) {
   return { generatorWidth: features, discriminatorWidth: features }
-}
-
-function errorOf(actual: Float32Array, expected: Float32Array): number {
-  expect(actual.length).toBe(expected.length)
-  let [error, size] = [0, 0]
-  for (let i = 0; i < expected.length; i++) {
-    error += (actual[i]! - expected[i]!) ** 2
-    size += expected[i]! ** 2
-  }
-  return Math.sqrt(error / size)
 }

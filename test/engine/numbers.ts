@@ -57,3 +57,14 @@ export function expectNear(
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!))
   expect(largestDistance(actual, expected), what).toBeLessThanOrEqual(tolerance * (largest || 1))
 }
+
+/** Root mean square error beside the values' own root mean square. */
+export function errorOf(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  expect(actual.length).toBe(expected.length)
+  let [error, size] = [0, 0]
+  for (let i = 0; i < expected.length; i++) {
+    error += (actual[i]! - expected[i]!) ** 2
+    size += expected[i]! ** 2
+  }
+  return Math.sqrt(error / size)
+}

@@ -107,6 +107,7 @@ it('everything that the real application is made of has its text', async () => {
   ]
   const folders = machine.map((name) => folderOfPackage(name, project))
   const text = collectLicences({ root: project, packages, machine: folders })
+  expect(text).toContain('Copyright (c) 2020, ML Illustrated')
   for (const name of [
     'Electron, with Chromium and Node.js',
     'svelte',

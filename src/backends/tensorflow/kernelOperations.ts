@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Precision, Sliding } from '../../engine/operations.ts'
 import type { Calls } from './calls.ts'
+import { KernelResidual } from './kernelResidual.ts'
 import { TensorflowConvolution, tensorflowOperations } from './tensorflowOperations.ts'
 import { WinogradFilter } from './winogradFilter.ts'
 
@@ -27,6 +28,8 @@ export function kernelOperations(calls: Calls, precision: Precision, leastChanne
       isHalving(sliding)
         ? new HalvingConvolution(calls, filter, sliding, precision, leastChannels)
         : new TensorflowConvolution(calls, filter, sliding),
+
+    invertedResidual: (weights, stride) => new KernelResidual(calls, weights, stride),
 
     batchNorm(input, scale, shift, { epsilon, slope }) {
       const attributes = [calls.float('epsilon', epsilon), calls.float('slope', slope)]

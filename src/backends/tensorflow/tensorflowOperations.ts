@@ -2,6 +2,7 @@
 import { tensor1d, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { composedAdam } from '../composedAdam.ts'
+import { composedResidual } from '../composedResidual.ts'
 import { bentNorm, type Norm } from '../bentNorm.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 import type { Attribute, Calls } from './calls.ts'
@@ -23,6 +24,7 @@ export function tensorflowOperations(calls: Calls): Operations {
   return {
     precision: 'float32',
     convolution: (filter, sliding) => new TensorflowConvolution(calls, filter, sliding),
+    invertedResidual: composedResidual,
     ...bentNorm(plainNorm(calls), leakyRelu, leakyReluGradient),
     leakyRelu,
     leakyReluGradient,

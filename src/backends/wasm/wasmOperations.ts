@@ -26,6 +26,7 @@ import {
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { bentNorm, type Norm } from '../bentNorm.ts'
 import { composedAdam } from '../composedAdam.ts'
+import { composedResidual } from '../composedResidual.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 
 const overPictures = [0, 1, 2]
@@ -74,6 +75,7 @@ const leakyReluGradient: Operations['leakyReluGradient'] = (gradient, output, sl
 export const wasmOperations: Operations = {
   precision: 'float32',
   convolution: (filter, sliding) => new WasmConvolution(filter, sliding),
+  invertedResidual: composedResidual,
   ...bentNorm(plainNorm, leakyRelu, leakyReluGradient),
   leakyRelu,
   leakyReluGradient,

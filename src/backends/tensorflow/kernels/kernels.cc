@@ -5,6 +5,7 @@ namespace loom {
 void defineAdam();
 void defineBatchNorm();
 void defineColumns();
+void defineResidual();
 void defineFiles();
 void defineWinograd();
 void exportFiles(napi_env env, napi_value exports);
@@ -16,6 +17,7 @@ extern "C" __attribute__((visibility("default"))) napi_value napi_register_modul
     loom::defineAdam();
     loom::defineBatchNorm();
     loom::defineColumns();
+    loom::defineResidual();
     loom::defineFiles();
     loom::defineWinograd();
   }

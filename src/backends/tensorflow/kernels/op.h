@@ -14,6 +14,7 @@ namespace loom {
 template <class T> constexpr TF_DataType typeOf = TF_FLOAT;
 template <> inline constexpr TF_DataType typeOf<Brain> = TF_BFLOAT16;
 template <> inline constexpr TF_DataType typeOf<int32_t> = TF_INT32;
+template <> inline constexpr TF_DataType typeOf<uint8_t> = TF_UINT8;
 
 // What a kernel was made with.
 class Construction {

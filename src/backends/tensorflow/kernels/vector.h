@@ -4,6 +4,12 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__FMA__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
 #define LOOM_INLINE inline __attribute__((always_inline))
 #define LOOM_LAMBDA __attribute__((always_inline))
 
@@ -19,6 +25,28 @@ constexpr int lanes = 4;
 typedef float Vector __attribute__((vector_size(4 * lanes)));
 typedef uint32_t Bits __attribute__((vector_size(4 * lanes)));
 typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
+
+// As many numbers as a register of the processor holds, and how many registers it has; a * b + c there, rounded once.
+#if defined(__AVX512F__)
+constexpr int registers = 32;
+typedef float Register __attribute__((vector_size(64)));
+LOOM_INLINE Register multiplyAdd(Register a, Register b, Register c) {
+  return _mm512_fmadd_ps(a, b, c);
+}
+#elif defined(__FMA__)
+constexpr int registers = 16;
+typedef float Register __attribute__((vector_size(32)));
+LOOM_INLINE Register multiplyAdd(Register a, Register b, Register c) {
+  return _mm256_fmadd_ps(a, b, c);
+}
+#else
+constexpr int registers = 32;
+typedef float Register __attribute__((vector_size(16)));
+LOOM_INLINE Register multiplyAdd(Register a, Register b, Register c) {
+  return (Register)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+}
+#endif
+constexpr int perVector = sizeof(Vector) / sizeof(Register);
 
 // bfloat16: the upper half of a float32.
 struct Brain {

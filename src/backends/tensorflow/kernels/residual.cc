@@ -1,0 +1,266 @@
+// Inverted residuals (Sandler et al. 2018), frozen: pixels expanded, ReLU6, a depthwise convolution with TensorFlow's SAME
+// padding, ReLU6, pixels projected; and the input added where it has the shape of what comes out. A few pictures at a time,
+// so that what lies between the products never leaves the processor's cache. Nothing here learns: there is a gradient in
+// the input, and what it has to know is where the two ReLU6 have a slope.
+//
+//   x [n, s, s, I] -> e = relu6(x E + before)  [n, s, s, W] -> d = relu6(filter * e + after)  [n, t, t, W] -> d P + shift
+//
+// Matrices come in panels (product.h), and e lies in planes (sliding.h).
+#include <vector>
+
+#include "op.h"
+#include "parallel.h"
+#include "product.h"
+#include "sliding.h"
+
+namespace loom {
+namespace {
+
+typedef int32_t Signs __attribute__((vector_size(4 * lanes)));
+typedef int8_t Bytes __attribute__((vector_size(lanes)));
+
+// A NaN stays one.
+LOOM_INLINE Vector relu6(Vector x) {
+  const Vector above = x < Vector{} ? Vector{} : x;
+  return above > all(6) ? all(6) : above;
+}
+
+// Where ReLU6 has a slope, told from what comes out of it: all bits of a byte.
+LOOM_INLINE void storeSlope(uint8_t* to, Vector bent) {
+  const Signs inside = (bent > Vector{}) & (bent < all(6));
+  const Bytes bytes = __builtin_convertvector(inside, Bytes);
+  memcpy(to, &bytes, sizeof bytes);
+}
+
+LOOM_INLINE Vector whereSlope(const uint8_t* slope, Vector gradient) {
+  Bytes bytes;
+  memcpy(&bytes, slope, sizeof bytes);
+  return (Vector)((Signs)gradient & __builtin_convertvector(bytes, Signs));
+}
+
+LOOM_INLINE int taken(int64_t channels, int64_t from) {
+  return channels - from < lanes ? static_cast<int>(channels - from) : lanes;
+}
+
+struct Geometry {
+  int64_t pictures, size, inputs, width, outputs, kernel, stride;
+
+  int64_t side() const { return (size + stride - 1) / stride; }
+  // Zeros before the first row; where their number is odd, the last row has one more after it.
+  int64_t before() const { return std::max<int64_t>(0, (side() - 1) * stride + kernel - size) / 2; }
+  int64_t pixels() const { return size * size; }
+  int64_t results() const { return side() * side(); }
+  int64_t blocks() const { return (width + lanes - 1) / lanes; }
+  bool adds() const { return size == side() && inputs == outputs; }
+
+  // Pictures at a time: enough rows for the products, and all threads busy.
+  int64_t together() const {
+    const int64_t rows = (64 + results() - 1) / results();
+    const int64_t threads = std::max(1u, std::thread::hardware_concurrency());
+    return std::max<int64_t>(1, std::min(rows, (pictures + threads - 1) / threads));
+  }
+
+  // Calls work(first picture, how many).
+  template <class Work>
+  void eachFew(const Work& work) const {
+    const int64_t few = together();
+    Pool::shared().each((pictures + few - 1) / few, pictures * pixels() * width, [&](int64_t task) {
+      work(task * few, std::min(few, pictures - task * few));
+    });
+  }
+};
+
+struct Weights {
+  const float *expand, *before, *filter, *after, *project, *shift;  // expand: null where nothing is expanded
+};
+
+// expandedSlope [n * s * s, 16 * blocks] and filteredSlope [n * t * t, 16 * blocks], or none of both.
+void forward(const float* x, const Weights& w, float* y, uint8_t* expandedSlope, uint8_t* filteredSlope, Geometry g) {
+  const int64_t blocks = g.blocks(), pixels = g.pixels(), results = g.results(), wide = blocks * lanes;
+  g.eachFew([&](int64_t picture, int64_t few) {
+    static thread_local std::vector<float> filtered;
+    static thread_local std::vector<Tap> taps;
+    const Planes planes(few, blocks, (g.side() - 1) * g.stride + g.kernel, g.before(), g.size);
+    const float* const from = x + picture * pixels * g.inputs;
+    const auto keep = [&](int64_t row, int64_t block, Vector value) LOOM_LAMBDA {
+      const Vector bent = relu6(value + load(w.before + block * lanes, taken(g.width, block * lanes)));
+      planes.at(row, block) = bent;
+      if (expandedSlope) storeSlope(expandedSlope + (picture * pixels + row) * wide + block * lanes, bent);
+    };
+    if (w.expand) {
+      multiply(from, g.inputs, few * pixels, w.expand, g.inputs, blocks, keep);
+    } else {
+      for (int64_t row = 0; row < few * pixels; row++)
+        for (int64_t block = 0; block < blocks; block++)
+          keep(row, block, load(from + row * g.inputs + block * lanes, taken(g.inputs, block * lanes)));
+    }
+
+    if (filtered.size() < static_cast<size_t>(few * results * wide)) filtered.resize(few * results * wide);
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t c = block * lanes;
+      const int count = taken(g.width, c);
+      taps.clear();
+      for (int64_t i = 0; i < g.kernel * g.kernel; i++)
+        taps.push_back({load(w.filter + i * g.width + c, count), i / g.kernel * planes.side + i % g.kernel});
+      const Vector start = load(w.after + c, count);
+      for (int64_t one = 0; one < few; one++) {
+        for (int64_t row = 0; row < g.side(); row++) {
+          const Vector* const window = planes.plane(one, block) + row * g.stride * planes.side;
+          slide(window, taps, g.stride, g.side(), start, [&](int64_t column, Vector sum) LOOM_LAMBDA {
+            const int64_t at = (one * results + row * g.side() + column) * wide + c;
+            const Vector bent = relu6(sum);
+            store(&filtered[at], bent);
+            if (filteredSlope) storeSlope(filteredSlope + picture * results * wide + at, bent);
+          });
+        }
+      }
+    }
+
+    const int64_t first = picture * results * g.outputs;
+    multiply(filtered.data(), wide, few * results, w.project, g.width, (g.outputs + lanes - 1) / lanes,
+             [&](int64_t row, int64_t panel, Vector value) LOOM_LAMBDA {
+               const int64_t c = panel * lanes, at = row * g.outputs + c;
+               const int count = taken(g.outputs, c);
+               Vector sum = value + load(w.shift + c, count);
+               if (g.adds()) sum += load(from + at, count);
+               store(y + first + at, sum, count);
+             });
+  });
+}
+
+// `expand` and `project` are the panels of the transposed matrices.
+void inputGradient(const float* dy, const uint8_t* expandedSlope, const uint8_t* filteredSlope, const float* filter,
+                   const float* project, const float* expand, float* dx, Geometry g) {
+  const int64_t blocks = g.blocks(), pixels = g.pixels(), results = g.results(), wide = blocks * lanes;
+  const int64_t margin = g.kernel - 1;
+  g.eachFew([&](int64_t picture, int64_t few) {
+    static thread_local std::vector<float> expanded;
+    static thread_local std::vector<Tap> taps;
+    const Planes planes(few, blocks, g.side() + 2 * margin, margin, g.side());
+    const float* const from = dy + picture * results * g.outputs;
+    multiply(from, g.outputs, few * results, project, g.outputs, blocks,
+             [&](int64_t row, int64_t block, Vector value) LOOM_LAMBDA {
+               const uint8_t* const slope = filteredSlope + (picture * results + row) * wide + block * lanes;
+               planes.at(row, block) = whereSlope(slope, value);
+             });
+
+    if (expanded.size() < static_cast<size_t>(few * pixels * wide)) expanded.resize(few * pixels * wide);
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t c = block * lanes;
+      const int count = taken(g.width, c);
+      // A place of e lies in windows `stride` apart: for each phase of rows and columns the gradient is a sum over some of
+      // the filter's taps. Tap i of place down + stride * v is of window v + (down + before - i) / stride.
+      for (int64_t phase = 0; phase < g.stride * g.stride; phase++) {
+        const int64_t down = phase / g.stride, right = phase % g.stride;
+        taps.clear();
+        for (int64_t i = (down + g.before()) % g.stride; i < g.kernel; i += g.stride)
+          for (int64_t j = (right + g.before()) % g.stride; j < g.kernel; j += g.stride)
+            taps.push_back({load(filter + (i * g.kernel + j) * g.width + c, count),
+                            ((down + g.before() - i) / g.stride + margin) * planes.side +
+                                (right + g.before() - j) / g.stride + margin});
+        const int64_t columns = (g.size - right + g.stride - 1) / g.stride;
+        for (int64_t one = 0; one < few; one++) {
+          for (int64_t row = down; row < g.size; row += g.stride) {
+            const Vector* const window = planes.plane(one, block) + row / g.stride * planes.side;
+            slide(window, taps, 1, columns, Vector{}, [&](int64_t column, Vector sum) LOOM_LAMBDA {
+              const int64_t at = (one * pixels + row * g.size + right + column * g.stride) * wide + c;
+              store(&expanded[at], whereSlope(expandedSlope + picture * pixels * wide + at, sum));
+            });
+          }
+        }
+      }
+    }
+
+    float* const to = dx + picture * pixels * g.inputs;
+    const auto give = [&](int64_t row, int64_t panel, Vector value) LOOM_LAMBDA {
+      const int64_t c = panel * lanes, at = row * g.inputs + c;
+      const int count = taken(g.inputs, c);
+      store(to + at, g.adds() ? value + load(from + at, count) : value, count);
+    };
+    if (expand) {
+      multiply(expanded.data(), wide, few * pixels, expand, g.width, (g.inputs + lanes - 1) / lanes, give);
+    } else {
+      for (int64_t row = 0; row < few * pixels; row++)
+        for (int64_t block = 0; block < blocks; block++) give(row, block, load(&expanded[row * wide + block * lanes]));
+    }
+  });
+}
+
+// Panels of a matrix with `depth` rows and `columns` columns.
+int64_t panelled(int64_t depth, int64_t columns) {
+  return (columns + lanes - 1) / lanes * depth * lanes;
+}
+
+bool fits(Call& call, const Geometry& g, int expand, int64_t expandSize, int filter, int project, int64_t projectSize) {
+  return call.require(g.stride >= 1 && g.kernel >= g.stride && call.dimension(filter, 1) == g.kernel,
+                      "the filter must reach from window to window") &&
+         call.require(call.elements(expand) == (g.inputs == g.width ? 0 : expandSize), "the expansion does not fit") &&
+         call.require(call.elements(project) == projectSize, "the projection does not fit");
+}
+
+// x, expand, before, filter, after, project, shift -> y, expandedSlope, filteredSlope (empty unless remembered)
+struct InvertedResidual {
+  const int stride, remembers;
+  explicit InvertedResidual(Construction& made)
+      : stride(made.integer("stride")), remembers(made.integer("remembers")) {}
+
+  void operator()(Call& call) const {
+    const Geometry g{call.dimension(0, 0), call.dimension(0, 1), call.dimension(0, 3), call.dimension(3, 2),
+                     call.elements(6),     call.dimension(3, 0), stride};
+    if (!fits(call, g, 1, panelled(g.inputs, g.width), 3, 5, panelled(g.width, g.outputs))) return;
+    if (!call.require(call.elements(2) == g.width && call.elements(4) == g.width, "the shifts do not fit")) return;
+    float* const y = call.output<float>(0, {g.pictures, g.side(), g.side(), g.outputs});
+    const int64_t remembered = remembers ? g.pictures : 0, wide = g.blocks() * lanes;
+    uint8_t* const expandedSlope = call.output<uint8_t>(1, {remembered * g.pixels(), wide});
+    uint8_t* const filteredSlope = call.output<uint8_t>(2, {remembered * g.results(), wide});
+    if (!y || (remembers && (!expandedSlope || !filteredSlope))) return;
+    const Weights weights{call.elements(1) ? call.input<float>(1) : nullptr,
+                          call.input<float>(2),
+                          call.input<float>(3),
+                          call.input<float>(4),
+                          call.input<float>(5),
+                          call.input<float>(6)};
+    forward(call.input<float>(0), weights, y, remembers ? expandedSlope : nullptr, remembers ? filteredSlope : nullptr, g);
+  }
+};
+
+// dy, expandedSlope, filteredSlope, filter, project, expand -> dx [n, size, size, inputs]
+struct InvertedResidualGradient {
+  const int size, inputs, stride;
+  explicit InvertedResidualGradient(Construction& made)
+      : size(made.integer("size")), inputs(made.integer("inputs")), stride(made.integer("stride")) {}
+
+  void operator()(Call& call) const {
+    const Geometry g{call.dimension(0, 0), size, inputs, call.dimension(3, 2), call.dimension(0, 3), call.dimension(3, 0),
+                     stride};
+    if (!fits(call, g, 5, panelled(g.width, g.inputs), 3, 4, panelled(g.outputs, g.width))) return;
+    const int64_t wide = g.pictures * g.blocks() * lanes;
+    if (!call.require(call.dimension(0, 1) == g.side() && call.elements(1) == wide * g.pixels() &&
+                          call.elements(2) == wide * g.results(),
+                      "the gradient does not fit what came out"))
+      return;
+    float* const dx = call.output<float>(0, {g.pictures, g.size, g.size, g.inputs});
+    if (!dx) return;
+    inputGradient(call.input<float>(0), call.input<uint8_t>(1), call.input<uint8_t>(2), call.input<float>(3),
+                  call.input<float>(4), call.elements(5) ? call.input<float>(5) : nullptr, dx, g);
+  }
+};
+
+}  // namespace
+
+void defineResidual() {
+  defineOp({"LoomInvertedResidual",
+            {"x: float", "expand: float", "before: float", "filter: float", "after: float", "project: float",
+             "shift: float"},
+            {"y: float", "expanded_slope: uint8", "filtered_slope: uint8"},
+            {"stride: int", "remembers: int"}});
+  defineKernel<InvertedResidual>("LoomInvertedResidual");
+  defineOp({"LoomInvertedResidualGradient",
+            {"dy: float", "expanded_slope: uint8", "filtered_slope: uint8", "filter: float", "project: float",
+             "expand: float"},
+            {"dx: float"},
+            {"size: int", "inputs: int", "stride: int"}});
+  defineKernel<InvertedResidualGradient>("LoomInvertedResidualGradient");
+}
+
+}  // namespace loom
