@@ -39,6 +39,11 @@ const stages: readonly Stage[] = [
   { repeats: 1, kernel: 3, stride: 1, expansion: 6, channels: 320, isTap: true },
 ]
 
+/** Channels of the four taps, the finest first; the sides are 1/4, 1/8, 1/16 and 1/32 of the picture's. */
+export const tapChannels: readonly number[] = stages
+  .filter(({ isTap }) => isTap)
+  .map(({ channels }) => channels)
+
 export const blocks: readonly Block[] = blocksOf(stages)
 
 /** PyTorch's names and shapes of all weights: each convolution has a weight and a bias, its batch norm folded in. */

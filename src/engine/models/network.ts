@@ -5,32 +5,12 @@ import { wholly, type Pieces } from '../pieces.ts'
 import { ProblemError } from '../problemError.ts'
 import { randomStream } from '../random.ts'
 import { elementCount, type StateDict } from '../weights/stateDict.ts'
-import type { Disposable, Layer, LayerPass, ParameterShape, Wanted } from './layer.ts'
+import type { Disposable, Layer, LayerPass, Wanted } from './layer.ts'
 import { toEngineLayout } from './layout.ts'
+import type { ForwardPass, Gradients, NamedParameter, Trainable } from './trainable.ts'
 import { WeightsCopy } from './weightsCopy.ts'
 
-export interface Gradients {
-  /** Gradient in the network's input, where it was wanted. */
-  readonly input?: Tensor
-  /** Gradient of each trained parameter by its full name; empty where they were not wanted. */
-  readonly weights: Map<string, Tensor>
-}
-
-/** A forward pass that remembers what its gradient needs. It is ended exactly once: by `backward` or `dispose`. */
-export interface ForwardPass {
-  readonly output: Tensor
-  /** Backpropagates and frees the pass; `gradient` stays the caller's. */
-  backward(gradient: Tensor, wanted: Wanted): Gradients
-  backwardInPieces(gradient: Tensor, wanted: Wanted): Pieces<Gradients>
-  dispose(): void
-}
-
-interface NamedParameter extends ParameterShape {
-  /** `main.0.weight` */
-  readonly fullName: string
-}
-
-export class Network {
+export class Network implements Trainable {
   readonly layers: readonly Layer[]
   /** All parameters and buffers in the order of PyTorch's state dict. */
   readonly parameters: readonly NamedParameter[]

@@ -1,7 +1,7 @@
-/** One Adam optimiser for one network: its moments and its count of steps. */
+/** One Adam optimiser for one network, or for several that count as one: its moments and its count of steps. */
 import { keep, zerosLike, type Tensor } from '@tensorflow/tfjs-core'
 import { toEngineLayout } from '../models/layout.ts'
-import type { Network } from '../models/network.ts'
+import type { Trainable } from '../models/trainable.ts'
 import type { Pieces } from '../pieces.ts'
 import { WeightsCopy } from '../models/weightsCopy.ts'
 import type { AdamSettings, Operations } from '../operations.ts'
@@ -9,13 +9,13 @@ import type { StateDict } from '../weights/stateDict.ts'
 import { damagedCheckpoint } from './checkpoint.ts'
 
 export class Adam {
-  readonly #network: Network
+  readonly #network: Trainable
   readonly #settings: AdamSettings
   /** Under `mean.<name>` and `square.<name>`. */
   readonly #moments = new Map<string, Tensor>()
   #steps = 0
 
-  constructor(network: Network, settings: AdamSettings) {
+  constructor(network: Trainable, settings: AdamSettings) {
     this.#network = network
     this.#settings = settings
     for (const { name, parameter } of this.#places()) {

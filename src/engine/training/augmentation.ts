@@ -12,7 +12,6 @@ import {
   tensor1d,
   tensor4d,
   tidy,
-  type Tensor,
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core'
@@ -93,7 +92,7 @@ export class Augmentation {
   /** [n, size, size, channels] → the same, changed. The caller owns it. */
   apply(pictures: Tensor4D): Tensor4D {
     return tidy(() => {
-      const bright = add(pictures, this.#brightness)
+      const bright = add<Tensor4D>(pictures, this.#brightness)
       const coloured = this.#saturated(bright)
       return mul(this.#moved(this.#contrasted(coloured), this.#from), this.#kept)
     })
@@ -113,11 +112,11 @@ export class Augmentation {
   }
 
   #saturated(values: Tensor4D): Tensor4D {
-    return awayFrom(mean(values, 3, true), values, this.#saturation)
+    return awayFrom(mean<Tensor4D>(values, 3, true), values, this.#saturation)
   }
 
   #contrasted(values: Tensor4D): Tensor4D {
-    return awayFrom(mean(values, [1, 2, 3], true), values, this.#contrast)
+    return awayFrom(mean<Tensor4D>(values, [1, 2, 3], true), values, this.#contrast)
   }
 
   #moved(values: Tensor4D, indexes: Tensor1D): Tensor4D {
@@ -126,7 +125,7 @@ export class Augmentation {
   }
 }
 
-function awayFrom(middle: Tensor, values: Tensor4D, factor: Tensor4D): Tensor4D {
+function awayFrom(middle: Tensor4D, values: Tensor4D, factor: Tensor4D): Tensor4D {
   return add(mul(sub(values, middle), factor), middle)
 }
 

@@ -1,14 +1,16 @@
-/** Binary cross entropy on logits in its stable form, with its gradient. */
+/** What a discriminator's logits cost, with the gradient: binary cross entropy in its stable form, and hinges. */
 import {
   abs,
   add,
   exp,
+  fill,
   log1p,
   mean,
   mul,
   neg,
   relu,
   sigmoid,
+  step,
   sub,
   tidy,
   type Scalar,
@@ -16,20 +18,40 @@ import {
 } from '@tensorflow/tfjs-core'
 
 export interface Judgement {
-  /** Mean of max(x, 0) − x·t + log(1 + e^−|x|) over the batch: a scalar. */
+  /** A scalar: the mean over the logits. */
   readonly loss: Scalar
   /** Mean of σ(x): how real the batch looks to the discriminator. A scalar. */
   readonly realness: Scalar
-  /** d loss / d logits = (σ(x) − t) / n: shape of the logits. */
+  /** d loss / d logits: their shape. */
   readonly gradient: Tensor
 }
 
-/** Compares logits [n, 1] with a target in [0, 1] that all of them share (a smoothed label is between). */
+/** max(x, 0) − x·t + log(1 + e^−|x|) of logits, with a target t in [0, 1] that all of them share (a smoothed label is between). */
 export function binaryCrossEntropy(logits: Tensor, target: number): Judgement {
   const [loss, realness, gradient] = tidy(() => {
     const probability = sigmoid(logits)
     const losses = add(sub(relu(logits), mul(logits, target)), log1p(exp(neg(abs(logits)))))
     return [mean(losses), mean(probability), mul(sub(probability, target), 1 / logits.size)]
   }) as [Scalar, Scalar, Tensor]
+  return { loss, realness, gradient }
+}
+
+/** max(0, 1 − x) of what is real, max(0, 1 + x) of what is made: for the discriminator (Lim and Ye 2017). */
+export function hinge(logits: Tensor, target: 'real' | 'made'): Judgement {
+  const direction = target === 'real' ? -1 : 1
+  const [loss, realness, gradient] = tidy(() => {
+    const beyond = relu(add(mul(logits, direction), 1))
+    return [mean(beyond), mean(sigmoid(logits)), mul(step(beyond), direction / logits.size)]
+  }) as [Scalar, Scalar, Tensor]
+  return { loss, realness, gradient }
+}
+
+/** −x of what is made: for the generator. */
+export function fooled(logits: Tensor): Judgement {
+  const [loss, realness, gradient] = tidy(() => [
+    neg(mean(logits)),
+    mean(sigmoid(logits)),
+    fill(logits.shape, -1 / logits.size),
+  ]) as [Scalar, Scalar, Tensor]
   return { loss, realness, gradient }
 }

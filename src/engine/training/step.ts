@@ -1,13 +1,14 @@
 /** One step of adversarial training (Goodfellow et al. 2014, algorithm 1, with the non-saturating generator loss). */
 import { addN, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
-import type { Disposable } from '../models/layer.ts'
-import type { ForwardPass, Network } from '../models/network.ts'
+import type { Network } from '../models/network.ts'
+import type { ForwardPass } from '../models/trainable.ts'
 import type { StepMeasure } from '../measures/measure.ts'
 import { measureStep, type StepValues } from '../measures/measures.ts'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import type { Adam } from './adam.ts'
 import { binaryCrossEntropy } from './losses.ts'
+import { Scope } from './scope.ts'
 import type { TrainingOptions } from './trainingFields.ts'
 
 /** What learns: two networks and their optimisers. */
@@ -99,20 +100,6 @@ function* judge(
 
 function* makeFake({ operations, generator }: Pair, latents: Tensor2D, scope: Scope): Pieces<ForwardPass> {
   return scope.add(yield* generator.forwardInPieces(operations, latents))
-}
-
-/** What a step makes, freed at the latest when it ends, however it ends. Freeing twice does no harm. */
-class Scope {
-  readonly #things: Disposable[] = []
-
-  add<Thing extends Disposable>(thing: Thing): Thing {
-    this.#things.push(thing)
-    return thing
-  }
-
-  dispose(): void {
-    this.#things.forEach((thing) => thing.dispose())
-  }
 }
 
 function latentTensor(values: Float32Array, count: number): Tensor2D {

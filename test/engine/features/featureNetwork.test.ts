@@ -7,13 +7,19 @@ import { openBackend } from '../../../src/backends/chooseBackend.ts'
 import { operationsIn } from '../../../src/engine/backend.ts'
 import { FeatureNetwork, type FeaturePass } from '../../../src/engine/features/featureNetwork.ts'
 import { wholly } from '../../../src/engine/pieces.ts'
-import { readSafetensors } from '../../../src/engine/weights/safetensors.ts'
 import { featureWeightsFile } from '../../../src/studio/resources.ts'
 import { errorOf, expectNear, take } from '../numbers.ts'
+import { featurePictures, featureReference, featureWeights } from './featureReference.ts'
 
 const sizes = [64, 96, 128] as const
 const kept = 500
 const counts = { 64: 2, 96: 1, 128: 1 } as const
+
+/** Those of the fixture. */
+function picturesOf(size: keyof typeof counts): Tensor4D {
+  const [variant] = featureReference(size).get('variant')!.data
+  return featurePictures(size, counts[size], variant)
+}
 
 const cases = [
   { backend: 'tensorflow', precision: 'float32' },
@@ -36,7 +42,7 @@ test('the weights that ship are those that scripts/featureWeights.ts makes', () 
 
 test('weights that do not fit are refused with a sentence', async () => {
   const { operations } = await openBackend('wasm')
-  const weights = new Map(readWeights())
+  const weights = new Map(featureWeights())
   weights.delete('blocks.3.project.bias')
   expect(() => new FeatureNetwork(operations, weights)).toThrow('blocks.3.project.bias')
 })
@@ -54,12 +60,12 @@ describe.each(cases)('on $backend in $precision', ({ backend, precision }) => {
   }
   let network: FeatureNetwork
   beforeAll(async () => {
-    network = new FeatureNetwork(operationsIn(await openBackend(backend), precision), readWeights())
+    network = new FeatureNetwork(operationsIn(await openBackend(backend), precision), featureWeights())
     return () => network.dispose()
   })
 
   describe.each(sizes)('of pictures of %d', (size) => {
-    const reference = readReference(size)
+    const reference = featureReference(size)
     const values = (name: string) => reference.get(name)!.data
 
     test('the taps are PyTorch’s', () => {
@@ -156,38 +162,6 @@ describe.each(cases)('on $backend in $precision', ({ backend, precision }) => {
     pictures.dispose()
   })
 })
-
-function readWeights() {
-  return readSafetensors(readFileSync(featureWeightsFile())).tensors
-}
-
-function readReference(size: number) {
-  const file = new URL(`../../fixtures/features/${size}.safetensors`, import.meta.url)
-  return readSafetensors(readFileSync(file)).tensors
-}
-
-/** As the fixture's script makes them: [n, size, size, 3] from −1 to 1. */
-function picturesOf(size: keyof typeof counts): Tensor4D {
-  const count = counts[size]
-  const [variant] = readReference(size).get('variant')!.data
-  const values = new Float32Array(count * size * size * 3)
-  let at = 0
-  for (let n = 0; n < count; n++)
-    for (let y = 0; y < size; y++)
-      for (let x = 0; x < size; x++)
-        for (let c = 0; c < 3; c++) values[at++] = pixel(n, c, y, x, size, variant!) / 127.5 - 1
-  return tensor4d(values, [count, size, size, 3])
-}
-
-function pixel(n: number, c: number, y: number, x: number, size: number, variant: number): number {
-  const half = Math.floor(size / 2)
-  const inDisc = (x - Math.floor(size / 3)) ** 2 + (y - half) ** 2 < Math.floor(size / (4 + n)) ** 2
-  if (inDisc) return 60 + 70 * c
-  const wave = (a: number, b: number) =>
-    Math.abs(((a * x + b * y + 97 * n + 61 * c + 13 * variant) % 512) - 256)
-  const [one, other] = [wave(5 + 9 * n, 3 + 7 * c), wave(23 - 6 * c, 11 + 13 * n)]
-  return Math.min(255, Math.floor((one * 3 + other) / 4))
-}
 
 /** A fixed cosine of each place, by the root of their number. */
 function cosines(tap: Tensor4D, index: number): Tensor4D {

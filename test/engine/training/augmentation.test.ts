@@ -10,7 +10,7 @@ const [count, size, channels] = [5, 8, 3]
 const shape = [count, size, size, channels]
 const changes = drawChanges(randomStream(3, 'changes'), count, size)
 
-describe.each(['tensorflow', 'wasm'])('%s', (name) => {
+describe.each(['tensorflow', 'wasm'] as const)('%s', (name) => {
   beforeAll(async () => void (await openBackend(name)))
 
   test('changes pictures as plain loops do', () => {

@@ -1,0 +1,122 @@
+/** How far made pictures are from those they are to be like: one by one, and as a batch. Each loss comes with its gradient. */
+import {
+  abs,
+  add,
+  div,
+  mean,
+  mul,
+  pad,
+  sign,
+  slice,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tensor1d,
+  tidy,
+} from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import { averagePooling, type Resampling } from '../features/resampling.ts'
+import { momentsCount, statisticsGroups } from '../features/tapStatistics.ts'
+
+export interface Loss<Of extends Tensor> {
+  readonly loss: Scalar
+  readonly gradient: Of
+}
+
+/** Beside a deviation that a number is divided by. */
+const floor = 1e-3
+/** Under the root of a batch's deviation. */
+const epsilon = 1e-5
+const poolings = [8, 16]
+
+/** Pictures that are to look like others of the same order: as a whole in colour, in detail by what is seen in them. */
+export class ReconstructionLoss {
+  /** Of each of a picture's statistics, what a distance of 1 counts. */
+  readonly #weights: Tensor1D
+  readonly #poolings: readonly Resampling[]
+
+  /** For pictures of side `size`; `deviations`, of each of their statistics over all that are learned from. */
+  constructor(deviations: Float32Array, size: number) {
+    const weights = new Float32Array(deviations.length)
+    for (const { from, count } of statisticsGroups) {
+      for (let i = from; i < from + count; i++)
+        weights[i] = 1 / ((deviations[i]! + floor) * count * statisticsGroups.length)
+    }
+    this.#weights = tensor1d(weights)
+    this.#poolings = poolings.map((by) => averagePooling(size, by))
+  }
+
+  /**
+   * |p − q| / (σ + 0.001) of the statistics [n, statisticsCount], averaged over each of their groups, over the groups and
+   * over the pictures. The gradient is in `made`.
+   */
+  texture(made: Tensor2D, wanted: Tensor2D): Loss<Tensor2D> {
+    const [batch] = made.shape
+    return tidy(() => {
+      const distance = sub(made, wanted)
+      return {
+        loss: div(sum(mul(abs(distance), this.#weights)), batch) as Scalar,
+        gradient: div(mul(sign(distance), this.#weights), batch) as Tensor2D,
+      }
+    })
+  }
+
+  /** |x − y| of pictures [n, size, size, c], each averaged over squares of 8 pixels, and of 16; the mean of both. */
+  pixels(made: Tensor4D, wanted: Tensor4D): Loss<Tensor4D> {
+    return tidy(() => {
+      const distance = sub<Tensor4D>(made, wanted)
+      const parts = this.#poolings.map((pooling) => {
+        const pooled = pooling.apply(distance)
+        const share = 1 / (pooled.size * this.#poolings.length)
+        return {
+          loss: mul(sum(abs(pooled)), share),
+          gradient: mul(pooling.gradient(sign(pooled)), share) as Tensor4D,
+        }
+      })
+      const total = <Of extends Tensor>(of: readonly Of[]) => of.reduce((one, other) => add<Of>(one, other))
+      return {
+        loss: total(parts.map(({ loss }) => loss)) as Scalar,
+        gradient: total(parts.map(({ gradient }) => gradient)),
+      }
+    })
+  }
+
+  dispose(): void {
+    this.#weights.dispose()
+    this.#poolings.forEach((pooling) => pooling.dispose())
+  }
+}
+
+/**
+ * How far a batch's spread is from a real one's: mean and deviation of each feature moment over the batch,
+ * mean(((μf − μr) / (σr + 0.001))²) + mean((σf / (σr + 0.001) − 1)²). Of statistics [n, statisticsCount]; the gradient is in
+ * `made`.
+ */
+export function momentsLoss(made: Tensor2D, real: Tensor2D): Loss<Tensor2D> {
+  return tidy(() => {
+    const [fakes, reals] = [spreadOf(made), spreadOf(real)]
+    const scale = add(reals.deviation, floor)
+    const shift = div(sub(fakes.middle, reals.middle), scale)
+    const ratio = sub(div(fakes.deviation, scale), 1)
+    const share = 2 / (momentsCount * made.shape[0])
+    const inMiddle = mul(div(shift, scale), share)
+    const inDeviation = mul(div(ratio, mul(scale, fakes.deviation)), share)
+    const inMoments = add(mul(fakes.centred, inDeviation), inMiddle) as Tensor2D
+    return {
+      loss: add(mean(square(shift)), mean(square(ratio))) as Scalar,
+      gradient: pad(inMoments, [
+        [0, 0],
+        [0, made.shape[1] - momentsCount],
+      ]) as Tensor2D,
+    }
+  })
+}
+
+function spreadOf(statistics: Tensor2D) {
+  const moments: Tensor2D = slice(statistics, [0, 0], [-1, momentsCount])
+  const middle = mean<Tensor1D>(moments, 0)
+  const centred = sub<Tensor2D>(moments, middle)
+  const deviation = sqrt(add(mean<Tensor1D>(square(centred), 0), epsilon))
+  return { middle, centred, deviation }
+}
