@@ -143,7 +143,7 @@ export class ProjectedDiscriminator implements Trainable {
     const left: Disposable[] = [features, output, ...passes]
     let complete = false
     try {
-      const counts = passes.map(({ output }) => output.size / output.shape[0]!)
+      const counts = passes.map(({ output: own }) => own.size / own.shape[0]!)
       const parts = split(gradient, counts, 1)
       left.push(...parts)
       for (const [i, pass] of passes.entries()) {
