@@ -89,7 +89,8 @@ export function addDatasetCommands(program: Command): void {
       const { basename, join } = await import('node:path')
       const { openDataset } = await import('../../studio/datasets/dataset.ts')
       const bar = new Progress('Importing {bar} {value}/{total}', options)
-      const { size, channels, name = picturesTitle(basename(path)) } = options
+      const { usableName } = await import('../../studio/library/names.ts')
+      const { size, channels, name = usableName(picturesTitle(basename(path))) } = options
       const {
         dataset: imported,
         reused,

@@ -48,6 +48,7 @@ export async function addTrainCommands(program: Command): Promise<void> {
   train.action(async (options: TrainOptions & Record<string, unknown>) => {
     const studio = await openStudio(options)
     const { basename, resolve } = await import('node:path')
+    const { usableName } = await import('../../studio/library/names.ts')
     const { data, recipe, precision, fineTune } = options
     await watch(studio, options, (watching, importing) =>
       studio.runs.start(
@@ -55,7 +56,7 @@ export async function addTrainCommands(program: Command): Promise<void> {
           data,
           recipe,
           changes: changesOf(options, recipeFields),
-          name: options.name ?? basename(resolve(data)),
+          name: options.name ?? usableName(basename(resolve(data))),
           seed: options.seed ?? chanceSeed(),
           precision,
           fineTune,

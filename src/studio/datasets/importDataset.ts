@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ImportInput } from '../../contract/schemas/datasets.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { checkName } from '../library/names.ts'
 import { slug } from '../library/slug.ts'
 import { FolderTaken, makeFolderWhole, writeWholeJson } from '../library/wholeFile.ts'
 import type { Dataset, DatasetDescription, DatasetOptions } from './dataset.ts'
@@ -32,11 +33,12 @@ export interface Imported {
 }
 
 /**
- * @throws `dataset-options`, `dataset-missing`, `dataset-empty`, `dataset-no-pictures`, `dataset-format`, `disk-full`,
+ * @throws `name-unusable`, `dataset-options`, `dataset-missing`, `dataset-empty`, `dataset-no-pictures`, `dataset-format`, `disk-full`,
  * `library-unwritable`, or the signal's reason; nothing is left behind then.
  */
 export async function importDataset(request: ImportRequest): Promise<Imported> {
   checkOptions(request)
+  checkName(request.name, 'dataset')
   const path = resolve(request.source)
   return withSource({ ...request, path }, (source) => importSource(request, source))
 }

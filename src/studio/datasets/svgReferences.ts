@@ -3,6 +3,7 @@
  * anyway (tested); this says so to the artist instead of leaving a hole in the picture.
  */
 import { gunzipSync } from 'node:zlib'
+import { svgTooLarge } from './svgSize.ts'
 
 /** The decoder takes no longer ones either. */
 const longestSvg = 16 * 2 ** 20
@@ -35,7 +36,7 @@ export function reasonToRefuseSvg(bytes: Buffer): string | undefined {
   }
   for (const found of text.matchAll(/\burl\(\s*["']?([^"')\s]*)/gi))
     if (!isInside(found[1]!)) return `the SVG refers to another file (${shortened(found[1]!)})`
-  return undefined
+  return svgTooLarge(text)
 }
 
 function svgText(bytes: Buffer): string {

@@ -4,6 +4,7 @@ import { readdir, rename } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { quoted } from './names.ts'
 import { slug } from './slug.ts'
 import { removeHidden } from './wholeFile.ts'
 
@@ -55,7 +56,7 @@ export async function removeBroken(broken: readonly BrokenEntry[], what: string)
   if (!found) {
     throw new ProblemError({
       code: 'broken-unknown',
-      message: `There is no “${what}” that cannot be used.`,
+      message: `There is no ${quoted(what)} that cannot be used.`,
       remedy: 'It may be whole again, or gone: look at the list again.',
     })
   }

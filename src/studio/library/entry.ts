@@ -2,12 +2,11 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type * as v from 'valibot'
-import { cleanText } from '../../contract/cleanText.ts'
-import { limits } from '../../contract/limits.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { brokenEntry, listFolder, misnamed } from './broken.ts'
 import { newerVersion } from './library.ts'
+import { checkName, quoted } from './names.ts'
 import { readJson, type JsonForm } from './readJson.ts'
 import { isEntryName, slug } from './slug.ts'
 import { FolderTaken, makeFolderWhole } from './wholeFile.ts'
@@ -27,7 +26,7 @@ export function idOfName(name: string, noun: string): string {
   if (id !== '') return id
   throw new ProblemError({
     code: 'name-unusable',
-    message: `“${name}” cannot name a ${noun}.`,
+    message: `${quoted(name)} cannot name a ${noun}.`,
     remedy: 'Use a name with at least one letter or digit.',
   })
 }
@@ -35,13 +34,7 @@ export function idOfName(name: string, noun: string): string {
 /** @throws ProblemError `name-taken`, `name-unusable` */
 export function checkNameFree(parent: string, name: string, { noun }: EntryKind): string {
   const id = idOfName(name, noun)
-  if (name.length > limits.name || cleanText(name) !== name) {
-    throw new ProblemError({
-      code: 'name-unusable',
-      message: `“${name.slice(0, 40)}${name.length > 40 ? '…' : ''}” cannot name a ${noun}.`,
-      remedy: `Use one line of at most ${limits.name} letters.`,
-    })
-  }
+  checkName(name, noun)
   if (existsSync(join(parent, id))) throw nameTaken(name, noun)
   return id
 }
@@ -70,7 +63,7 @@ export async function unlessTaken(
 function nameTaken(name: string, noun: EntryKind['noun']): ProblemError {
   return new ProblemError({
     code: 'name-taken',
-    message: `There is a ${noun} called “${name}” already.`,
+    message: `There is a ${noun} called ${quoted(name)} already.`,
     remedy: 'Choose another name.',
   })
 }
@@ -150,7 +143,7 @@ const listing = { model: 'loom models list', run: 'loom runs', dataset: 'loom da
 export function unknownEntry(name: string, noun: EntryKind['noun']): ProblemError {
   return new ProblemError({
     code: `${noun}-unknown`,
-    message: `There is no ${noun} called “${name}”.`,
+    message: `There is no ${noun} called ${quoted(name)}.`,
     remedy: `See what there is with \`${listing[noun]}\`.`,
   })
 }

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { cleanText } from '../../contract/cleanText.ts'
 import { limits } from '../../contract/limits.ts'
 import { moment, sha256 } from '../../contract/schemas/common.ts'
 import type { BrokenEntry } from '../../contract/schemas/library.ts'
@@ -25,6 +24,7 @@ import {
   type EntryKind,
 } from '../library/entry.ts'
 import { shippedModelName } from '../resources.ts'
+import { usableName } from '../library/names.ts'
 import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { networkSchema } from '../recipeSchema.ts'
 
@@ -220,10 +220,8 @@ export async function underFreeName<Saved>(
 
 /** A model's name that is free in all `parents`: `name`, else `name 2`, `name 3`, …, shortened until the number is in its id. */
 export function freeModelName(parents: readonly string[], wanted: string): string {
-  // With room for a number behind it; half a letter that is cut through stays out.
-  const name = cleanText(wanted)
-    .slice(0, limits.name - 8)
-    .replace(/[\ud800-\udbff]$/, '')
+  // With room for a number behind it.
+  const name = usableName(wanted, limits.name - 8)
   const isTaken = (id: string) => parents.some((parent) => existsSync(join(parent, id)))
   if (!isTaken(idOfName(name, 'model'))) return name
   const letters = [...name]

@@ -12,6 +12,7 @@ import type { Recipe } from '../../engine/training/recipe.ts'
 import { recipeNamed } from '../../engine/training/recipes.ts'
 import { stepsForCount, stepsPerEpoch } from '../../engine/training/training.ts'
 import { checkNameFree } from '../library/entry.ts'
+import { usableName } from '../library/names.ts'
 import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets/dataset.ts'
 import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { UnpackedArchives } from '../datasets/unpackedArchives.ts'
@@ -175,7 +176,7 @@ async function datasetFor(
     ...importing,
     source: data,
     directory: library.datasets,
-    name: picturesTitle(basename(data)),
+    name: usableName(picturesTitle(basename(data))),
     archives,
     size,
     channels: channels as Channels,

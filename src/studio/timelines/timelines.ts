@@ -7,6 +7,7 @@ import type { Timeline } from '../../contract/schemas/timelines.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listFolder } from '../library/broken.ts'
 import { idOfName, openEach } from '../library/entry.ts'
+import { quoted } from '../library/names.ts'
 import { readJson } from '../library/readJson.ts'
 import { makeFolder, storing, writeWholeJson } from '../library/wholeFile.ts'
 import { timelineForm, writeTimelineFile, type TimelineFile } from './timelineFile.ts'
@@ -137,7 +138,7 @@ function firstFree(nth: (n: number) => string, isTaken: (name: string) => boolea
 function unknownTimeline(id: string): ProblemError {
   return new ProblemError({
     code: 'timeline-unknown',
-    message: `There is no timeline “${id}”.`,
+    message: `There is no timeline ${quoted(id)}.`,
     remedy: 'It may have been removed, or be called otherwise: look through the list of timelines.',
   })
 }

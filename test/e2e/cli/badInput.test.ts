@@ -56,6 +56,22 @@ describe('training refuses', () => {
   })
 })
 
+test('names that are no line, or far too long, are refused or quoted in short, by every command that takes one', async () => {
+  const [library, folder] = [temporaryFolder(), temporaryFolder()]
+  await drawPictures(folder, 4)
+  const long = 'n'.repeat(5000)
+  const short = `“${'n'.repeat(40)}…”`
+  const escape = 'a\u001b[31mred\u202ex'
+  const importAs = ['dataset', 'import', folder, '--size', '16', '--name']
+  for (const name of [long, escape, 'two\nlines'])
+    await expectProblem([...importAs, name], library, 'cannot name a dataset')
+  expect(readdirSync(join(library, 'datasets'))).toEqual([])
+  await expectProblem(['resume', long], library, `There is no run called ${short}.`)
+  await expectProblem(['runs', 'remove', long], library, `There is no run called ${short}.`)
+  await expectProblem(['models', 'remove', long], library, `There is no model called ${short}.`)
+  await expectProblem(['dataset', 'remove', long], library, `There is no dataset called ${short}.`)
+})
+
 test('bad files among good ones are left out with their reasons, and the folder stays as it was', async () => {
   const [library, folder] = [temporaryFolder(), temporaryFolder()]
   await drawPictures(folder, 8)

@@ -123,6 +123,26 @@ describe('pictures from strangers', () => {
     ])
   })
 
+  test('an SVG whose size is beyond all numbers is not given to the decoder, which speaks on the terminal then', async () => {
+    const sized = (words: string) =>
+      `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" ${words}><rect width="4" height="4"/></svg>`
+    const path = await folderWith({
+      '1.svg': sized('width="1e9" height="10"'),
+      '2.svg': sized('width="10" height="200000000px"'),
+      '3.svg': sized('viewBox="0 0 1e9 1e9"'),
+      '4.svg': sized('width="100%" height="100%" viewBox="0,0,1e9,1"'),
+      '5.svg': sized('height="1e6" viewBox="0 0 1e5 1"'),
+      '6.svg': sized('style="width:1e9px;height:5px"'),
+      '7.svg': sized("width='9e8pt' height='5'"),
+      'fine.svg': sized('width="20" height="30" viewBox="0 0 1e9 1.5e9" stroke-width="1e9"'),
+      'fine too.svg': sized('viewBox="0 0 20 30"'),
+    })
+    const { corrupt, count } = await inspectSource({ path })
+    expect(count).toBe(2)
+    const reason = 'the SVG is larger than 10 million pixels a side'
+    expect(corrupt).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => ({ file: `${n}.svg`, reason })))
+  })
+
   test('the limit can be set', async () => {
     const path = await folderWith({ 'a.png': await plain('#000', 100, 100).png().toBuffer() })
     expect((await inspectSource({ path, maxPixels: 9_999_999 })).count).toBe(1)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkOutput, type OutputKind } from '../../../src/studio/library/outputPath.ts'
@@ -52,4 +52,17 @@ test.each(kinds)('a %s that nothing can be made of is told before anything is co
   await expect(checkOutput('', kind)).rejects.toMatchObject({ code: 'output-unnamed' })
   if (process.platform !== 'linux') return
   await expect(checkOutput('/proc/1/x', kind)).rejects.toMatchObject({ code: 'library-unwritable' })
+})
+
+test('what killed processes left where something is to be made is cleared away when it is old', async () => {
+  const folder = await temporaryFolder()
+  const longAgo = new Date(Date.now() - 7_200_000)
+  const gone = 2 ** 22 + 1
+  const [film, frames] = [`.loop.mp4.${gone}-1.part`, `.frames.${gone}-2.part`]
+  const kept = [`.young.mp4.${gone}-3.part`, `.own.mp4.${process.pid}-4.part`, 'film.part']
+  await mkdir(join(folder, frames))
+  for (const name of [film, join(frames, 'frame-0001.png'), ...kept]) await writeFile(join(folder, name), 'x')
+  for (const name of [film, frames, ...kept.slice(1)]) await utimes(join(folder, name), longAgo, longAgo)
+  await checkOutput(join(folder, 'next.mp4'), 'file')
+  expect((await readdir(folder)).toSorted()).toEqual(kept.toSorted())
 })
