@@ -43,10 +43,14 @@ try {
     await train(imported.dataset.id, counts.trainings++)
     for (let i = 0; i < 5; i++) await save(counts.saves++)
     await film(counts.films++)
+    if (minute() - (samples.at(-1)?.minute ?? -1) < minutes / 60) continue
+    await sleep(1000) // what the film's threads had is about to go
     const sample = { minute: minute(), megabytes: studio.residentBytes() / 1e6 }
-    if (sample.minute - (samples.at(-1)?.minute ?? -1) < minutes / 60) continue
     samples.push(sample)
-    process.stdout.write(`${sample.minute.toFixed(1)} min  ${sample.megabytes.toFixed(0)} MB\n`)
+    const { trainings } = counts
+    process.stdout.write(
+      `${sample.minute.toFixed(1)} min  ${sample.megabytes.toFixed(0)} MB  after ${trainings} trainings\n`,
+    )
   }
   const slope = slopeOf(samples.filter((sample) => sample.minute > minutes / 2))
   await sleep(10_000)
