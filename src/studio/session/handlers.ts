@@ -47,7 +47,7 @@ function handlersOf(studio: Studio, ofWindows: () => WindowParts): Handlers {
   })
 }
 
-/** What can be answered while the library is gone. */
+/** What is answered without the library. */
 const answeredWithout: ReadonlySet<string> = new Set<CallName>([
   'studio.describe',
   'recipes.list',
@@ -55,8 +55,10 @@ const answeredWithout: ReadonlySet<string> = new Set<CallName>([
   'folders.list',
   'jobs.list',
   'jobs.cancel',
-  'pictures.make',
 ])
+
+/** What is tried while the library is gone: the model may be in memory, or come with the program. */
+const triedWithout: ReadonlySet<string> = new Set<CallName>(['pictures.make'])
 
 /** Says of each call that needs a library which has gone that it has, whatever else its handler would say. */
 function askingForLibrary(presence: LibraryPresence, handlers: Handlers): Handlers {
@@ -66,7 +68,7 @@ function askingForLibrary(presence: LibraryPresence, handlers: Handlers): Handle
     return [
       name,
       async (input: unknown, caller: Caller) => {
-        if (needsIt) presence.check()
+        if (needsIt && !triedWithout.has(name)) presence.check()
         try {
           return await call(input, caller)
         } catch (error) {

@@ -51,3 +51,12 @@ test('a changed setting is known without asking', async () => {
   await fake.send('settings.changed', { ...description.settings, theme: 'light' })
   expect(theme.values).toEqual(['dark', 'light'])
 })
+
+test('a library that has gone is known as long as it is, and what depends on it is fetched anew when it is back', async () => {
+  const fake = await FakeStudio.open()
+  const { studio } = fake
+  const shown = seen(() => `${studio.description?.libraryGone} ${studio.times}`)
+  await fake.send('library', { isThere: false })
+  await fake.send('library', { isThere: true })
+  expect(shown.values).toEqual(['false 1', 'true 1', 'false 2'])
+})

@@ -3,6 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { StudioClient } from '../../../src/contract/client.ts'
+import type { Generator } from '../../../src/contract/schemas/pictures.ts'
 import type { Run } from '../../../src/contract/schemas/runs.ts'
 import { blobs, temporaryFolder } from '../datasets/samples.ts'
 import { openSession, resultOf, temporaryLibrary, untilRun } from './openSession.ts'
@@ -25,6 +26,9 @@ function start(client: StudioClient, dataset: string, name: string, epochs = 500
   return client.call('runs.start', { dataset, recipe: 'tiny', name, seed: 1, precision: 'float32', changes })
 }
 
+/** For the recipe `tiny`. */
+const latents = new Float32Array(16)
+
 test('a training whose library goes waits for it, and goes on from its checkpoint when it is back', async () => {
   const { join: page, library, defects } = await openSession()
   const client = page('a')
@@ -39,6 +43,8 @@ test('a training whose library goes waits for it, and goes on from its checkpoin
   })
   renameSync(library, elsewhere)
   await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('queued')
+  const pictureOf = (generator: Generator) => client.call('pictures.make', { generator, latents, count: 1 })
+  await expect(pictureOf({ kind: 'run', id })).rejects.toMatchObject({ code: 'library-gone' })
   expect(existsSync(library)).toBe(false)
   renameSync(elsewhere, library)
   await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe('training')
