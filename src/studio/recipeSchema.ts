@@ -4,7 +4,7 @@ import { familyNamed } from '../engine/families/families.ts'
 import { isAllowed, ruleOf, type Fields } from '../engine/fields.ts'
 import type { NetworkOptions } from '../engine/models/networkOptions.ts'
 import type { Recipe } from '../engine/training/recipe.ts'
-import { trainingFields, type TrainingOptions } from '../engine/training/trainingFields.ts'
+import { trainingExtras, trainingFields, type TrainingOptions } from '../engine/training/trainingFields.ts'
 
 const entriesOf = (fields: Fields) =>
   Object.fromEntries(
@@ -36,5 +36,8 @@ export const recipeSchema: v.GenericSchema<Recipe> = v.object({
   name: v.string(),
   summary: v.string(),
   network: networkSchema,
-  training: v.object(entriesOf(trainingFields)) as unknown as v.GenericSchema<TrainingOptions>,
+  training: v.object({
+    ...entriesOf(trainingFields),
+    ...optional(entriesOf(trainingExtras)),
+  }) as unknown as v.GenericSchema<TrainingOptions>,
 })

@@ -12,7 +12,7 @@ export const lossD: StepMeasure<'lossD'> = {
   explanation: 'How badly the discriminator tells real pictures from made ones; towards 0 it is sure.',
   short: 'D',
   whose: 'discriminator',
-  of: ({ real, fake }) => [real.loss, fake.loss],
+  of: ({ real, fake }) => real && fake && [real.loss, fake.loss],
 }
 
 export const lossG: StepMeasure<'lossG'> = {
@@ -24,7 +24,7 @@ export const lossG: StepMeasure<'lossG'> = {
     'How badly the generator fools the discriminator; it grows where the discriminator sees through it.',
   short: 'G',
   whose: 'generator',
-  of: ({ fooling }) => [fooling.loss],
+  of: ({ fooling }) => fooling && [fooling.loss],
 }
 
 export const dReal: StepMeasure<'dReal'> = {
@@ -35,7 +35,7 @@ export const dReal: StepMeasure<'dReal'> = {
   explanation: 'How real your pictures look to the discriminator, from 0 to 1. In papers: D(x).',
   healthy: [0.5, 0.8],
   whose: 'discriminator',
-  of: ({ real }) => [real.realness],
+  of: ({ real }) => real && [real.realness],
 }
 
 export const dFakeBefore: StepMeasure<'dFakeBefore'> = {
@@ -47,7 +47,7 @@ export const dFakeBefore: StepMeasure<'dFakeBefore'> = {
     'How real made pictures look to the discriminator before it learns from them, from 0 to 1. In papers: D(G(z)).',
   healthy: [0.2, 0.5],
   whose: 'generator',
-  of: ({ fake }) => [fake.realness],
+  of: ({ fake }) => fake && [fake.realness],
 }
 
 export const dFakeAfter: StepMeasure<'dFakeAfter'> = {
@@ -58,5 +58,5 @@ export const dFakeAfter: StepMeasure<'dFakeAfter'> = {
   explanation:
     'How real made pictures look to the discriminator after it has learned, from 0 to 1. In papers: D(G(z)).',
   whose: 'generator',
-  of: ({ fooling }) => [fooling.realness],
+  of: ({ fooling }) => fooling && [fooling.realness],
 }

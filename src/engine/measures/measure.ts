@@ -8,17 +8,22 @@ import type { Judgement } from '../training/losses.ts'
 /** How the discriminator judged a batch: mean loss and mean σ(D(x)). */
 type Verdict = Pick<Judgement, 'loss' | 'realness'>
 
-/** What a step has to show, until it ends. */
+/** What a step has to show, until it ends; what it has nothing of is left out. */
 export interface StepTensors {
   /** [n, size, size, channels] in the networks' range: what was learned from, and what the generator made. */
   readonly photos: Tensor4D
-  readonly made: Tensor4D
+  readonly made?: Tensor4D
   /** What the discriminator thought of the photos … */
-  readonly real: Verdict
+  readonly real?: Verdict
   /** … of fakes before its update … */
-  readonly fake: Verdict
+  readonly fake?: Verdict
   /** … and of what the generator made after it, judged as if it were to be real. */
-  readonly fooling: Verdict
+  readonly fooling?: Verdict
+  /** How far what is seen in made pictures varies from how it varies in the photos. */
+  readonly moments?: Scalar
+  /** How far pictures that were made again are from what they were made after: in what is seen in them, in pixels. */
+  readonly texture?: Scalar
+  readonly pixels?: Scalar
 }
 
 /** What an epoch's end has to show. */
@@ -33,7 +38,8 @@ export interface EpochPictures {
 export interface StepMeasure<Name extends string = string> extends MeasureWords {
   readonly name: Name
   readonly taken: 'step'
-  readonly of: (step: StepTensors) => readonly Scalar[]
+  /** Nothing where the step does not show it. */
+  readonly of: (step: StepTensors) => readonly Scalar[] | undefined
 }
 
 /** Taken at every epoch's end, before the next step begins. Nothing but the epoch decides it: a run that resumes repeats it. */

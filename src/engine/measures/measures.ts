@@ -4,22 +4,34 @@ import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import { readScalars } from '../readTensor.ts'
 import { dFakeAfter, dFakeBefore, dReal, lossD, lossG } from './adversarialMeasures.ts'
+import { lossMoments, lossPixels, lossTexture } from './likenessMeasures.ts'
 import type { Chart, EpochPictures, StepMeasure, StepTensors } from './measure.ts'
 import { slicedWasserstein } from './slicedWasserstein.ts'
 import { variety } from './variety.ts'
 
 /** In the order of a row of a run's log. */
-export const stepMeasures = [lossD, lossG, dReal, dFakeBefore, dFakeAfter] as const
+export const stepMeasures = [
+  lossD,
+  lossG,
+  dReal,
+  dFakeBefore,
+  dFakeAfter,
+  lossTexture,
+  lossPixels,
+  lossMoments,
+] as const
 export const epochMeasures = [slicedWasserstein, variety] as const
 
 /** What is drawn, in the order of the window; what stands in none is logged only. */
 export const charts: readonly Chart[] = [
   { title: 'Losses', measures: [lossG, lossD] },
+  { title: 'Your pictures, made again', measures: [lossTexture, lossPixels, lossMoments] },
   { title: 'What the discriminator believes', measures: [dReal, dFakeBefore] },
   { title: 'Distance from your pictures', measures: [slicedWasserstein] },
 ]
 
-export type StepValues = Readonly<Record<(typeof stepMeasures)[number]['name'], number>>
+/** Of what the step had to show. */
+export type StepValues = Readonly<Partial<Record<(typeof stepMeasures)[number]['name'], number>>>
 export type EpochValues = Readonly<Record<(typeof epochMeasures)[number]['name'], number>>
 
 /** All scalars are read together: where they have to be fetched, that is waited for once. They are freed. */
@@ -28,14 +40,20 @@ export function* measureStep(
   step: StepTensors,
   measures: readonly StepMeasure[] = stepMeasures,
 ): Pieces<StepValues> {
-  const scalars = measures.map(({ of }) => tidy(() => [...of(step)]))
+  const shown = measures.flatMap(({ name, of }) => {
+    const scalars = tidy(() => [...(of(step) ?? [])])
+    return scalars.length > 0 ? [{ name, scalars }] : []
+  })
   try {
-    const numbers = yield* readScalars(operations, scalars.flat())
+    const numbers = yield* readScalars(
+      operations,
+      shown.flatMap(({ scalars }) => scalars),
+    )
     let at = 0
     const sumOf = (own: readonly Scalar[]) => own.reduce((sum) => sum + numbers[at++]!, 0)
-    return Object.fromEntries(measures.map(({ name }, i) => [name, sumOf(scalars[i]!)])) as StepValues
+    return Object.fromEntries(shown.map(({ name, scalars }) => [name, sumOf(scalars)])) as StepValues
   } finally {
-    dispose(scalars)
+    dispose(shown.map(({ scalars }) => scalars))
   }
 }
 

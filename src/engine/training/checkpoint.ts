@@ -3,7 +3,7 @@ import { ProblemError } from '../problemError.ts'
 import type { NamedArray, StateDict } from '../weights/stateDict.ts'
 
 export interface Checkpoint {
-  /** Steps done, and by both optimisers taken. */
+  /** Steps done. */
   readonly step: number
   readonly epoch: number
   readonly seed: number
@@ -11,7 +11,15 @@ export interface Checkpoint {
   readonly tensors: StateDict
 }
 
-export type Part = 'generator' | 'discriminator' | 'adam.generator' | 'adam.discriminator'
+/** Which there are is decided by the recipe and the phase. */
+export type Part =
+  | 'generator'
+  | 'discriminator'
+  | 'adam.generator'
+  | 'adam.discriminator'
+  | 'average'
+  | 'adam.reconstruction'
+  | 'latents'
 
 export function joinState(parts: ReadonlyMap<Part, StateDict>): StateDict {
   const joined = new Map<string, NamedArray>()

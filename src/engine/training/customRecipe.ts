@@ -4,7 +4,7 @@ import { isAllowed, ruleOf, trainedField, type Fields } from '../fields.ts'
 import type { NetworkValues } from '../models/networkOptions.ts'
 import { ProblemError } from '../problemError.ts'
 import type { Recipe } from './recipe.ts'
-import { trainingFields, type TrainingOptions } from './trainingFields.ts'
+import { trainingExtras, trainingFields, type TrainingOptions } from './trainingFields.ts'
 
 export interface RecipeChanges {
   readonly network?: NetworkValues
@@ -30,7 +30,7 @@ export function checkRecipe({ network, training }: Recipe): void {
   const { family, ...options } = network
   const { fields, untold } = familyNamed(family)
   checkValues({ ...fields, ...untold }, options)
-  checkValues(trainingFields, training)
+  checkValues({ ...trainingFields, ...trainingExtras }, training)
 }
 
 function checkValues(fields: Fields, values: object): void {

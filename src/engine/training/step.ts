@@ -1,93 +1,201 @@
-/** One step of adversarial training (Goodfellow et al. 2014, algorithm 1, with the non-saturating generator loss). */
-import { addN, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
-import type { Network } from '../models/network.ts'
-import type { ForwardPass } from '../models/trainable.ts'
-import type { StepMeasure } from '../measures/measure.ts'
+/**
+ * One step of adversarial training (Goodfellow et al. 2014, algorithm 1, with the non-saturating generator loss), and what a
+ * recipe may add to it: a hinge loss, pictures changed alike for the discriminator, the real batch's spread as a target, and
+ * some pictures that are reconstructed besides.
+ */
+import { addN, mul, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import type { FeatureNetwork } from '../features/featureNetwork.ts'
+import { tapStatistics, tapStatisticsGradient } from '../features/tapStatistics.ts'
+import type { StepMeasure, StepTensors } from '../measures/measure.ts'
 import { measureStep, type StepValues } from '../measures/measures.ts'
+import type { Network } from '../models/network.ts'
+import type { ForwardPass, Trainable } from '../models/trainable.ts'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
+import type { Random } from '../random.ts'
 import type { Adam } from './adam.ts'
-import { binaryCrossEntropy } from './losses.ts'
+import { Augmentation, drawChanges } from './augmentation.ts'
+import { binaryCrossEntropy, fooled, hinge, type Judgement } from './losses.ts'
+import { momentsLoss, type ReconstructionLoss } from './pictureLosses.ts'
+import { reconstruct, type ToReconstruct } from './reconstruction.ts'
 import { Scope } from './scope.ts'
-import type { TrainingOptions } from './trainingFields.ts'
+import { extrasOf, type TrainingExtras, type TrainingOptions } from './trainingFields.ts'
 
 /** What learns: two networks and their optimisers. */
 export interface Pair {
   readonly operations: Operations
   readonly generator: Network
-  readonly discriminator: Network
+  readonly discriminator: Trainable
   readonly generatorAdam: Adam
   readonly discriminatorAdam: Adam
+  /** Only for a recipe that looks through the feature network. */
+  readonly seeing?: Seeing | undefined
 }
 
-/** Gives fresh latents: [count, latentSize], row by row. */
-export type DrawLatents = (count: number) => Float32Array
+export interface Seeing {
+  readonly features: FeatureNetwork
+  readonly loss: ReconstructionLoss
+}
+
+/** What a step learns from; all of it stays the caller's. */
+export interface StepBatch {
+  /** Real pictures [n, size, size, channels] in the networks' range. */
+  readonly photos: Tensor4D
+  /** Gives fresh latents: [count, latentSize], row by row. */
+  drawLatents(count: number): Float32Array
+  /** For what else is drawn. */
+  readonly random?: Random
+  /** What is seen in the photos: [n, statisticsCount]. */
+  readonly statistics?: Tensor2D | undefined
+  readonly anchor?: ToReconstruct | undefined
+}
+
+export interface StepResult {
+  readonly values: StepValues
+  /** The gradient in the anchor's latents, row by row. */
+  readonly inLatents?: Tensor
+}
+
+type StepOptions = Pick<TrainingOptions, 'fakes' | 'labelSmoothing'> & Partial<TrainingExtras>
 
 /**
- * Trains both networks on one batch [n, size, size, channels] of real pictures, which stays the caller's, and tells what the
- * step is measured by. Interruptible between layers; given up half-way, the networks are as the pieces done left them.
+ * Trains both networks on one batch, and tells what the step is measured by. Interruptible between layers; given up
+ * half-way, the networks are as the pieces done left them.
  */
 export function* trainStep(
   pair: Pair,
-  photos: Tensor4D,
-  drawLatents: DrawLatents,
-  options: Pick<TrainingOptions, 'fakes' | 'labelSmoothing'>,
+  batch: StepBatch,
+  options: StepOptions,
   measures?: readonly StepMeasure[],
-): Pieces<StepValues> {
+): Pieces<StepResult> {
+  const { photos } = batch
   const [count] = photos.shape
   const scope = new Scope()
-  const latents = () => scope.add(latentTensor(drawLatents(count), count))
+  const latents = () => scope.add(latentTensor(batch.drawLatents(count), count))
+  const look = lookFor(batch, options, scope)
   try {
     const fake = options.fakes === 'shared' ? yield* makeFake(pair, latents(), scope) : undefined
 
     const shown = fake?.output ?? scope.add(pair.generator.predict(pair.operations, latents()))
-    const realness = yield* updateDiscriminator(pair, photos, shown, 1 - options.labelSmoothing, scope)
+    const realness = yield* updateDiscriminator(pair, [photos, shown], options, look, scope)
     if (!fake) shown.dispose()
 
     const scored = fake ?? (yield* makeFake(pair, latents(), scope))
     const made = scope.add(scored.output.clone()) as Tensor4D // the way back frees the pass’s own
-    const fooling = yield* updateGenerator(pair, scored, scope)
-    return yield* measureStep(pair.operations, { photos, made, ...realness, fooling }, measures)
+    const { inLatents, ...told } = yield* updateGenerator(pair, scored, batch, options, look, scope)
+    const values = yield* measureStep(pair.operations, { photos, made, ...realness, ...told }, measures)
+    return { values, ...(inLatents && { inLatents: inLatents.clone() }) }
   } finally {
     scope.dispose()
   }
 }
 
-/** Moves log D(x) + log(1 − D(G(z))) up. Real and fake batches have their own batch statistics. */
-function* updateDiscriminator(pair: Pair, photos: Tensor, fakes: Tensor, realTarget: number, scope: Scope) {
-  const real = yield* judge(pair, photos, realTarget, 'weights', scope)
-  const fake = yield* judge(pair, fakes, 0, 'weights', scope)
-  const gradients = new Map<string, Tensor>()
-  for (const [name, gradient] of real.gradients.weights) {
-    const other = fake.gradients.weights.get(name)!
-    gradients.set(name, scope.add(addN([gradient, other])))
-    gradient.dispose()
-    other.dispose()
+/** How the discriminator is shown pictures, each time changed anew; and the way back of the gradient in what it was shown. */
+type Look = () => { show(pictures: Tensor): Tensor; back(gradient: Tensor): Tensor }
+
+function lookFor({ photos, random }: StepBatch, options: StepOptions, scope: Scope): Look {
+  const unchanged = (pictures: Tensor) => pictures
+  if (!options.augmentation) return () => ({ show: unchanged, back: unchanged })
+  const [count, size] = photos.shape
+  return () => {
+    const changes = scope.add(new Augmentation(drawChanges(random!, count, size), size))
+    return {
+      show: (pictures) => scope.add(changes.apply(pictures as Tensor4D)),
+      back: (gradient) => scope.add(changes.gradient(gradient as Tensor4D)),
+    }
   }
-  yield* pair.discriminatorAdam.update(pair.operations, gradients)
+}
+
+/** Moves log D(x) + log(1 − D(G(z))) up, or what the hinges say. Real and fake batches have their own batch statistics. */
+function* updateDiscriminator(
+  pair: Pair,
+  [photos, fakes]: readonly [Tensor, Tensor],
+  { loss, labelSmoothing }: StepOptions,
+  look: Look,
+  scope: Scope,
+) {
+  const judgedBy = (isReal: boolean) => (logits: Tensor) =>
+    loss === 'hinge'
+      ? hinge(logits, isReal ? 'real' : 'made')
+      : binaryCrossEntropy(logits, isReal ? 1 - labelSmoothing : 0)
+  const real = yield* judge(pair, look().show(photos), judgedBy(true), 'weights', scope)
+  const fake = yield* judge(pair, look().show(fakes), judgedBy(false), 'weights', scope)
+  yield* pair.discriminatorAdam.update(
+    pair.operations,
+    sumOf(real.gradients.weights, fake.gradients.weights, scope),
+  )
   return { real: real.judgement, fake: fake.judgement }
 }
 
-/** Moves log D(G(z)) up, with the discriminator as it is after its update. */
-function* updateGenerator(pair: Pair, fake: ForwardPass, scope: Scope) {
-  const { judgement, gradients } = yield* judge(pair, fake.output, 1, 'input', scope)
-  const { weights } = yield* fake.backwardInPieces(gradients.input!, { input: false, weights: true })
-  gradients.input!.dispose()
-  weights.forEach((gradient) => scope.add(gradient))
-  yield* pair.generatorAdam.update(pair.operations, weights)
-  return judgement
+/** Moves log D(G(z)) up, with the discriminator as it is after its update, and what else the recipe wants. */
+function* updateGenerator(
+  pair: Pair,
+  fake: ForwardPass,
+  { statistics, anchor }: StepBatch,
+  options: StepOptions,
+  look: Look,
+  scope: Scope,
+): Pieces<Pick<StepTensors, 'fooling' | 'moments' | 'texture' | 'pixels'> & { inLatents?: Tensor }> {
+  const { adversarialShare, momentsShare, reconstructionShare, ...shares } = extrasOf(
+    options as TrainingOptions,
+  )
+  const shown = look()
+  const judgedBy = options.loss === 'hinge' ? fooled : (logits: Tensor) => binaryCrossEntropy(logits, 1)
+  const fooling = yield* judge(pair, shown.show(fake.output), judgedBy, 'input', scope)
+  let inPictures = shown.back(fooling.gradients.input!)
+  if (adversarialShare !== 1) inPictures = scope.add(mul(inPictures, adversarialShare))
+  const moments = statistics && momentsShare > 0 ? yield* spread(pair, fake, statistics, scope) : undefined
+  if (moments) inPictures = scope.add(addN([inPictures, scope.add(mul(moments.inPictures, momentsShare))]))
+  const own = yield* fake.backwardInPieces(inPictures, { input: false, weights: true })
+  fooling.gradients.input!.dispose()
+  own.weights.forEach((gradient) => scope.add(gradient))
+  if (!anchor || reconstructionShare === 0) {
+    yield* pair.generatorAdam.update(pair.operations, own.weights)
+    return { fooling: fooling.judgement, ...(moments && { moments: moments.loss }) }
+  }
+
+  const { operations, generator } = pair
+  const { pixelsShare: pixels, textureShare: texture } = shares
+  const reconstructing = { operations, generator, ...pair.seeing!, shares: { pixels, texture } }
+  const again = yield* reconstruct(reconstructing, anchor, reconstructionShare)
+  for (const one of [
+    again.pixels,
+    again.texture,
+    again.gradients.input!,
+    ...again.gradients.weights.values(),
+  ])
+    scope.add(one)
+  yield* pair.generatorAdam.update(operations, sumOf(own.weights, again.gradients.weights, scope))
+  return {
+    fooling: fooling.judgement,
+    texture: again.texture,
+    pixels: again.pixels,
+    inLatents: again.gradients.input!,
+    ...(moments && { moments: moments.loss }),
+  }
+}
+
+/** How far the fakes' spread is from the real batch's, with the gradient in the fakes. */
+function* spread({ seeing }: Pair, fake: ForwardPass, statistics: Tensor2D, scope: Scope) {
+  const seen = scope.add(yield* seeing!.features.forwardInPieces(fake.output as Tensor4D))
+  const { loss, gradient } = momentsLoss(scope.add(tapStatistics(seen.taps)), statistics)
+  scope.add(loss)
+  const inTaps = tapStatisticsGradient(seen.taps, scope.add(gradient))
+  inTaps.forEach((one) => scope.add(one))
+  const inPictures = scope.add(yield* seen.backwardInPieces(inTaps))
+  return { loss, inPictures }
 }
 
 /** The discriminator's view of a batch and the gradients of its loss, either in its weights or in the pictures. */
 function* judge(
   { operations, discriminator }: Pair,
   pictures: Tensor,
-  target: number,
+  by: (logits: Tensor) => Judgement,
   wanted: 'weights' | 'input',
   scope: Scope,
 ) {
   const pass = scope.add(yield* discriminator.forwardInPieces(operations, pictures))
-  const judgement = binaryCrossEntropy(pass.output, target)
+  const judgement = by(pass.output)
   Object.values(judgement).forEach((value) => scope.add(value))
   const gradients = yield* pass.backwardInPieces(judgement.gradient, {
     input: wanted === 'input',
@@ -96,6 +204,22 @@ function* judge(
   if (gradients.input) scope.add(gradients.input)
   gradients.weights.forEach((gradient) => scope.add(gradient))
   return { judgement, gradients }
+}
+
+/** The parts are freed. */
+function sumOf(
+  one: ReadonlyMap<string, Tensor>,
+  other: ReadonlyMap<string, Tensor>,
+  scope: Scope,
+): Map<string, Tensor> {
+  const sums = new Map<string, Tensor>()
+  for (const [name, gradient] of one) {
+    const also = other.get(name)!
+    sums.set(name, scope.add(addN([gradient, also])))
+    gradient.dispose()
+    also.dispose()
+  }
+  return sums
 }
 
 function* makeFake({ operations, generator }: Pair, latents: Tensor2D, scope: Scope): Pieces<ForwardPass> {

@@ -1,21 +1,37 @@
-/** A training run in memory: networks, optimisers, place in the data. Knows no files and no clock. */
-import { operationsIn, type Backend } from '../backend.ts'
+/**
+ * A training run in memory: networks, optimisers, place in the data. Where its recipe wants it, the generator first learns to
+ * make the pictures again (steps before epoch 1); then both networks compete. Knows no files and no clock.
+ */
+import { add, mul, tidy } from '@tensorflow/tfjs-core'
+import { pictureFormat } from '../families/families.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
 import { measureEpoch, type EpochValues, type StepValues } from '../measures/measures.ts'
-import { initialState, Network } from '../models/network.ts'
-import type { Pieces } from '../pieces.ts'
-import { discriminatorLayers, generatorLayers, pictureFormat } from '../families/families.ts'
+import { Network } from '../models/network.ts'
 import type { PictureFormat } from '../models/networkOptions.ts'
+import type { WeightsCopy } from '../models/weightsCopy.ts'
 import type { Precision } from '../operations.ts'
-import { generatePictures, photoBatch, type Photos } from '../pictures.ts'
-import { ProblemError } from '../problemError.ts'
-import { normalValues, permutation, randomStream } from '../random.ts'
+import type { Pieces } from '../pieces.ts'
+import { generatePictures, type Photos } from '../pictures.ts'
+import { permutation, randomStream } from '../random.ts'
 import type { StateDict } from '../weights/stateDict.ts'
-import { Adam } from './adam.ts'
-import { takeState, type Checkpoint } from './checkpoint.ts'
+import { takeState, type Checkpoint, type Part } from './checkpoint.ts'
+import {
+  disposeLearners,
+  learnsLatents,
+  looksAtPictures,
+  startLearners,
+  type Learners,
+  type TrainingStart,
+} from './learners.ts'
+import { competing, reconstructing } from './phases.ts'
 import type { Recipe } from './recipe.ts'
-import { trainStep, type Pair } from './step.ts'
+import { copyOfLatents, SeenPictures } from './seenPictures.ts'
+import { stepsForCount, stepsInAll, stepsPerEpoch } from './stepCounts.ts'
 import { divergence, TrainingCopy } from './trainingCopy.ts'
+import { extrasOf, type TrainingExtras } from './trainingFields.ts'
+
+/** Of the pictures that have been shown, at most so many make half of the average. */
+const averageShare = 0.05
 
 /** A moment of a run, and what it was measured by then. */
 export interface LogRow {
@@ -27,18 +43,6 @@ export interface LogRow {
 export type StepRow = LogRow & StepValues
 export type EpochRow = LogRow & EpochValues
 
-export interface TrainingStart {
-  readonly backend: Backend
-  /** One that the backend has; float32 by default. */
-  readonly precision?: Precision | undefined
-  readonly recipe: Recipe
-  readonly seed: number
-  readonly photos: Photos
-  /** Weights to start from instead of the recipe's initial ones: fine-tuning. */
-  readonly generator?: StateDict
-  readonly discriminator?: StateDict
-}
-
 export class Training {
   readonly recipe: Recipe
   readonly seed: number
@@ -46,30 +50,25 @@ export class Training {
   readonly stepsPerEpoch: number
   readonly format: PictureFormat
   readonly #photos: Photos
-  readonly #pair: Pair
+  readonly #extras: TrainingExtras
+  readonly #learners: Learners
+  #seen: SeenPictures | undefined
+  /** Latents of a checkpoint, until the pictures are looked at. */
+  #keptLatents: StateDict | undefined
   #stepsDone = 0
-  #order: { readonly epoch: number; readonly indexes: Uint32Array } | undefined
+  #order: { readonly name: string; readonly round: number; readonly indexes: Uint32Array } | undefined
 
+  /** @throws ProblemError `dataset-format`, `dataset-too-small`, `weights-shape` */
   constructor(start: TrainingStart) {
-    const { backend, precision = 'float32', recipe, seed, photos } = start
+    const { precision = 'float32', recipe, seed, photos } = start
     this.recipe = recipe
     this.seed = seed
     this.precision = precision
     this.#photos = photos
+    this.#extras = extrasOf(recipe.training)
     this.format = pictureFormat(recipe.network)
     this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
-    const networks = startNetworks(start)
-    const { beta1, beta2, epsilon, generatorLearningRate, discriminatorLearningRate } = recipe.training
-    const shared = { beta1, beta2, epsilon }
-    this.#pair = {
-      operations: operationsIn(backend, precision),
-      ...networks,
-      generatorAdam: new Adam(networks.generator, { ...shared, learningRate: generatorLearningRate }),
-      discriminatorAdam: new Adam(networks.discriminator, {
-        ...shared,
-        learningRate: discriminatorLearningRate,
-      }),
-    }
+    this.#learners = startLearners(start)
   }
 
   /** Steps done so far. */
@@ -77,17 +76,22 @@ export class Training {
     return this.#stepsDone
   }
 
-  /** The epoch in which the last step was; 0 before the first. */
+  /** The epoch in which the last step was; 0 before the first, and while the pictures are made again. */
   get epoch(): number {
-    return Math.ceil(this.#stepsDone / this.stepsPerEpoch)
+    return Math.max(0, Math.ceil(this.#competed / this.stepsPerEpoch))
   }
 
   get atEndOfEpoch(): boolean {
-    return this.#stepsDone > 0 && this.#stepsDone % this.stepsPerEpoch === 0
+    return this.#competed > 0 && this.#competed % this.stepsPerEpoch === 0
   }
 
   get totalSteps(): number {
-    return this.recipe.training.epochs * this.stepsPerEpoch
+    return stepsInAll(this.recipe.training, this.#photos.count)
+  }
+
+  /** Steps in which the networks have competed; below 0 while they have not begun. */
+  get #competed(): number {
+    return this.#stepsDone - this.#extras.reconstructionSteps
   }
 
   /** Pictures in the next step's batch. */
@@ -101,23 +105,59 @@ export class Training {
    * @throws ProblemError `training-diverged` where a loss is no number; the training is then as it was before the step.
    */
   *trainStep(): Pieces<StepRow> {
-    const { training, network } = this.recipe
-    const indexes = this.#nextBatch()
-    const random = randomStream(this.seed, 'training latents', this.#stepsDone)
-    const photos = photoBatch(this.#photos, indexes, this.format)
-    const drawLatents = (count: number) => normalValues(random, count * network.latentSize)
-    const before = this.copy()
+    if (looksAtPictures(this.#extras)) this.#seen ??= yield* this.#look()
+    const before = this.#copyLearners()
     let complete = false
     try {
-      const values = yield* trainStep(this.#pair, photos, drawLatents, training)
+      const { recipe, seed, format } = this
+      const phase = this.#competed < 0 ? reconstructing : competing
+      const { values, commit } = yield* phase({
+        ...{ recipe, seed, format, photos: this.#photos, learners: this.#learners, seen: this.#seen },
+        ...{ step: this.#stepsDone, competed: this.#competed, indexes: this.#nextBatch() },
+      })
       if (!Object.values(values).every(Number.isFinite)) throw divergence(this.#stepsDone + 1)
+      this.#moveAverage()
+      commit?.()
       complete = true
       this.#stepsDone++
       return { step: this.#stepsDone, epoch: this.epoch, ...values }
     } finally {
-      if (!complete) before.restore()
-      before.dispose()
-      photos.dispose()
+      if (!complete) Object.values(before).forEach((one) => one.restore())
+      Object.values(before).forEach((one) => one.dispose())
+    }
+  }
+
+  /** What is seen in the pictures, and their latents: some seconds for a thousand. */
+  *#look(): Pieces<SeenPictures> {
+    const { features } = this.#learners
+    const { photos, format, seed } = { photos: this.#photos, format: this.format, seed: this.seed }
+    const { latentSize } = this.recipe.network
+    const sources = {
+      operations: this.#learners.exact,
+      features: features!,
+      photos,
+      format,
+      latentSize,
+      seed,
+    }
+    const seen = yield* SeenPictures.look(sources, this.#extras, this.#keptLatents)
+    this.#keptLatents = undefined
+    return seen
+  }
+
+  /** Karras et al. 2018: a weight counts half after `averageHalfLife` pictures, sooner while few have been shown. */
+  #moveAverage(): void {
+    const { generator, average } = this.#learners
+    if (!average) return
+    const { batch } = this.recipe.training
+    const shown = (this.#stepsDone + 1) * batch
+    const halfLife = Math.min(this.#extras.averageHalfLife, averageShare * shown)
+    const kept = 0.5 ** (batch / halfLife)
+    for (const { fullName } of generator.parameters) {
+      const moved = tidy(() =>
+        add(mul(average.weight(fullName), kept), mul(generator.weight(fullName), 1 - kept)),
+      )
+      average.replace(fullName, moved)
     }
   }
 
@@ -128,8 +168,8 @@ export class Training {
 
   /** Pictures of the fixed latents as bytes. */
   preview(): Pieces<Uint8Array<ArrayBuffer>> {
-    const { operations, generator } = this.#pair
-    return generatePictures(operations, generator, this.format, this.previewLatents)
+    const { operations, shown } = this.#learners
+    return generatePictures(operations, shown, this.format, this.previewLatents)
   }
 
   /** What an epoch is measured by at its end, by the pictures that `preview` gives then. */
@@ -141,13 +181,12 @@ export class Training {
     return { step, epoch, ...(yield* measureEpoch({ photos: this.#photos, previews })) }
   }
 
-  /** What becomes the model: weights under PyTorch's names. */
-  *networks(): Pieces<{ readonly generator: StateDict; readonly discriminator: StateDict }> {
-    const { operations, generator, discriminator } = this.#pair
-    return {
-      generator: yield* generator.stateDict(operations),
-      discriminator: yield* discriminator.stateDict(operations),
-    }
+  /** What becomes the model: weights under PyTorch's names. A discriminator that looks through other eyes is none of it. */
+  *networks(): Pieces<{ readonly generator: StateDict; readonly discriminator?: StateDict }> {
+    const { operations, shown, discriminator } = this.#learners
+    const generator = yield* shown.stateDict(operations)
+    if (!(discriminator instanceof Network)) return { generator }
+    return { generator, discriminator: yield* discriminator.stateDict(operations) }
   }
 
   /**
@@ -157,7 +196,7 @@ export class Training {
   *checkpoint(): Pieces<Checkpoint> {
     const copy = this.copy()
     try {
-      return yield* copy.checkpoint(this.#pair.operations)
+      return yield* copy.checkpoint(this.#learners.operations)
     } finally {
       copy.dispose()
     }
@@ -165,14 +204,23 @@ export class Training {
 
   /** The state of now, which training on does not change. */
   copy(): TrainingCopy {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
-    const parts = {
+    const latents = this.#seen?.copyLatents() ?? (this.#keptLatents && copyOfLatents(this.#keptLatents))
+    const parts = { ...this.#copyLearners(), ...(latents && { latents }) }
+    return new TrainingCopy({ step: this.#stepsDone, epoch: this.epoch, seed: this.seed }, parts)
+  }
+
+  /** All but the latents, which change last in a step. */
+  #copyLearners(): Partial<Record<Part, WeightsCopy>> {
+    const { generator, discriminator, generatorAdam, discriminatorAdam, average, reconstructionAdam } =
+      this.#learners
+    return {
       generator: generator.copy(),
       discriminator: discriminator.copy(),
       'adam.generator': generatorAdam.copy(),
       'adam.discriminator': discriminatorAdam.copy(),
+      ...(average && { average: average.copy() }),
+      ...(reconstructionAdam && this.#competed < 0 && { 'adam.reconstruction': reconstructionAdam.copy() }),
     }
-    return new TrainingCopy({ step: this.#stepsDone, epoch: this.epoch, seed: this.seed }, parts)
   }
 
   /**
@@ -180,74 +228,38 @@ export class Training {
    * @throws ProblemError `checkpoint-damaged` or `weights-shape`; the training is of no use from then on.
    */
   restore({ step, tensors }: Checkpoint): void {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
+    const { generator, discriminator, generatorAdam, discriminatorAdam, average, reconstructionAdam } =
+      this.#learners
+    const competed = step - this.#extras.reconstructionSteps
     generator.load(takeState(tensors, 'generator'))
     discriminator.load(takeState(tensors, 'discriminator'))
-    generatorAdam.restore(takeState(tensors, 'adam.generator'), step)
-    discriminatorAdam.restore(takeState(tensors, 'adam.discriminator'), step)
+    generatorAdam.restore(takeState(tensors, 'adam.generator'), Math.max(0, competed))
+    discriminatorAdam.restore(takeState(tensors, 'adam.discriminator'), Math.max(0, competed))
+    average?.load(takeState(tensors, 'average'))
+    if (competed < 0) reconstructionAdam?.restore(takeState(tensors, 'adam.reconstruction'), step)
+    this.#keptLatents = step > 0 && learnsLatents(this.#extras) ? takeState(tensors, 'latents') : undefined
+    this.#seen?.dispose()
+    this.#seen = undefined
     this.#stepsDone = step
   }
 
   dispose(): void {
-    const { generator, discriminator, generatorAdam, discriminatorAdam } = this.#pair
-    for (const one of [generator, discriminator, generatorAdam, discriminatorAdam]) one.dispose()
+    this.#seen?.dispose()
+    disposeLearners(this.#learners)
   }
 
   #nextBatch(): Uint32Array {
-    const epoch = Math.floor(this.#stepsDone / this.stepsPerEpoch)
-    if (this.#order?.epoch !== epoch) {
-      const random = randomStream(this.seed, 'order of pictures', epoch)
-      this.#order = { epoch, indexes: permutation(random, this.#photos.count) }
+    const isCompeting = this.#competed >= 0
+    const [name, done, rounds] = isCompeting
+      ? ['order of pictures', this.#competed, this.stepsPerEpoch]
+      : ['order of reconstruction', this.#stepsDone, stepsForCount(this.recipe.training, this.#photos.count)]
+    const round = Math.floor(done / rounds)
+    if (this.#order?.round !== round || this.#order.name !== name) {
+      const random = randomStream(this.seed, name, round)
+      this.#order = { name, round, indexes: permutation(random, this.#photos.count) }
     }
     const { batch } = this.recipe.training
-    const start = (this.#stepsDone % this.stepsPerEpoch) * batch
+    const start = (done % rounds) * batch
     return this.#order.indexes.subarray(start, start + batch)
-  }
-}
-
-/**
- * How many steps an epoch takes.
- * @throws ProblemError `dataset-format`, `dataset-too-small` where the recipe cannot learn from these pictures
- */
-export function stepsPerEpoch({ network, training }: Recipe, photos: Omit<Photos, 'pixels'>): number {
-  const { count } = photos
-  const format = pictureFormat(network)
-  if (photos.size !== format.size || photos.channels !== format.channels) {
-    throw new ProblemError({
-      code: 'dataset-format',
-      message: `The pictures are ${photos.size} × ${photos.size} with ${photos.channels} channel${photos.channels === 1 ? '' : 's'}; the recipe takes ${format.size} × ${format.size} with ${format.channels}.`,
-      remedy: 'Import the pictures again for this recipe.',
-    })
-  }
-  const { batch } = training
-  if (count < batch) {
-    throw new ProblemError({
-      code: 'dataset-too-small',
-      message: `There ${count === 1 ? 'is 1 picture' : `are ${count} pictures`}, and a batch takes ${batch}.`,
-      remedy: `Add pictures, or train with a batch of ${count} or fewer.`,
-    })
-  }
-  return stepsForCount(training, count)
-}
-
-/** Steps of an epoch of `count` pictures. */
-export function stepsForCount(
-  { batch, dropLastBatch }: Pick<Recipe['training'], 'batch' | 'dropLastBatch'>,
-  count: number,
-): number {
-  return dropLastBatch ? Math.floor(count / batch) : Math.ceil(count / batch)
-}
-
-type NetworksStart = Pick<TrainingStart, 'recipe' | 'seed' | 'generator' | 'discriminator'>
-
-function startNetworks({ recipe, seed, generator, discriminator }: NetworksStart) {
-  const [g, d] = [generatorLayers(recipe.network), discriminatorLayers(recipe.network)]
-  const first = new Network(g, generator ?? initialState(g, seed, 'generator'))
-  try {
-    const second = new Network(d, discriminator ?? initialState(d, seed, 'discriminator'))
-    return { generator: first, discriminator: second }
-  } catch (error) {
-    first.dispose() // the discriminator's weights don't fit
-    throw error
   }
 }

@@ -12,9 +12,9 @@ export class TrainingCopy implements Moment {
   readonly step: number
   readonly epoch: number
   readonly seed: number
-  readonly parts: Readonly<Record<Part, WeightsCopy>>
+  readonly parts: Readonly<Partial<Record<Part, WeightsCopy>>>
 
-  constructor({ step, epoch, seed }: Moment, parts: Readonly<Record<Part, WeightsCopy>>) {
+  constructor({ step, epoch, seed }: Moment, parts: Readonly<Partial<Record<Part, WeightsCopy>>>) {
     this.step = step
     this.epoch = epoch
     this.seed = seed

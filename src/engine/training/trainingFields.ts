@@ -1,5 +1,5 @@
 /** What can be set of a training, whatever the network. The defaults are those of the DCGAN paper's recipes. */
-import { choice, flag, number, whole, wholes, type ValuesOf } from '../fields.ts'
+import { choice, defaultsOf, flag, number, whole, wholes, type Fields, type ValuesOf } from '../fields.ts'
 
 export const trainingFields = {
   batch: whole(64, [1, 4096], 'Batch', 'pictures a step'),
@@ -43,4 +43,73 @@ export const trainingFields = {
   checkpointEpochs: wholes([10, 30, 50, 70, 100], 'Checkpoints', 'epochs whose checkpoints are kept'),
 }
 
-export type TrainingOptions = ValuesOf<typeof trainingFields>
+/** What a recipe may add; one that says nothing of it has none. Shares are what parts of a loss count. */
+export const trainingExtras = {
+  // Reconstruction, before the first epoch: each picture is made again from a latent of its own.
+  reconstructionSteps: whole(
+    0,
+    [0, 1_000_000],
+    'Getting to know your pictures',
+    'steps in which the generator learns to make each of your pictures again, before it competes',
+  ),
+  reconstructionLearningRate: number(
+    1e-3,
+    [0, 1],
+    'Learning rate of getting to know',
+    'how fast the generator learns to make your pictures again',
+  ),
+  textureShare: number(1, [0, 1000], 'Share of texture', 'how much what is seen in a picture counts there'),
+  pixelsShare: number(0.5, [0, 1000], 'Share of pixels', 'how much blurred colours count there'),
+  latentsLearningRate: number(
+    0.1,
+    [0, 10],
+    'Learning rate of places',
+    'how fast your pictures find their places among all that can be made',
+  ),
+  latentNoise: number(0.1, [0, 10], 'Room around places', 'how far from its place a picture is still made'),
+  reconstructionShare: number(
+    0,
+    [0, 1000],
+    'Anchor',
+    'how much making your pictures again goes on counting while the networks compete',
+  ),
+  // The adversarial phase.
+  discriminator: choice(
+    'own',
+    { own: 'All of its own', projected: 'Through trained eyes' },
+    'Discriminator',
+    'a network that learns to see from your pictures alone, or one that looks through eyes trained on photographs',
+  ),
+  loss: choice(
+    'crossEntropy',
+    { crossEntropy: 'Cross entropy', hinge: 'Hinge' },
+    'Loss',
+    'how the discriminator’s judgement counts',
+  ),
+  adversarialShare: number(1, [0, 1000], 'Share of competing', 'how much fooling the discriminator counts'),
+  augmentation: flag(
+    false,
+    'Augmentation',
+    'show the discriminator pictures with other colours, shifted and with parts cut out (DiffAugment): for few pictures',
+  ),
+  momentsShare: number(
+    0,
+    [0, 1000],
+    'Share of variety',
+    'how much it counts that made pictures vary as much as yours (feature moments)',
+  ),
+  averageHalfLife: whole(
+    0,
+    [0, 1_000_000_000],
+    'Average over pictures',
+    'after so many pictures, a weight counts half in the average that is kept (EMA); 0 keeps the last weights',
+  ),
+} as const satisfies Fields
+
+export type TrainingExtras = ValuesOf<typeof trainingExtras>
+export type TrainingOptions = ValuesOf<typeof trainingFields> & Partial<TrainingExtras>
+
+/** With what a recipe does not say. */
+export function extrasOf(training: TrainingOptions): TrainingExtras {
+  return { ...defaultsOf(trainingExtras), ...training }
+}

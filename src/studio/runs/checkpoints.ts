@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { Checkpoint } from '../../engine/training/checkpoint.ts'
-import { stepsForCount } from '../../engine/training/training.ts'
+import { stepOfEpoch } from '../../engine/training/stepCounts.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import { setAside } from '../library/broken.ts'
 import { damagedEntry } from '../library/entry.ts'
@@ -63,9 +63,9 @@ function isFlaw(error: unknown): boolean {
 /** The newest first. */
 async function keptFiles(run: Run): Promise<string[]> {
   const folder = join(run.directory, 'checkpoints')
-  const stepsPerEpoch = stepsForCount(run.recipe.training, run.dataset.count)
+  const { recipe, dataset } = run
   const stepOf = (at: NonNullable<ReturnType<typeof momentOfName>>) =>
-    'step' in at ? at.step : at.epoch * stepsPerEpoch
+    'step' in at ? at.step : stepOfEpoch(recipe.training, dataset.count, at.epoch)
   const names = await readdir(folder).catch(() => [])
   return names
     .flatMap((name) => {

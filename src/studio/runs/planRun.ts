@@ -10,7 +10,7 @@ import { ProblemError } from '../../engine/problemError.ts'
 import { customRecipe, type RecipeChanges } from '../../engine/training/customRecipe.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { recipeNamed } from '../../engine/training/recipes.ts'
-import { stepsForCount, stepsPerEpoch } from '../../engine/training/training.ts'
+import { stepsInAll, stepsPerEpoch } from '../../engine/training/stepCounts.ts'
 import { checkNameFree } from '../library/entry.ts'
 import { usableName } from '../library/names.ts'
 import { listDatasets, openDataset, readPixels, type Dataset } from '../datasets/dataset.ts'
@@ -118,7 +118,7 @@ export async function runToGoOn(places: TrainingPlaces, name: string, more?: num
   checkIdle(run)
   const recipe = more === undefined ? run.recipe : customRecipe(run.recipe, { training: { epochs: more } })
   const { epochs } = recipe.training
-  if (run.step > epochs * stepsForCount(recipe.training, run.dataset.count)) {
+  if (run.step > stepsInAll(recipe.training, run.dataset.count)) {
     throw new ProblemError({
       code: 'run-beyond',
       message: `The run “${run.name}” is in epoch ${run.epoch} already, and cannot end at epoch ${epochs}.`,

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import type { Previews } from '../../contract/schemas/runs.ts'
 import { latentsFromSeed, stackLatents } from '../../engine/latent/latent.ts'
 import { pictureFormat } from '../../engine/families/families.ts'
-import { stepsForCount } from '../../engine/training/training.ts'
+import { epochsAt } from '../../engine/training/stepCounts.ts'
 import { momentOfName, type Run } from './run.ts'
 import { previewGap } from './runKeeper.ts'
 
@@ -19,16 +19,20 @@ export interface PreviewFile {
 
 /** In the order of training. */
 export async function listPreviews(run: Run): Promise<PreviewFile[]> {
-  const stepsPerEpoch = stepsForCount(run.recipe.training, run.dataset.count)
+  const { recipe, dataset } = run
   const files = await readdir(join(run.directory, 'previews')).catch(() => [])
   return files
     .flatMap((file): PreviewFile[] => {
       const at = file.endsWith('.png') ? momentOfName(file) : undefined
       if (!at) return []
       const name = basename(file, '.png')
-      return ['step' in at ? { name, epoch: at.step / stepsPerEpoch, ...at } : { name, ...at }]
+      return [
+        'step' in at
+          ? { name, epoch: epochsAt(recipe.training, dataset.count, at.step), ...at }
+          : { name, ...at },
+      ]
     })
-    .toSorted((a, b) => a.epoch - b.epoch)
+    .toSorted((a, b) => a.epoch - b.epoch || (a.step ?? 0) - (b.step ?? 0))
 }
 
 export async function runPreviews(run: Run, addressOf: (name: string) => string): Promise<Previews> {

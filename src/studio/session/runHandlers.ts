@@ -1,7 +1,7 @@
 /** Calls about recipes and runs. */
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipes } from '../../engine/training/recipes.ts'
-import { stepsForCount } from '../../engine/training/training.ts'
+import { stepsForCount } from '../../engine/training/stepCounts.ts'
 import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
 import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'

@@ -151,10 +151,11 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       for (let step = 1; step <= 5; step++) {
         const queue = one.fakes === 'shared' ? ['z'] : ['z', 'z2']
         wholly(
-          trainStep(pair, photos, () => array(queue.shift()!).data.slice(), {
-            fakes: one.fakes,
-            labelSmoothing: 0,
-          }),
+          trainStep(
+            pair,
+            { photos, drawLatents: () => array(queue.shift()!).data.slice() },
+            { fakes: one.fakes, labelSmoothing: 0 },
+          ),
         )
         if (step === 1) expectWeights(pair, 'after', fixture, one.share)
         if (step === 5 && one.file !== 'mnist28') expectWeights(pair, 'after5', fixture, one.share)
@@ -179,7 +180,9 @@ function network(one: Case, role: 'G' | 'D', fixture: StateDict): Network {
   return referenceNetwork(layers, role, fixture)
 }
 
-function makePair({ operations }: Backend, one: Case, fixture: StateDict): Pair {
+type Networks = Pair & { readonly discriminator: Network }
+
+function makePair({ operations }: Backend, one: Case, fixture: StateDict): Networks {
   const [generator, discriminator] = [network(one, 'G', fixture), network(one, 'D', fixture)]
   const [generatorAdam, discriminatorAdam] = [
     new Adam(generator, one.adam[0]),
@@ -229,7 +232,7 @@ function expectGradients(
   expect(compared).toBe([...fixture.keys()].filter((key) => key.startsWith(`grad.${role}.`)).length)
 }
 
-function expectWeights(pair: Pair, moment: 'after' | 'after5', fixture: StateDict, share: number): void {
+function expectWeights(pair: Networks, moment: 'after' | 'after5', fixture: StateDict, share: number): void {
   for (const [role, of] of [
     ['G', pair.generator],
     ['D', pair.discriminator],

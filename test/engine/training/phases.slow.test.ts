@@ -21,7 +21,7 @@ import { normalValues, randomStream } from '../../../src/engine/random.ts'
 import { Adam } from '../../../src/engine/training/adam.ts'
 import { EncodedLatents } from '../../../src/engine/training/encodedLatents.ts'
 import { ReconstructionLoss } from '../../../src/engine/training/pictureLosses.ts'
-import { projectedStep } from '../../../src/engine/training/projectedStep.ts'
+import { trainStep } from '../../../src/engine/training/step.ts'
 import { reconstruct } from '../../../src/engine/training/reconstruction.ts'
 import type { StateDict } from '../../../src/engine/weights/stateDict.ts'
 import { plainDcgan } from '../networkCases.ts'
@@ -42,6 +42,15 @@ const tolerance = 1e-3
  * after five steps, PyTorch in float32 is up to 0.12 of the way that they went since from where float64 is.
  */
 const share = 0.2
+const competing = {
+  fakes: 'shared',
+  labelSmoothing: 0,
+  loss: 'hinge',
+  augmentation: true,
+  adversarialShare: 0.5,
+  momentsShare: 2,
+  reconstructionShare: 3,
+} as const
 const beta1 = 0.5
 const epsilon = 1e-8
 
@@ -138,6 +147,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     const discriminator = new ProjectedDiscriminator(operations, features, size, state)
     const pair = {
       ...parts,
+      seeing: parts,
       discriminator,
       generatorAdam: new Adam(parts.generator, { learningRate: 2e-4, beta1, beta2: 0.99, epsilon }),
       discriminatorAdam: new Adam(discriminator, { learningRate: 1e-4, beta1, beta2: 0.99, epsilon }),
@@ -146,24 +156,24 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     const statistics = seen.of(Uint32Array.from({ length: count }, (_, i) => i))
     for (let step = 0; step < steps; step++) {
       const { drawn, task } = toReconstruct(parts.latents, anchors, step)
-      const { values, inLatents } = wholly(
-        projectedStep(
-          pair,
-          {
-            photos,
-            statistics,
-            anchor: task,
-            latents: normalValues(randomStream(seed, 'random latents', step), count * latentSize),
-            random: randomStream(seed, 'compete', step),
-          },
-          { adversarial: 0.5, moments: 2, reconstruction: 3 },
-        ),
-      )
-      const { lossD, lossG, moments, texture, pixels } = values
-      if (step === 0) {
-        expectNear([lossD, lossG, moments, texture, pixels], reference.get('losses')!.data, 1e-5, 'losses')
+      const batch = {
+        photos,
+        statistics,
+        anchor: task,
+        drawLatents: () => normalValues(randomStream(seed, 'random latents', step), count * latentSize),
+        random: randomStream(seed, 'compete', step),
       }
-      parts.latents.update(drawn, take(inLatents))
+      const { values, inLatents } = wholly(trainStep(pair, batch, competing))
+      const { lossD, lossG, lossMoments, lossTexture, lossPixels } = values
+      if (step === 0) {
+        expectNear(
+          [lossD!, lossG!, lossMoments!, lossTexture!, lossPixels!],
+          reference.get('losses')!.data,
+          1e-5,
+          'losses',
+        )
+      }
+      parts.latents.update(drawn, take(inLatents!))
       if (step === 0 || step === steps - 1) {
         const key = `after${step + 1}`
         expectWeights(discriminator, `${key}.D`, reference)

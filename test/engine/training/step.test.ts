@@ -42,12 +42,14 @@ test.each(['tensorflow', 'wasm'] as const)(
     const measures = [
       lossG,
       of('photos', (step) => [mean(step.photos) as Scalar]),
-      of('spread', ({ made }) => [max(made), min(made)] as Scalar[]),
+      of('spread', ({ made }) => [max(made!), min(made!)] as Scalar[]),
     ]
     for (const fakes of ['shared', 'separate'] as const) {
-      wholly(trainStep(pair, photos, draw, { ...training, fakes }, measures)) // the first makes what lasts
+      wholly(trainStep(pair, { photos, drawLatents: draw }, { ...training, fakes }, measures)) // the first makes what lasts
       const before = memory().numTensors
-      const row = wholly(trainStep(pair, photos, draw, { ...training, fakes }, measures))
+      const { values: row } = wholly(
+        trainStep(pair, { photos, drawLatents: draw }, { ...training, fakes }, measures),
+      )
       expect(memory().numTensors).toBe(before)
       expect(row).toMatchObject({ lossG: expect.any(Number) as number, photos: expected })
       const { spread } = row as unknown as { spread: number }

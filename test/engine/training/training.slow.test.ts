@@ -12,15 +12,12 @@ import { wholly } from '../../../src/engine/pieces.ts'
 import type { Checkpoint } from '../../../src/engine/training/checkpoint.ts'
 import { customRecipe, type RecipeChanges } from '../../../src/engine/training/customRecipe.ts'
 import { recipeNamed } from '../../../src/engine/training/recipes.ts'
-import {
-  Training,
-  type EpochRow,
-  type StepRow,
-  type TrainingStart,
-} from '../../../src/engine/training/training.ts'
+import type { TrainingStart } from '../../../src/engine/training/learners.ts'
+import { Training, type EpochRow, type StepRow } from '../../../src/engine/training/training.ts'
 import type { NamedArray, StateDict } from '../../../src/engine/weights/stateDict.ts'
 import { everything } from '../networkCases.ts'
 import { expectNear, largestDistance, meanOf, take } from '../numbers.ts'
+import { featureWeights } from '../features/featureReference.ts'
 import { problemOf } from '../weights/fixture.ts'
 import { discs } from './photos.ts'
 
@@ -57,6 +54,40 @@ const cases: Case[] = [
     photos: discs(20, 64, 3),
     precision,
   })),
+  // Both phases, within six steps.
+  {
+    backend: 'tensorflow',
+    name: 'dcgan-32',
+    changes: {
+      network: narrow,
+      training: {
+        batch: 4,
+        previewCount: 4,
+        reconstructionSteps: 3,
+        reconstructionShare: 3,
+        momentsShare: 2,
+        adversarialShare: 0.5,
+        discriminator: 'projected',
+        loss: 'hinge',
+        augmentation: true,
+        averageHalfLife: 100,
+      },
+    },
+    photos: discs(10, 32, 3),
+  },
+  // Each of them alone, beside a discriminator of its own.
+  {
+    backend: 'tensorflow',
+    name: 'tiny',
+    changes: { training: { augmentation: true, averageHalfLife: 50, loss: 'hinge' } },
+    photos: tinyPhotos,
+  },
+  {
+    backend: 'tensorflow',
+    name: 'dcgan-32',
+    changes: { network: narrow, training: { batch: 4, previewCount: 4, momentsShare: 1 } },
+    photos: discs(10, 32, 3),
+  },
   {
     backend: 'tensorflow',
     name: 'mnist-28',
@@ -84,15 +115,15 @@ describe.each(
   })
   const recipe = customRecipe(recipeNamed(recipeName), changes ?? {})
   const begin = (seed = 5, more: Partial<TrainingStart> = {}) =>
-    new Training({ backend, precision, recipe, seed, photos, ...more })
+    new Training({ backend, precision, recipe, seed, photos, features: featureWeights, ...more })
 
   test('steps, previews and checkpoints leave no tensor behind, and disposing frees all', () => {
     const start = memory().numTensors
     const training = begin()
-    run(training, 2)
-    const after2 = memory().numTensors
+    run(training, 6) // what is made once
+    const after6 = memory().numTensors
     run(training, 6)
-    expect(memory().numTensors).toBe(after2)
+    expect(memory().numTensors).toBe(after6)
     wholly(training.preview()) // prepares filters for pictures, kept until the next step
     const afterPreview = memory().numTensors
     wholly(training.preview())
@@ -101,7 +132,7 @@ describe.each(
     expect(memory().numTensors).toBe(afterPreview)
     training.restore(checkpoint)
     run(training, 2)
-    expect(memory().numTensors).toBe(after2)
+    expect(memory().numTensors).toBe(after6)
     training.dispose()
     expect(memory().numTensors).toBe(start)
   })
@@ -284,12 +315,13 @@ describe('a run', () => {
   test('says what it saw as numbers that belong together', () => {
     const training = begin()
     for (const row of run(training, 6)) {
-      for (const share of [row.dReal, row.dFakeBefore, row.dFakeAfter]) {
+      const { dReal, dFakeBefore, dFakeAfter } = row as Required<StepRow>
+      for (const share of [dReal, dFakeBefore, dFakeAfter]) {
         expect(share > 0 && share < 1).toBe(true)
       }
       // Jensen: the mean of −log D is at least −log of the mean of D.
-      expect(row.lossG).toBeGreaterThanOrEqual(-Math.log(row.dFakeAfter) - 1e-6)
-      expect(row.lossD).toBeGreaterThanOrEqual(-Math.log(row.dReal) - Math.log(1 - row.dFakeBefore) - 1e-6)
+      expect(row.lossG).toBeGreaterThanOrEqual(-Math.log(dFakeAfter) - 1e-6)
+      expect(row.lossD).toBeGreaterThanOrEqual(-Math.log(dReal) - Math.log(1 - dFakeBefore) - 1e-6)
     }
     training.dispose()
   })
@@ -332,7 +364,7 @@ describe('a run', () => {
     run(training, 2)
     const after = wholly(training.networks())
     for (const role of ['generator', 'discriminator'] as const) {
-      const moved = [...after[role]].filter(([key, value]) => !sameBits(value, before[role].get(key)!))
+      const moved = [...after[role]!].filter(([key, value]) => !sameBits(value, before[role]!.get(key)!))
       expect(moved.length).toBeGreaterThan(0)
       for (const [key] of moved) expect(key).toContain('running_')
     }
@@ -357,7 +389,7 @@ describe('a run', () => {
         training.dispose()
         return row!
       })
-      const [hard, tenth, half] = first as [StepRow, StepRow, StepRow]
+      const [hard, tenth, half] = first as [Required<StepRow>, Required<StepRow>, Required<StepRow>]
       expect(tenth.dReal).toBe(hard.dReal)
       expect(tenth.dFakeBefore).toBe(hard.dFakeBefore)
       expect(tenth.lossD - hard.lossD).toBeCloseTo(0.1 * meanLogit, 5)
@@ -388,7 +420,7 @@ describe('a run', () => {
       const pictures = picturesOf(given.generator)
       const training = begin({ generator: given.generator })
       expectSameValues(wholly(training.networks()).generator, given.generator)
-      expectSameValues(wholly(training.networks()).discriminator, wholly(begin().networks()).discriminator)
+      expectSameValues(wholly(training.networks()).discriminator!, wholly(begin().networks()).discriminator!)
       expect(picturesOf(wholly(training.networks()).generator)).toEqual(pictures)
       run(training, 1)
       expect(
@@ -406,7 +438,7 @@ describe('a run', () => {
       run(earlier, 4)
       const training = begin({ ...wholly(earlier.networks()) })
       expectSameValues(wholly(training.networks()).generator, wholly(earlier.networks()).generator)
-      expectSameValues(wholly(training.networks()).discriminator, wholly(earlier.networks()).discriminator)
+      expectSameValues(wholly(training.networks()).discriminator!, wholly(earlier.networks()).discriminator!)
       const moments = [...wholly(training.checkpoint()).tensors].filter(([key]) => key.startsWith('adam.'))
       expect(moments.length).toBeGreaterThan(0)
       for (const [, { data }] of moments) expect(data.every((value) => value === 0)).toBe(true)

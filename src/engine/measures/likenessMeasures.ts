@@ -1,0 +1,34 @@
+/** How like the pictures that are learned from made ones are: one by one, and as many of them vary. */
+import type { StepMeasure } from './measure.ts'
+
+const distance = { taken: 'step', decimals: 2, whose: 'generator' } satisfies Partial<StepMeasure>
+
+export const lossTexture: StepMeasure<'lossTexture'> = {
+  ...distance,
+  name: 'lossTexture',
+  label: 'texture',
+  title: 'Distance in texture',
+  explanation:
+    'How far your pictures, made again, are from themselves in what is seen in them: lines, shapes, surfaces. Towards 0 they are alike.',
+  short: 'texture',
+  of: ({ texture }) => texture && [texture],
+}
+
+export const lossPixels: StepMeasure<'lossPixels'> = {
+  ...distance,
+  name: 'lossPixels',
+  label: 'colours',
+  title: 'Distance in colours',
+  explanation:
+    'How far your pictures, made again, are from themselves in blurred colours. Towards 0 they are alike.',
+  of: ({ pixels }) => pixels && [pixels],
+}
+
+export const lossMoments: StepMeasure<'lossMoments'> = {
+  ...distance,
+  name: 'lossMoments',
+  label: 'variety',
+  title: 'Distance in variety',
+  explanation: 'How far made pictures vary otherwise than yours do. Towards 0 they vary alike.',
+  of: ({ moments }) => moments && [moments],
+}

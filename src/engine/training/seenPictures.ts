@@ -1,0 +1,126 @@
+/**
+ * What a training knows of its pictures that looks at them through the feature network: what is seen in each, and each one's
+ * latent. Made anew whenever a training begins or goes on, but for the latents, which learn.
+ */
+import { tensor2d, type Tensor4D } from '@tensorflow/tfjs-core'
+import type { FeatureNetwork } from '../features/featureNetwork.ts'
+import { measurePictures, type PictureStatistics } from '../features/pictureStatistics.ts'
+import { encoderOf, placesOf } from '../features/places.ts'
+import type { PictureFormat } from '../models/networkOptions.ts'
+import { WeightsCopy, type NamedValue } from '../models/weightsCopy.ts'
+import type { Operations } from '../operations.ts'
+import { photoBatch, type Photos } from '../pictures.ts'
+import type { Pieces } from '../pieces.ts'
+import { randomStream } from '../random.ts'
+import type { NamedArray, StateDict } from '../weights/stateDict.ts'
+import { damagedCheckpoint } from './checkpoint.ts'
+import { EncodedLatents, type DrawnLatents } from './encodedLatents.ts'
+import { learnsLatents } from './learners.ts'
+import { ReconstructionLoss } from './pictureLosses.ts'
+import type { ToReconstruct } from './reconstruction.ts'
+import type { TrainingExtras } from './trainingFields.ts'
+
+const latentsAdam = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
+
+interface Sources {
+  readonly operations: Operations
+  readonly features: FeatureNetwork
+  readonly photos: Photos
+  readonly format: PictureFormat
+  readonly latentSize: number
+  readonly seed: number
+}
+
+export class SeenPictures {
+  /** Only of a recipe that makes the pictures again. */
+  readonly latents: EncodedLatents | undefined
+  readonly statistics: PictureStatistics
+  readonly loss: ReconstructionLoss
+  readonly #sources: Sources
+
+  private constructor(sources: Sources, statistics: PictureStatistics, latents: EncodedLatents | undefined) {
+    this.#sources = sources
+    this.statistics = statistics
+    this.latents = latents
+    this.loss = new ReconstructionLoss(statistics.deviations, sources.format.size)
+  }
+
+  /** Looks at all pictures. `kept` are latents of a checkpoint, to go on from. */
+  static *look(sources: Sources, extras: TrainingExtras, kept: StateDict | undefined): Pieces<SeenPictures> {
+    const { operations, features, photos, format } = sources
+    const statistics = yield* measurePictures(operations, features, photos, format)
+    const latents = learnsLatents(extras) ? yield* startLatents(sources, extras, kept) : undefined
+    return new SeenPictures(sources, statistics, latents)
+  }
+
+  /** Pictures with their latents, moved a little by what step `step` draws. The caller owns the tensors. */
+  task(indexes: Uint32Array, step: number): ToReconstruct & { readonly drawn: DrawnLatents } {
+    const { photos, format, latentSize, seed } = this.#sources
+    const drawn = this.latents!.draw(indexes, randomStream(seed, 'latent noise', step))
+    return {
+      drawn,
+      latents: tensor2d(drawn.values, [indexes.length, latentSize]),
+      photos: photoBatch(photos, indexes, format) as Tensor4D,
+      statistics: this.statistics.of(indexes),
+    }
+  }
+
+  /** The latents of now and how they learn, for a checkpoint. */
+  copyLatents(): WeightsCopy | undefined {
+    if (!this.latents) return undefined
+    const { count } = this.#sources.photos
+    const state = Object.entries(arraysOf(this.latents)).map(([name, data]): [string, NamedArray] => {
+      return [name, { shape: [count, data.length / count], data: data.slice() }]
+    })
+    return copyOfLatents(new Map(state))
+  }
+
+  dispose(): void {
+    this.loss.dispose()
+  }
+}
+
+function arraysOf({ values, means, squares, shown }: EncodedLatents) {
+  return { values, means, squares, shown }
+}
+
+/** Of pictures that have not been looked at yet, too. */
+export function copyOfLatents(state: StateDict): WeightsCopy {
+  const values = [...state].map(([name, { shape, data }]): NamedValue => {
+    const parameter = { name, shape, trained: false, initial: () => 0 }
+    return { name, parameter, value: tensor2d(data, shape as [number, number]) }
+  })
+  const copy = new WeightsCopy(values, (name) => {
+    throw new RangeError(`${name} changes at a step's very end, and is never taken back`)
+  })
+  values.forEach(({ value }) => value.dispose())
+  return copy
+}
+
+function* startLatents(
+  sources: Sources,
+  { latentsLearningRate, latentNoise }: TrainingExtras,
+  kept: StateDict | undefined,
+): Pieces<EncodedLatents> {
+  const { operations, features, photos, latentSize, seed } = sources
+  const options = { ...latentsAdam, learningRate: latentsLearningRate, noise: latentNoise }
+  const latents = new EncodedLatents(new Float32Array(photos.count * latentSize), latentSize, options)
+  if (kept) {
+    restore(latents, kept)
+    return latents
+  }
+  const seeing = { operations, network: features }
+  const encoder = yield* encoderOf(seeing, photos, latentSize)
+  const places = yield* placesOf(seeing, encoder, photos, seed)
+  places.forEach((place, i) => latents.values.set(place, i * latentSize))
+  return latents
+}
+
+/** @throws ProblemError `checkpoint-damaged` */
+function restore(latents: EncodedLatents, kept: StateDict): void {
+  for (const [name, array] of Object.entries(arraysOf(latents))) {
+    const data = kept.get(name)?.data
+    if (data?.length !== array.length) throw damagedCheckpoint(`latents.${name}`)
+    array.set(data)
+  }
+}
