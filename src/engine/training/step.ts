@@ -32,7 +32,7 @@ export interface Pair {
   readonly seeing?: Seeing | undefined
 }
 
-export interface Seeing {
+interface Seeing {
   readonly features: FeatureNetwork
   readonly loss: ReconstructionLoss
 }

@@ -112,8 +112,15 @@ export class Training {
       const { recipe, seed, format } = this
       const phase = this.#competed < 0 ? reconstructing : competing
       const { values, commit } = yield* phase({
-        ...{ recipe, seed, format, photos: this.#photos, learners: this.#learners, seen: this.#seen },
-        ...{ step: this.#stepsDone, competed: this.#competed, indexes: this.#nextBatch() },
+        recipe,
+        seed,
+        format,
+        photos: this.#photos,
+        learners: this.#learners,
+        seen: this.#seen,
+        step: this.#stepsDone,
+        competed: this.#competed,
+        indexes: this.#nextBatch(),
       })
       if (!Object.values(values).every(Number.isFinite)) throw divergence(this.#stepsDone + 1)
       this.#moveAverage()
