@@ -1,7 +1,7 @@
 /** Files that were made to be taken away: each has an address until it has been taken, or nobody has come for long. */
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { makeFolder } from './library/wholeFile.ts'
 
 export interface Download {
@@ -21,6 +21,9 @@ export interface DownloadTimes {
 }
 
 const usualTimes: DownloadTimes = { taken: 10 * 60_000, left: 60 * 60_000 }
+
+/** Bytes of a name: with what is put around it while it is written, no system takes more than 255. */
+const longestName = 200
 
 interface Kept {
   readonly path: string
@@ -52,7 +55,7 @@ export class Downloads {
     const id = randomUUID()
     const folder = join(this.#directory, id)
     await makeFolder(folder)
-    const fileName = wanted.replaceAll(/[^\p{L}\p{N} ._()&,+'’-]/gu, '-')
+    const fileName = shortened(wanted.replaceAll(/[^\p{L}\p{N} ._()&,+'’-]/gu, '-'))
     const path = join(folder, fileName)
     this.#files.set(id, { path, fileName, isShown: false })
     return { id, path, fileName }
@@ -90,4 +93,13 @@ export class Downloads {
     this.#files.clear()
     await rm(this.#directory, { recursive: true, force: true })
   }
+}
+
+/** The ending stays. */
+function shortened(name: string): string {
+  const ending = extname(name)
+  const stem = name.slice(0, name.length - ending.length)
+  const letters = [...stem]
+  while (Buffer.byteLength(letters.join('') + ending) > longestName) letters.pop()
+  return letters.join('').trim() + ending
 }

@@ -49,3 +49,18 @@ test('what is still being written stays however long that takes', async () => {
   expect(existsSync(path)).toBe(true)
   expect(downloads.find(id)).toBeDefined()
 })
+
+test('a name is as long as every system takes it, with its ending', async () => {
+  const { downloads } = await opened()
+  const names = await Promise.all(
+    ['loop.mp4', `${'ü🙂'.repeat(200)}.mp4`, `${'long '.repeat(90)}.zip`].map((name) =>
+      downloads.place(name),
+    ),
+  )
+  expect(names.map(({ fileName }) => fileName.slice(-4))).toEqual(['.mp4', '.mp4', '.zip'])
+  expect(names[0]!.fileName).toBe('loop.mp4')
+  for (const { fileName, path } of names) {
+    expect(Buffer.byteLength(fileName)).toBeLessThanOrEqual(200)
+    writeFileSync(path, '')
+  }
+})
