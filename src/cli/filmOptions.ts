@@ -50,7 +50,7 @@ export function withFilm(command: Command): Command {
     .option(
       '--size <pixels>',
       'width of the film (default: about 512, a multiple of the pictures’ own)',
-      whole(limits.filmWidthLeast, limits.filmSide),
+      whole(limits.widthLeast, limits.filmSide),
     )
     .addOption(
       new Option('--scaling <way>', 'nearest: each pixel a square; lanczos: smooth')
@@ -58,7 +58,7 @@ export function withFilm(command: Command): Command {
         .default('nearest'),
     )
     .option('--fps <rate>', 'frames a second', between(limits.filmFpsLeast, limits.filmFps))
-  return withFields(command, moving).option(
+  return withFields(command, moving.map(filmFormat)).option(
     '--crossfade <n>',
     'generate every n-th frame only and mix those between',
     whole(1, limits.crossfade),
@@ -67,13 +67,16 @@ export function withFilm(command: Command): Command {
 }
 
 export function withSheets(command: Command): Command {
-  return withFields(command, still)
+  return withFields(command, still.map(filmFormat))
 }
 
 /** Each field once, with the formats that have it. */
-function withFields(command: Command, kinds: readonly FilmKind[]): Command {
+export function withFields(
+  command: Command,
+  formats: readonly { readonly title: string; readonly fields: Readonly<Record<string, FilmField>> }[],
+): Command {
   const found = new Map<string, { readonly field: FilmField; readonly titles: string[] }>()
-  for (const { title, fields } of kinds.map(filmFormat)) {
+  for (const { title, fields } of formats) {
     for (const [name, field] of Object.entries(fields)) {
       const known = found.get(name)
       if (known) known.titles.push(title)

@@ -11,6 +11,7 @@ import * as library from './schemas/library.ts'
 import * as models from './schemas/models.ts'
 import * as pictures from './schemas/pictures.ts'
 import * as runs from './schemas/runs.ts'
+import * as stills from './schemas/stills.ts'
 import * as studio from './schemas/studio.ts'
 import * as timelines from './schemas/timelines.ts'
 
@@ -106,7 +107,6 @@ export const calls = {
   'gallery.trash': { input: gallery.idsInput, output: nothing },
   'gallery.restore': { input: gallery.idsInput, output: nothing },
   'gallery.emptyTrash': { input: nothing, output: v.object({ removed: count }) },
-  'gallery.export': { input: gallery.idsInput, output: startedJob },
   /** How a picture that was sent as an upload was made. */
   'gallery.readPicture': { input: v.strictObject({ upload: id }), output: gallery.making },
 
@@ -127,6 +127,9 @@ export const calls = {
     input: v.strictObject({ id, withoutModels: v.optional(v.boolean()) }),
     output: download,
   },
+
+  /** Pictures and sheets as files to be taken away; several in a zip. */
+  'stills.export': { input: stills.exportStillInput, output: startedJob },
 
   /** Finds out what a file is and takes into the library what belongs there. */
   'files.open': { input: files.openInput, output: files.openedFile },

@@ -13,7 +13,12 @@ export const limits = {
   filmFps: 120,
   /** Pixels of a film's longer side, and of its width. */
   filmSide: 4096,
-  filmWidthLeast: 16,
+  widthLeast: 16,
+  /** Pixels of the longer side of a picture that is taken out: a metre at 300 dots per inch. */
+  stillSide: 12_000,
+  /** Dots per inch of a picture that is printed. */
+  dpiLeast: 30,
+  dpi: 2400,
   /** Frames of which one is generated, and the others are mixed of their neighbours. */
   crossfade: 120,
   /** Of a time-lapse: seconds that each picture is there, and that the last one stays besides. */

@@ -11,10 +11,11 @@ import { chanceSeed, gridSize, number, seed, seeds, whole } from '../arguments.t
 import { openStudio, withShared, type SharedOptions } from '../command.ts'
 import { filmHelp, isFilm, withFilm, type FilmOptions } from '../filmOptions.ts'
 import { howMade } from '../howMade.ts'
+import { stillOutHelp, stillSettingsOf, withDpi, withStills, type StillOptions } from '../stillOptions.ts'
 import { counted, duration, interruption, Progress, say } from '../terminal.ts'
 import { makeJourney } from './films.ts'
 
-interface PictureOptions extends SharedOptions {
+interface PictureOptions extends SharedOptions, StillOptions {
   readonly model?: string
   readonly out?: string
   readonly scale?: number
@@ -27,7 +28,7 @@ interface PictureOptions extends SharedOptions {
 function withPictures(command: Command): Command {
   return withShared(command)
     .option('--model <name>', 'which model (default: the one that comes with the program)')
-    .option('--out <path>', 'a .png for one sheet, else a folder for one PNG each')
+    .option('--out <path>', stillOutHelp)
     .option('--scale <n>', 'each pixel becomes n × n', whole(1, 64))
     .option('--truncation <psi>', 'below 1: fewer surprises, less variety', number, 1)
     .addOption(
@@ -41,13 +42,13 @@ function withPictures(command: Command): Command {
 }
 
 export function addPictureCommands(program: Command): void {
-  withPictures(program.command('generate'))
+  withStills(withPictures(program.command('generate')))
     .description('make pictures of seeds, of latents in a file, or the same as another picture')
     .option('--count <n>', 'how many: of seed, seed + 1, …', whole(1, 100_000), 1)
     .option('--seed <s>', 'the first seed (default: by chance)', seed)
     .addOption(new Option('--latent <file.json>', 'an array of latents instead').conflicts(['count', 'seed']))
     .addOption(
-      new Option('--like <file.png>', 'make the same picture again').conflicts([
+      new Option('--like <picture>', 'make the same picture again').conflicts([
         'count',
         'seed',
         'latent',
@@ -64,7 +65,7 @@ export function addPictureCommands(program: Command): void {
       },
     )
 
-  withPictures(program.command('grid'))
+  withStills(withPictures(program.command('grid')))
     .description('make a sheet of many pictures')
     .argument('[size]', 'columns x rows: 4x4, 6x6, 8x8, 10x10 or any', gridSize, { columns: 4, rows: 4 })
     .option('--seed <s>', 'the first seed (default: by chance)', seed)
@@ -75,7 +76,7 @@ export function addPictureCommands(program: Command): void {
       return make(await openStudio(options), source, options, name, { columns, gap: 2 })
     })
 
-  withFilm(withPictures(program.command('interpolate')))
+  withDpi(withFilm(withPictures(program.command('interpolate'))))
     .description('go from one picture to another, through as many as you like, as a strip or as a film')
     .option('--from-seed <a>', 'the first seed', seed)
     .option('--to-seed <b>', 'the last seed', seed)
@@ -109,7 +110,7 @@ export function addPictureCommands(program: Command): void {
         : make(studio, source, options, name, { columns: count })
     })
 
-  withFilm(withPictures(program.command('walk')))
+  withDpi(withFilm(withPictures(program.command('walk'))))
     .description('wander through the latent space, or once around a circle in it, as a sheet or as a film')
     .option('--seed <s>', 'where it starts (default: by chance)', seed)
     .option('--steps <n>', 'steps after the start', whole(1, 100_000), 50)
@@ -130,7 +131,7 @@ export function addPictureCommands(program: Command): void {
         : make(studio, source, options, `walk-${start}`, { columns: 10 })
     })
 
-  withPictures(program.command('arithmetic'))
+  withStills(withPictures(program.command('arithmetic')))
     .description('add and subtract pictures: A − B + C')
     .requiredOption('--a <seeds>', 'a seed, or several whose mean is taken: 1,2,3', seeds)
     .requiredOption('--b <seeds>', 'what is taken away', seeds)
@@ -206,11 +207,12 @@ async function modelOf(studio: Studio, { model }: PictureOptions): Promise<Model
 
 async function write(
   studio: Studio,
-  { out, scale, columns, gap, json, precision }: PictureOptions,
+  options: PictureOptions,
   request: Pick<PicturesRequest, 'latents' | 'made'> & { readonly model: Model },
   defaultName: string,
   layout: { readonly columns?: number; readonly gap?: number },
 ): Promise<void> {
+  const { scale, columns, gap, json, precision, out = `${defaultName}.png` } = options
   const given = { columns: columns ?? layout.columns, gap: gap ?? layout.gap, scale }
   const { makePictures } = await import('../../studio/generation/makePictures.ts')
   const bar = new Progress('Pictures {bar} {value}/{total} · {left} left', { json })
@@ -219,8 +221,9 @@ async function write(
     ...request,
     model: request.model.id,
     precision,
-    out: out ?? `${defaultName}.png`,
+    out,
     layout: given,
+    ...stillSettingsOf(options, out),
     signal: interruption(),
     onProgress(done, total) {
       const ms = performance.now() - began
@@ -235,5 +238,8 @@ async function write(
     `${counted(pictures.count, 'picture')} of “${request.model.name}” in ${
       pictures.files.length === 1 ? first : `${pictures.files.length} files like ${first}`
     } (${howMade(request.made)})`,
+    ...(pictures.withoutRecipe > 0
+      ? ['What it was made from is too long for a JPEG and does not stand in it: a PNG, WebP or TIFF has it.']
+      : []),
   ])
 }

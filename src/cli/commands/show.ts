@@ -10,7 +10,7 @@ import { counted, say } from '../terminal.ts'
 export function addShowCommand(program: Command): void {
   withShared(program.command('show'))
     .description('say what a picture or a film was made from')
-    .argument('<file>', 'a PNG, GIF, WebP, MP4 or WebM that Latent Loom made')
+    .argument('<file>', 'a picture (PNG, JPEG, WebP, TIFF) or a film that Latent Loom made')
     .action(async (file: string, options: SharedOptions) => {
       const { readMade } = await import('../../studio/export/readMade.ts')
       const made = await readMade(file)

@@ -40,7 +40,7 @@ const filmSubject = v.variant('kind', [
 const filmSettings = v.strictObject({
   format: filmFormatSchema,
   /** Width in pixels: of the film, or of each picture of a sheet. Without, some 512, each pixel a square. */
-  width: v.optional(whole(limits.filmWidthLeast, limits.filmSide)),
+  width: v.optional(whole(limits.widthLeast, limits.filmSide)),
   scaling: v.picklist(['nearest', 'lanczos']),
   /** The timeline's own where it is not given. */
   fps: v.optional(fps),

@@ -11,7 +11,13 @@ const jobResult = v.variant('kind', [
   v.object({ kind: v.literal('report'), report: healthReport }),
   v.object({ kind: v.literal('dataset'), dataset, report: healthReport, reused: v.boolean() }),
   v.object({ kind: v.literal('directions'), model: id }),
-  v.object({ kind: v.literal('download'), address: mediaAddress, fileName: v.string() }),
+  v.object({
+    kind: v.literal('download'),
+    address: mediaAddress,
+    fileName: v.string(),
+    /** Pictures whose format had no room for what they were made from. */
+    withoutRecipe: v.optional(count),
+  }),
   v.object({
     kind: v.literal('film'),
     /** Where it can be had from. */

@@ -1,4 +1,5 @@
 /** Puts pictures and grids of Explore into the gallery, with all that it takes to open them here again. */
+import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 import { stackLatents, type Latent } from '../../engine/latent/latent.ts'
 import { exploreTexts } from './exploreTexts.ts'
 import type { Explore } from './explore.svelte.ts'
@@ -10,7 +11,7 @@ import { sayProblem, sayWithUndo } from '../parts/toasts.ts'
 /** What the gallery has of a state, as long as its saving is not undone. */
 interface Saved {
   readonly state: LatentState
-  readonly address: string
+  readonly item: GalleryItem
 }
 
 export class GallerySaving {
@@ -41,11 +42,11 @@ export class GallerySaving {
     await this.picture(state)
   }
 
-  /** The address of the picture where one is, in the gallery: saved there unless it was the last that was. */
-  async savedPicture(): Promise<string | undefined> {
+  /** The picture where one is, in the gallery: saved there unless it was the last that was. */
+  async savedPicture(): Promise<GalleryItem | undefined> {
     const { state } = this.#explore
     if (this.#last?.state !== state) await this.picture(state)
-    return this.#last?.state === state ? this.#last.address : undefined
+    return this.#last?.state === state ? this.#last.item : undefined
   }
 
   /** As it is seen, around where one is. */
@@ -83,7 +84,7 @@ export class GallerySaving {
       })
       explore.lineage.begin(stored, item.id)
       explore.store()
-      if (kind === 'picture') this.#last = { state, address: item.address }
+      if (kind === 'picture') this.#last = { state, item }
       const said = kind === 'grid' ? exploreTexts.gridSaved(latents.length) : exploreTexts.saved
       sayWithUndo(said, () => {
         this.#last = undefined

@@ -9,6 +9,7 @@ import { FilmEstimate } from './filmEstimate.svelte.ts'
 import { FilmExport } from './filmExport.svelte.ts'
 import {
   fieldsOf,
+  formatFields,
   fpsOf,
   frameIn,
   readChoices,
@@ -19,6 +20,7 @@ import {
   type FilmShape,
   type WholeSettings,
 } from './filmSettings.ts'
+import type { FormatField } from './formatChoices.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import type { Workspace } from '../window/workspace.svelte.ts'
 
@@ -67,6 +69,11 @@ export class FilmMaking {
 
   get fields(): Set<string> {
     return fieldsOf(this.#choices)
+  }
+
+  /** What there is to be chosen of the format itself. */
+  get formatFields(): FormatField[] {
+    return formatFields(this.#choices.format, this.#choices)
   }
 
   get settings(): WholeSettings {

@@ -18,7 +18,6 @@ import { GalleryPages, type Question } from './galleryPages.svelte.ts'
 import { GallerySelection } from './gallerySelection.svelte.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { orSay, sayDone, sayProblem, sayWithUndo } from '../parts/toasts.ts'
-import { WatchedJob } from '../window/watchedJob.svelte.ts'
 import type { Workspace } from '../window/workspace.svelte.ts'
 
 export type Sort = NonNullable<Question['sort']>
@@ -36,7 +35,8 @@ export class Gallery {
   readonly selection = new GallerySelection()
   readonly pages: GalleryPages
   readonly edits: GalleryEdits
-  readonly zip: WatchedJob
+  /** It is asked how what is selected is saved. */
+  isSaving = $state(false)
   /** Where the grid is scrolled to, in pixels. */
   scrollTop = 0
   #question = $state.raw<Question>({ sort: 'newest' })
@@ -51,7 +51,6 @@ export class Gallery {
     this.#workspace = workspace
     this.pages = new GalleryPages(studio, (items, offset) => this.selection.refresh(items, offset))
     this.edits = new GalleryEdits(studio)
-    this.zip = new WatchedJob(studio)
   }
 
   get question(): Question {
@@ -193,19 +192,11 @@ export class Gallery {
     sayDone(galleryTexts.trashEmptied(done.removed))
   }
 
-  /** One picture as itself, several as a zip. */
+  /** A film as it is; of pictures it is asked first how. */
   save(): void {
     const { only } = this.selection
-    if (only) download(only.address, fileNameOf(only))
-    else void this.exportZip()
-  }
-
-  async exportZip(): Promise<void> {
-    const { ids } = this.selection
-    const result = await orSay(this.zip.run(() => this.#studio.call('gallery.export', { ids })))
-    if (result?.kind !== 'download') return
-    download(result.address, result.fileName)
-    sayDone(galleryTexts.exported(ids.length))
+    if (only?.kind === 'animation') download(only.address, fileNameOf(only))
+    else this.isSaving = true
   }
 
   /** What is selected leaves what is shown, with a way back. */

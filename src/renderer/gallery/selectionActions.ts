@@ -1,5 +1,6 @@
 /** What can be done with the selection: as buttons, and as a menu. */
 import Film from '@lucide/svelte/icons/film'
+import Copy from '@lucide/svelte/icons/copy'
 import Compass from '@lucide/svelte/icons/compass'
 import DiamondPlus from '@lucide/svelte/icons/diamond-plus'
 import Download from '@lucide/svelte/icons/download'
@@ -7,11 +8,13 @@ import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Heart from '@lucide/svelte/icons/heart'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Trash from '@lucide/svelte/icons/trash-2'
+import type { GalleryItem } from '../../contract/schemas/gallery.ts'
 import type { Icon } from '../parts/icon.ts'
 import type { MenuItem } from '../parts/menuItem.ts'
 import type { Gallery } from './gallery.svelte.ts'
 import type { GalleryDestinations } from './galleryDestinations.svelte.ts'
 import { galleryTexts } from './galleryTexts.ts'
+import { stillTexts } from '../still/stillTexts.ts'
 
 export interface SelectionAction {
   readonly label: string
@@ -42,11 +45,12 @@ export function selectionActions(gallery: Gallery, destinations: GalleryDestinat
       run: () => gallery.toggleFavourites(),
     },
     save: {
-      label: only ? galleryTexts.exportOne : galleryTexts.exportMany,
+      label: saveLabel(only),
       icon: Download,
       keys: 'e',
       run: () => gallery.save(),
     },
+    copy: { label: stillTexts.copy, icon: Copy, keys: '$mod+c', run: () => void destinations.copy(only) },
     /** Where the host can. */
     showInFolder: only &&
       destinations.foldersShown && {
@@ -64,6 +68,16 @@ export function selectionActions(gallery: Gallery, destinations: GalleryDestinat
   }
 }
 
+function saveLabel(only: GalleryItem | undefined): string {
+  if (!only) return galleryTexts.exportMany
+  return only.kind === 'animation' ? galleryTexts.exportFilm : galleryTexts.exportOne
+}
+
+/** Films have no place in the clipboard. */
+export function canBeCopied(only: GalleryItem | undefined): boolean {
+  return only !== undefined && only.kind !== 'animation'
+}
+
 export function selectionMenu(gallery: Gallery, destinations: GalleryDestinations): readonly MenuItem[] {
   const { only, items } = gallery.selection
   const actions = selectionActions(gallery, destinations)
@@ -73,6 +87,7 @@ export function selectionMenu(gallery: Gallery, destinations: GalleryDestination
     { kind: 'action', ...actions.add, disabled: !destinations.canAdd(items) },
     { kind: 'action', ...actions.favour },
     { kind: 'action', ...actions.save },
+    { kind: 'action', ...actions.copy, disabled: !canBeCopied(only) },
     ...(actions.showInFolder ? [{ kind: 'action', ...actions.showInFolder } as const] : []),
     { kind: 'line' },
     { kind: 'action', ...(gallery.question.trash ? actions.restore : actions.remove) },

@@ -1,6 +1,6 @@
 /** How large and how long a training's time-lapse will be. Pure. */
 import type { Previews, Run } from '../../contract/schemas/runs.ts'
-import type { Extent } from '../film/filmSettings.ts'
+import type { Extent } from '../../contract/enlarging.ts'
 
 /** Of a preview file: all its pictures side by side. */
 export function previewExtent({

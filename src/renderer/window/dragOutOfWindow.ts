@@ -6,27 +6,26 @@ import { partTexts } from '../parts/partTexts.ts'
 /** As many as the desktop takes. */
 const most = 500
 
-/** Call it while a drag starts. @throws StudioProblem where they are too many */
-export function dragFiles({ startDrag }: Pick<Desktop, 'startDrag'>, addresses: readonly string[]): void {
-  if (addresses.length > most) throw new StudioProblem(partTexts.tooManyDragged(most))
-  startDrag(addresses)
-}
-
 /**
- * For what is no file yet: makes it, and drags it if the pointer is still held down by then.
+ * For what are no files yet: makes them, and drags them if the pointer is still held down by then.
  * @throws what `make` throws
  */
 export async function dragWhenMade(
   desktop: Pick<Desktop, 'startDrag'>,
-  make: () => Promise<string | undefined>,
+  make: () => Promise<readonly string[]>,
 ): Promise<void> {
   let isHeld = true
   const release = () => (isHeld = false)
   addEventListener('pointerup', release, { once: true, capture: true })
   try {
-    const address = await make()
-    if (address !== undefined && isHeld) dragFiles(desktop, [address])
+    const addresses = await make()
+    if (addresses.length > 0 && isHeld) desktop.startDrag(addresses)
   } finally {
     removeEventListener('pointerup', release, { capture: true })
   }
+}
+
+/** @throws StudioProblem where they are too many */
+export function checkDragged(count: number): void {
+  if (count > most) throw new StudioProblem(partTexts.tooManyDragged(most))
 }

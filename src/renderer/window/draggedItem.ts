@@ -14,11 +14,18 @@ export function mediaTypeOf({ format }: Pick<GalleryItem, 'format'>): string {
   return isVideo(format) ? `video/${format}` : `image/${format}`
 }
 
-export function dragOut(item: GalleryItem, data: DataTransfer): void {
-  const address = new URL(item.address, document.baseURI).href
+/** What whoever it is dropped on gets. */
+export interface DraggedAs {
+  readonly address: string
+  readonly fileName: string
+  readonly mediaType: string
+}
+
+export function dragOut({ id }: Pick<GalleryItem, 'id'>, as: DraggedAs, data: DataTransfer): void {
+  const address = new URL(as.address, document.baseURI).href
   data.effectAllowed = 'copy'
-  data.setData(itemType, item.id)
+  data.setData(itemType, id)
   data.setData('text/uri-list', address)
   // Chromium's own: type, name and address of a file that is fetched where it is dropped.
-  data.setData('DownloadURL', `${mediaTypeOf(item)}:${fileNameOf(item).replaceAll(':', '-')}:${address}`)
+  data.setData('DownloadURL', `${as.mediaType}:${as.fileName.replaceAll(':', '-')}:${address}`)
 }

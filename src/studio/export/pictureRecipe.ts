@@ -42,13 +42,22 @@ export async function recipePng(
 
 /** The PNG with its recipe inside. */
 export function withRecipe(png: Uint8Array, recipe: PictureRecipe): Buffer {
+  return withText(png, recipeKeyword, recipeText(recipe))
+}
+
+/** As it stands in a file: JSON. */
+export function recipeText(recipe: PictureRecipe): string {
   const latentSize = recipe.latents[0]?.length ?? 0
   const latents = latentText(stackLatents(recipe.latents))
-  const text = JSON.stringify({ formatVersion: recipeVersion, ...recipe, latentSize, latents })
-  return withText(png, recipeKeyword, text)
+  return JSON.stringify({ formatVersion: recipeVersion, ...recipe, latentSize, latents })
 }
 
 /** @throws ProblemError `picture-unreadable`, `picture-without-recipe`, `newer-version` */
 export async function readRecipe(file: string): Promise<PictureRecipe> {
-  return parseRecipe(await readText(file, recipeKeyword), written, { file, kind: 'picture' })
+  return parsePictureRecipe(await readText(file, recipeKeyword), file)
+}
+
+/** `file` is what messages call it. @throws ProblemError `picture-without-recipe`, `newer-version` */
+export function parsePictureRecipe(text: string | undefined, file: string): PictureRecipe {
+  return parseRecipe(text, written, { file, kind: 'picture' })
 }

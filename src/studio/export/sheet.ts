@@ -4,7 +4,7 @@ import { whole } from '../../contract/schemas/common.ts'
 import type { PictureFormat } from '../../engine/models/networkOptions.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { PictureSheet, sheetSize } from '../pictureSheet.ts'
-import { imageOf, type Channels } from '../raster.ts'
+import { imageOf, type Channels, type Raster } from '../raster.ts'
 
 export interface SheetLayout {
   readonly columns: number
@@ -56,12 +56,12 @@ export function sizeOfSheet(
   return { width: width * scale, height: height * scale }
 }
 
-/** `pixels` [count, size, size, channels] row by row, left to right, as one PNG. */
-export async function sheetPng(
+/** `pixels` [count, size, size, channels] row by row, left to right, not scaled. */
+export function sheetRaster(
   pixels: Uint8Array,
-  format: PictureFormat,
-  { columns, gap, scale }: SheetLayout,
-): Promise<Buffer> {
+  format: Pick<PictureFormat, 'size' | 'channels'>,
+  { columns, gap }: Pick<SheetLayout, 'columns' | 'gap'>,
+): Raster {
   const { size: width, size: height } = format
   const channels = format.channels as Channels // as recipes allow
   const length = width * height * channels
@@ -69,7 +69,17 @@ export async function sheetPng(
   const sheet = new PictureSheet({ count, columns, gap, width, height, channels })
   for (let i = 0; i < count; i++)
     sheet.put(i, { width, height, channels, pixels: pixels.subarray(i * length, (i + 1) * length) })
-  const { raster } = sheet
+  return sheet.raster
+}
+
+/** As one PNG. */
+export async function sheetPng(
+  pixels: Uint8Array,
+  format: PictureFormat,
+  layout: SheetLayout,
+): Promise<Buffer> {
+  const { scale } = layout
+  const raster = sheetRaster(pixels, format, layout)
   const image = imageOf(raster)
   const scaled =
     scale === 1 ? image : image.resize(raster.width * scale, raster.height * scale, { kernel: 'nearest' })

@@ -55,7 +55,7 @@ export function parseRecipe<Schema extends v.GenericSchema>(
       remedy: 'Update Latent Loom.',
     })
   }
-  const format = kind === 'film' ? 'film' : 'PNG'
+  const format = kind === 'film' ? 'film' : 'picture'
   const isOurs = /^\s*\{/.test(text ?? '')
   throw new ProblemError({
     code: `${kind}-without-recipe`,

@@ -2,7 +2,11 @@
 import type { GalleryItem } from './galleryItem.ts'
 
 /** The title, as far as every system takes it as a name, and the id, which makes it the only one of its name. */
-export function exportedName({ id, title, format }: Pick<GalleryItem, 'id' | 'title' | 'format'>): string {
+export function exportedName({
+  id,
+  title,
+  format,
+}: Pick<GalleryItem, 'id' | 'title'> & { readonly format: string }): string {
   const readable = title
     .normalize('NFC')
     .replaceAll(/[\\/:*?"<>|\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ')

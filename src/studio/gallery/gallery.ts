@@ -44,6 +44,12 @@ export interface Lineage {
   readonly children: readonly GalleryItem[]
 }
 
+/** A file made of an item's, and what its name is to end in. */
+export type CopyOf = (
+  item: GalleryItem,
+  path: string,
+) => Promise<{ readonly path: string; readonly format: string }>
+
 export class Gallery {
   readonly #directory: string
   readonly #index: IndexKeeper
@@ -199,20 +205,27 @@ export class Gallery {
   }
 
   /**
-   * Copies of the pictures in one zip at the path `into`, whole or not at all.
+   * Copies of the pictures in one zip at the path `into`, whole or not at all: as they are, or what `copyOf` has made of them.
    * @throws ProblemError `gallery-unknown`, `export-too-large`, `disk-full`, `library-unwritable`, or the signal's reason
    */
-  async exportZip(ids: readonly string[], into: string, watching: ZipWatching = {}): Promise<void> {
+  async exportZip(
+    ids: readonly string[],
+    into: string,
+    watching: ZipWatching = {},
+    copyOf?: CopyOf,
+  ): Promise<void> {
     const items = await this.#known([...new Set(ids)])
+    const { onProgress, signal } = watching
     const entries = []
-    for (const item of items) {
-      entries.push({
-        name: exportedName(item),
-        path: await this.#pathOf(item),
-        time: new Date(item.createdAt),
-      })
+    for (const [done, item] of items.entries()) {
+      if (copyOf) onProgress?.(done, items.length)
+      signal?.throwIfAborted()
+      const path = await this.#pathOf(item)
+      const copy = (await copyOf?.(item, path)) ?? { path, format: item.format }
+      const name = exportedName({ ...item, format: copy.format })
+      entries.push({ name, path: copy.path, time: new Date(item.createdAt) })
     }
-    await writeZip(entries, into, watching)
+    await writeZip(entries, into, copyOf ? { signal } : watching)
   }
 
   /** Items of the index, in the order of `ids`. */

@@ -1,24 +1,21 @@
 /** Calls about what has been saved. */
-import type { Handlers } from '../../contract/server.ts'
+import type { Caller } from '../../contract/server.ts'
 import type { GalleryItem as SeenItem, SaveInput } from '../../contract/schemas/gallery.ts'
 import type { Timeline as SeenTimeline } from '../../contract/schemas/timelines.ts'
-import { splitLatents, stackLatents } from '../../engine/latent/latent.ts'
+import { stackLatents } from '../../engine/latent/latent.ts'
 import type { Timeline } from '../../engine/latent/timeline.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipePng } from '../export/pictureRecipe.ts'
 import { readMade, type Made } from '../export/readMade.ts'
-import { sizeOfSheet, squareColumns } from '../export/sheet.ts'
+import { sizeOfSheet } from '../export/sheet.ts'
 import type { GalleryItem } from '../gallery/galleryItem.ts'
 import { modelWithHash } from '../models/model.ts'
 import { addresses } from './addresses.ts'
+import { drawPictures } from './drawnPictures.ts'
 import type { Studio } from './studio.ts'
-import { changing, offer, type HandlersOf, type OfWindows, type WindowParts } from './parts.ts'
-
-/** Pixels between the pictures of a saved grid. */
-const gridGap = 2
+import { changing, type HandlersOf, type OfWindows, type WindowParts } from './parts.ts'
 
 export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<'gallery'> {
-  const { jobs } = studio
   const gallery = () => windows().gallery
   const changed = changing(studio.broadcast, 'gallery')
   return {
@@ -58,16 +55,6 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<
       return changed({})
     },
     'gallery.emptyTrash': async () => changed({ removed: await gallery().emptyTrash() }),
-    async 'gallery.export'({ ids }) {
-      return jobs.start({
-        kind: 'export',
-        subject: String(ids.length),
-        work: async (control) => {
-          const write = (path: string) => gallery().exportZip(ids, path, control)
-          return { kind: 'download', ...(await offer(windows(), 'Latent Loom pictures.zip', write)) }
-        },
-      })
-    },
     async 'gallery.showInFolder'({ id }) {
       const show = windows().options.showInFolder
       if (!show) {
@@ -89,47 +76,27 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<
   }
 }
 
-/** Makes the pictures again, so that what is saved is what the model makes, and puts them into the gallery. */
+/** Makes the pictures again and puts them into the gallery. */
 async function save(
   studio: Studio,
-  { pictures, gallery }: WindowParts,
+  windows: WindowParts,
   input: SaveInput,
-  caller: Parameters<Handlers['gallery.save']>[1],
+  caller: Caller,
 ): Promise<GalleryItem> {
-  const { generator, latents, count, kind, made, title, tags, madeFrom, state } = input
-  const { ready, release } = await studio.generators.hold(generator)
-  try {
-    const drawn = await pictures.make({ generator, latents, count }, caller)
-    if (drawn.kind === 'superseded') throw new Error('a picture to be saved was dropped') // it has no slot
-    const { format, latentSize, model } = ready
-    const layout = {
-      columns: count === 1 ? 1 : (input.columns ?? squareColumns(count)),
-      gap: count === 1 ? 0 : gridGap,
-      scale: 1,
-    }
-    const bytes = await recipePng(drawn.pixels, format, {
-      made,
-      model,
-      engine: (await studio.openBackend()).description,
-      precision: 'float32',
-      layout,
-      latents: splitLatents(latents, latentSize),
-    })
-    const size = sizeOfSheet(count, format, layout)
-    return await gallery.save({
-      file: bytes,
-      format: 'png',
-      kind,
-      ...size,
-      title,
-      tags,
-      model,
-      madeFrom,
-      ...(state && { state }),
-    })
-  } finally {
-    release()
-  }
+  const { kind, title, tags, madeFrom, state } = input
+  const { pixels, format, recipe } = await drawPictures(studio, windows, input, caller)
+  const { model, layout } = recipe
+  return windows.gallery.save({
+    file: await recipePng(pixels, format, recipe),
+    format: 'png',
+    kind,
+    ...sizeOfSheet(input.count, format, layout),
+    title,
+    tags,
+    model,
+    madeFrom,
+    ...(state && { state }),
+  })
 }
 
 /** What an item's file says of how it was made. @throws ProblemError where it says nothing */

@@ -12,6 +12,7 @@ import { libraryHandlers } from './libraryHandlers.ts'
 import { modelHandlers } from './modelHandlers.ts'
 import type { WindowParts } from './parts.ts'
 import { runHandlers } from './runHandlers.ts'
+import { stillHandlers } from './stillHandlers.ts'
 import { studioHandlers } from './studioHandlers.ts'
 import { timelineHandlers } from './timelineHandlers.ts'
 
@@ -42,6 +43,7 @@ function handlersOf(studio: Studio, ofWindows: () => WindowParts): Handlers {
     ...galleryHandlers(studio, ofWindows),
     ...timelineHandlers(studio, ofWindows),
     ...filmHandlers(studio, ofWindows),
+    ...stillHandlers(studio, ofWindows),
     ...fileHandlers(studio, ofWindows),
     ...libraryHandlers(studio, ofWindows),
   })

@@ -1,10 +1,12 @@
 /** Finds the file behind a media address. What is no address, or leads out of the library, is unknown. */
 import { realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { readStillKey } from '../../contract/stillKey.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listDatasets } from '../datasets/dataset.ts'
 import { openModel } from '../models/model.ts'
 import { resourcesFolder } from '../resources.ts'
+import { ReadyStills } from './stillFiles.ts'
 import type { Studio } from './studio.ts'
 import type { WindowParts } from './parts.ts'
 
@@ -21,10 +23,12 @@ const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}-]{0,119}$/u
 export class MediaFinder {
   readonly #studio: Studio
   readonly #windows: WindowParts
+  readonly #stills: ReadyStills
 
   constructor(studio: Studio, windows: WindowParts) {
     this.#studio = studio
     this.#windows = windows
+    this.#stills = new ReadyStills(windows)
   }
 
   /** `address` as in addresses.ts, decoded. @throws ProblemError `media-unknown` */
@@ -32,7 +36,9 @@ export class MediaFinder {
     const [room, kind, ...ids] = address.split('/')
     if (room !== 'media' || !ids.every((id) => idPattern.test(id))) throw unknownMedia()
     const file = await this.#lookUp(kind!, ids).catch((error: unknown) => {
-      if (error instanceof ProblemError) throw unknownMedia()
+      // What is there and cannot be made says why.
+      const isThere = kind === 'gallery' && error instanceof ProblemError && error.code !== 'gallery-unknown'
+      if (error instanceof ProblemError && !isThere) throw unknownMedia()
       throw error
     })
     if (!file || !(await this.#isInside(file.path))) throw unknownMedia()
@@ -45,8 +51,12 @@ export class MediaFinder {
     const [id, part] = ids as [string, string | undefined]
     const isShape = (length: number) => ids.length === length
     switch (kind) {
-      case 'gallery':
-        return isShape(1) ? { path: await gallery.file(id), immutable: true } : undefined
+      case 'gallery': {
+        if (isShape(1)) return { path: await gallery.file(id), immutable: true }
+        const settings = isShape(2) ? readStillKey(part!) : undefined
+        if (!settings) return undefined
+        return { ...(await this.#stills.file(id, settings)), immutable: true }
+      }
       case 'models': {
         const model = isShape(2) ? await openModel(models, id) : undefined
         if (!model?.sha256.startsWith(part!)) return undefined

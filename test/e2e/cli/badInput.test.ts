@@ -195,7 +195,10 @@ test('a place where nothing can be made is told before anything is computed, by 
     [['generate', '--out', taken], isFolder],
     [['generate', '--out', file], isFile],
     [['generate', '--out', ''], 'No place is named'],
-    [['generate', '--out', join(folder, 'x.bmp')], 'Pictures are written as .png, not as .bmp'],
+    [
+      ['generate', '--out', join(folder, 'x.bmp')],
+      'Pictures are written as .png, .jpg, .webp or .tif, not as .bmp',
+    ],
     [['grid', '2x2', '--out', join(file, 'x.png')], 'a file stands where a folder is needed'],
     [[...film, '--fps', '5', '--out', taken], isFolder],
     [[...film, '--format', 'png-sequence', '--out', file], isFile],

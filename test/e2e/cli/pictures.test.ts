@@ -181,3 +181,45 @@ test('the shipped generator makes first pictures', async () => {
   const { info } = await pixels(join(out, 'grid-4x4.png'))
   expect(info.width).toBe((4 * 66 - 2) * 3)
 })
+
+test.each([
+  ['png', 'png'],
+  ['jpg', 'jpeg'],
+  ['webp', 'webp'],
+  ['tiff', 'tiff'],
+])(
+  'a .%s has the size and the resolution that were asked for, and can be made again',
+  async (ending, format) => {
+    const folder = temporaryFolder()
+    const [file, again] = [join(folder, `piece.${ending}`), join(folder, 'again.png')]
+    const args = ['generate', '--model', 'imported', '--seed', '7']
+    const made = await loomJson<{ width: number }>(
+      [...args, '--out', file, '--size', '1000', '--scaling', 'lanczos', '--dpi', '300'],
+      library,
+    )
+    expect(made).toMatchObject({ files: [file], width: 1000, height: 1000, size: 64 })
+    const { density, ...metadata } = await sharp(file).metadata()
+    expect(metadata).toMatchObject({ format, width: 1000, height: 1000 })
+    if (format !== 'webp') expect(density).toBe(300)
+    await loomJson([...args, '--out', join(folder, 'plain.png')], library)
+    await loomJson(['generate', '--like', file, '--out', again], library)
+    expect((await pixels(again)).data.equals((await pixels(join(folder, 'plain.png'))).data)).toBe(true)
+  },
+)
+
+test.each([
+  [['--size', '1000'], 'Choose 960 or 1024, or smooth scaling.'],
+  [['--size', '12001'], 'from 1 to 12000'],
+  [['--dpi', '29'], 'from 30 to 2400'],
+  [['--dpi', '2401'], 'from 30 to 2400'],
+  [['--size', '640', '--scale', '2'], '--scale'],
+])('%j is refused in words', async (args, words) => {
+  const folder = temporaryFolder()
+  const { status, stderr } = await loom(
+    ['generate', '--model', 'imported', '--seed', '7', '--out', join(folder, 'a.png'), ...args],
+    library,
+  )
+  expect(status).not.toBe(0)
+  expect(stderr).toContain(words)
+  expect(existsSync(join(folder, 'a.png'))).toBe(false)
+})

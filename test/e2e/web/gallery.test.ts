@@ -241,20 +241,24 @@ test('several pictures leave as one zip that other programs read', async () => {
   await grid(page).focus()
   await page.keyboard.press('Control+a')
   await page.getByText('4 of 4 selected').waitFor()
-  const path = await opened.saved(() => page.keyboard.press('e'))
+  await page.keyboard.press('e')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('heading', { name: 'Save 4 pictures' }).waitFor()
+  await dialog.getByRole('radio', { name: '×16' }).check({ force: true })
+  const path = await opened.saved(() => dialog.getByRole('button', { name: 'Save zip' }).click())
   expect(basename(path)).toBe('Latent Loom pictures.zip')
   const script = `
 import sys, json, zipfile
 z = zipfile.ZipFile(sys.argv[1])
 assert z.testzip() is None
-print(json.dumps([[n, z.read(n)[:8].hex()] for n in sorted(z.namelist()) if n.endswith('.png')]))`
+print(json.dumps([[n, z.read(n)[:8].hex() + z.read(n)[16:24].hex()] for n in sorted(z.namelist()) if n.endswith('.png')]))`
   const entries = JSON.parse(execFileSync('python3', ['-c', script, path], { encoding: 'utf8' })) as [
     string,
     string,
   ][]
   expect(entries).toHaveLength(4)
   for (const title of titles) expect(entries.map(([name]) => name).join()).toContain(title)
-  expect(new Set(entries.map(([, head]) => head))).toEqual(new Set(['89504e470d0a1a0a']))
+  expect(new Set(entries.map(([, head]) => head))).toEqual(new Set(['89504e470d0a1a0a0000040000000400']))
 })
 
 test('nothing on it keeps anybody out, in either theme', async () => {

@@ -1,19 +1,15 @@
 /** What somebody chooses of a film: which choices a format has, what sizes there are, what the Studio is asked for. */
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
+import { extentOf, filmBounds, mostWidth, otherWidth, sizesOf } from '../../../src/contract/enlarging.ts'
 import { filmKinds } from '../../../src/contract/filmFormats.ts'
 import { exportFilmInput } from '../../../src/contract/schemas/films.ts'
 import {
-  extentOf,
   fieldsOf,
   frameIn,
-  leastWidth,
-  mostWidth,
-  otherWidth,
   readChoices,
   settingsOf,
   shapeOf,
-  sizesOf,
   type FilmChoices,
 } from '../../../src/renderer/film/filmSettings.ts'
 import { filmTexts } from '../../../src/renderer/film/filmTexts.ts'
@@ -46,7 +42,7 @@ test.each(filmKinds)('what is asked for as %s passes the contract', (format) => 
 
 describe('sizes', () => {
   test('a picture of 64 is enlarged up to 16 times', () => {
-    expect(sizesOf(square).map(({ times, width }) => [times, width])).toEqual([
+    expect(sizesOf(square, filmBounds).map(({ times, width }) => [times, width])).toEqual([
       [1, 64],
       [2, 128],
       [4, 256],
@@ -58,34 +54,42 @@ describe('sizes', () => {
   test('a width that crisp pixels cannot have is told; smooth ones have any', () => {
     const size = { kind: 'width', width: 1080 } as const
     const crisp = { size, scaling: 'nearest' } as const
-    expect(extentOf(crisp, square).width).toBe(1088)
-    expect(otherWidth(crisp, square)).toBe(1080)
+    expect(extentOf(crisp, square, filmBounds).width).toBe(1088)
+    expect(otherWidth(crisp, square, filmBounds)).toBe(1080)
     expect(filmTexts.crispWidth(1080, 1088, 64)).toMatch(/^1,088 instead of 1,080: .* multiples of 64/)
-    expect(otherWidth({ size, scaling: 'lanczos' }, square)).toBeUndefined()
-    expect(otherWidth({ size: { kind: 'width', width: 1088 }, scaling: 'nearest' }, square)).toBeUndefined()
-    expect(otherWidth({ size: { kind: 'times', times: 4 }, scaling: 'nearest' }, square)).toBeUndefined()
+    expect(otherWidth({ size, scaling: 'lanczos' }, square, filmBounds)).toBeUndefined()
+    expect(
+      otherWidth({ size: { kind: 'width', width: 1088 }, scaling: 'nearest' }, square, filmBounds),
+    ).toBeUndefined()
+    expect(
+      otherWidth({ size: { kind: 'times', times: 4 }, scaling: 'nearest' }, square, filmBounds),
+    ).toBeUndefined()
   })
 
   test('what would be larger than a film may be is not offered', () => {
     const sheet = { width: 526, height: 1054 }
-    expect(sizesOf(sheet).map(({ times }) => times)).toEqual([1, 2])
-    expect(mostWidth(sheet)).toBe(2044)
+    expect(sizesOf(sheet, filmBounds).map(({ times }) => times)).toEqual([1, 2])
+    expect(mostWidth(sheet, filmBounds)).toBe(2044)
   })
 
   test('crisp widths are multiples of the picture, smooth ones any', () => {
     const wide = withChoices({ size: { kind: 'width', width: 500 } })
-    expect(extentOf(wide, square)).toEqual({ width: 512, height: 512 })
-    expect(extentOf({ ...wide, scaling: 'lanczos' }, square)).toEqual({ width: 500, height: 500 })
+    expect(extentOf(wide, square, filmBounds)).toEqual({ width: 512, height: 512 })
+    expect(extentOf({ ...wide, scaling: 'lanczos' }, square, filmBounds)).toEqual({ width: 500, height: 500 })
   })
 
   test('a size that was chosen for a small picture becomes the nearest that a large one can have', () => {
-    const { width, height } = extentOf(withChoices({ size: { kind: 'times', times: 16 } }), {
-      width: 526,
-      height: 526,
-    })
+    const { width, height } = extentOf(
+      withChoices({ size: { kind: 'times', times: 16 } }),
+      { width: 526, height: 526 },
+      filmBounds,
+    )
     expect(width).toBe(7 * 526)
     expect(height).toBe(width)
-    expect(extentOf(withChoices({ size: { kind: 'width', width: leastWidth } }), square).width).toBe(64)
+    expect(
+      extentOf(withChoices({ size: { kind: 'width', width: filmBounds.leastWidth } }), square, filmBounds)
+        .width,
+    ).toBe(64)
   })
 })
 

@@ -16,8 +16,10 @@ const timeline = { fps: 24, seconds: 2, loop: false, keyframes: [] }
 async function destinations(details = detailsOf(film, { latents: new Float32Array(0), count: 0 })) {
   const fake = await FakeStudio.open({ 'gallery.item': () => details })
   const navigation = new Navigation()
-  const timelines = new Timelines(fake.studio, new Workspace(fake.studio))
-  return { fake, navigation, goes: new GalleryDestinations(fake.studio, navigation, timelines) }
+  const workspace = new Workspace(fake.studio)
+  const timelines = new Timelines(fake.studio, workspace)
+  const goes = new GalleryDestinations(fake.studio, workspace, navigation, timelines)
+  return { fake, navigation, goes }
 }
 
 test('a picture opens in Explore, a film that says its timeline in Timeline', async () => {

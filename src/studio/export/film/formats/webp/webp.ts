@@ -18,7 +18,7 @@ import { encodedOneByOne } from '../../encodedOneByOne.ts'
 import { imageOf } from '../../../../raster.ts'
 import { riffChunk, riffChunks } from './riffChunks.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
-import { recipeOfXmp, writeXmp } from './xmpNote.ts'
+import { recipeOfXmp, writeXmp } from '../../../xmpNote.ts'
 
 type WebpFormat = Extract<MovingFormat, { readonly kind: 'webp' }>
 

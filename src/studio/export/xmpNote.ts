@@ -1,5 +1,5 @@
-/** What a picture says of its making, as XMP (ISO 16684-1), the words of WebP. Knows text; not files. */
-import type { FilmNote } from '../../film.ts'
+/** What a picture says of its making, as XMP (ISO 16684-1), the words of WebP, JPEG and TIFF. Knows text; not files. */
+import type { FilmNote } from './film/film.ts'
 
 const namespace = 'urn:latent-loom:xmp/'
 
