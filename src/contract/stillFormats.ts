@@ -72,6 +72,11 @@ export function stillFormat(kind: StillKind): StillFormatRow {
   return stillFormats[kind]
 }
 
+/** All that files of pictures end in, without the dot. */
+export const stillEndings = stillKinds
+  .map(stillFormat)
+  .flatMap(({ extension, otherExtensions = [] }) => [extension, ...otherExtensions])
+
 /** By what a file ends in, without the dot. */
 export function stillKindOf(extension: string): StillKind | undefined {
   return stillKinds.find((kind) => {

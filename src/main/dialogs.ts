@@ -3,6 +3,7 @@ import { app, dialog, shell, type BrowserWindow, type MessageBoxOptions } from '
 import { homedir } from 'node:os'
 import { mediaTypes } from '../contract/filmFormats.ts'
 import type { Problem } from '../contract/problem.ts'
+import { stillEndings } from '../contract/stillFormats.ts'
 import { weightsExtensions } from '../contract/weightsFiles.ts'
 import type { Work } from './studioWatch.ts'
 
@@ -25,7 +26,7 @@ export async function askForFile(window: BrowserWindow | undefined): Promise<str
     filters: [
       {
         name: 'Latent Loom, weights, pictures with their making',
-        extensions: ['loom', ...weightsExtensions, ...Object.keys(mediaTypes)],
+        extensions: ['loom', ...weightsExtensions, ...new Set([...Object.keys(mediaTypes), ...stillEndings])],
       },
       { name: 'All files', extensions: ['*'] },
     ],
