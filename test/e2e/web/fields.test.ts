@@ -141,8 +141,8 @@ test('of a timeline: whatever its fields take is saved', async () => {
     const wanted = [await shown(bar('Frames per second')), await shown(bar('Length in seconds'))]
     await expect
       .poll(async () => {
-        const [{ id }] = (await client.call('timelines.list', {})) as [{ id: string }]
-        const timeline = await client.call('timelines.open', { id })
+        const [made] = await client.call('timelines.list', {})
+        const timeline = await client.call('timelines.open', { id: made!.id })
         return [timeline.fps, timeline.seconds].map((one) => Number(one.toFixed(2)))
       })
       .toEqual(wanted.map((one) => Number(one.toFixed(2))))
