@@ -59,7 +59,7 @@ test('every call says that the folder is gone, nothing is made there, and all wo
   expect(await client.call('studio.changeSettings', { smooth: false })).toMatchObject({ theme: 'light' })
   const upload = await session.uploads.begin()
   await session.uploads.receive(upload, 'a.txt', Readable.from(['a']))
-  expect(heard).toEqual([false, true])
+  await expect.poll(() => heard).toEqual([false, true])
   expect(defects).toEqual([])
 })
 
