@@ -3,6 +3,7 @@ import type { ElectronApplication } from 'playwright'
 import { expect, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../cli/loom.ts'
 import { openDesktop } from '../desktop/desktop.ts'
+import { clipboardPicture } from '../desktop/oldElectron/clipboardPicture.ts'
 import { callStudio } from '../desktop/studioCalls.ts'
 import { refuseErrors, type OpenedStudio, type OpenOptions } from './openedStudio.ts'
 
@@ -26,6 +27,20 @@ export async function openInDesktop(options: OpenOptions & { home?: string } = {
       await start()
       await expect.poll(downloads, { timeout: 60_000 }).toMatchObject([{ state: 'completed' }])
       return (await downloads())[0]!.path
+    },
+    clipboard: {
+      async pictureSize() {
+        const found = await app.evaluate(clipboardPicture)
+        if (found) return found
+        return app.evaluate(async ({ clipboard, nativeImage }) => {
+          const [item] = await clipboard.read()
+          if (!item?.types.includes('image/png')) return []
+          const blob = (await item.getType('image/png')) as Blob
+          const picture = nativeImage.createFromBuffer(Buffer.from(await blob.arrayBuffer()))
+          return Object.values(picture.getSize())
+        })
+      },
+      clear: () => app.evaluate(({ clipboard }) => clipboard.clear()),
     },
     stop: quit,
     kill,

@@ -20,6 +20,12 @@ export interface OpenedStudio {
   chooseFolder(folder: string): Promise<void>
   /** The file that comes of what `start` does, of the name that was suggested, in a folder of its own. */
   saved(start: () => Promise<unknown>): Promise<string>
+  /** The system's. */
+  readonly clipboard: {
+    /** Width and height of the picture that it holds; nothing where it holds none. */
+    pictureSize(): Promise<readonly number[]>
+    clear(): Promise<void>
+  }
   /** The window is closed and the Studio leaves its library. */
   stop(): Promise<void>
   /** As a power cut would. */

@@ -80,30 +80,24 @@ test('the grid is saved as one picture, and says what it was made from', async (
 })
 
 test('what is copied is as large as what is saved', async () => {
-  const { page } = await openExplore()
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const { studio, page } = await openExplore()
+  const { clipboard } = studio
+  await clipboard.clear()
   await page.keyboard.press('e')
   await enlarge(page, '×16')
   await format(page, 'JPEG')
   await page.keyboard.press('Escape')
   await page.keyboard.press('ControlOrMeta+c')
   await page.getByText('The picture is copied.').waitFor()
-  const copied = () =>
-    page.evaluate(async () => {
-      const [item] = await navigator.clipboard.read()
-      const picture = await createImageBitmap(await item!.getType('image/png'))
-      return [picture.width, picture.height]
-    })
-  expect(await copied()).toEqual([1024, 1024])
+  expect(await clipboard.pictureSize()).toEqual([1024, 1024])
 
   await page.keyboard.press('s')
   await page.getByText('Saved to the gallery.').waitFor()
-  await page.getByRole('link', { name: 'Gallery' }).click()
+  await page.getByRole('link', { name: 'Gallery', exact: true }).click()
   await page.getByRole('option').first().click()
-  await page.evaluate(() => navigator.clipboard.writeText(''))
+  await clipboard.clear()
   await button(page, 'Copy').click()
-  await page.getByText('The picture is copied.').last().waitFor()
-  await expect.poll(copied).toEqual([1024, 1024])
+  await expect.poll(() => clipboard.pictureSize()).toEqual([1024, 1024])
 })
 
 test('what is dragged out of the gallery is the file that would be saved', async () => {

@@ -124,6 +124,21 @@ export async function openWeb(options: OpenOptions = {}): Promise<WebStudio> {
       await file.saveAs(path)
       return path
     },
+    clipboard: {
+      async pictureSize() {
+        await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+        return page.evaluate(async () => {
+          const [item] = await navigator.clipboard.read()
+          if (!item?.types.includes('image/png')) return []
+          const picture = await createImageBitmap(await item.getType('image/png'))
+          return [picture.width, picture.height]
+        })
+      },
+      async clear() {
+        await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+        await page.evaluate(() => navigator.clipboard.writeText(''))
+      },
+    },
     stop,
     kill: () => server.kill(),
     openAgain: () => openWeb({ ...options, library }),
