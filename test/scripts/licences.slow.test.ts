@@ -132,6 +132,7 @@ it('the native engine ships only with its notices', () => {
   write('LICENSE', 'own')
   write('node_modules/electron/package.json', { version: '45.0.0' })
   write('node_modules/electron/LICENSE', 'licence of Electron')
+  write('resources/features/LICENSE', 'notice of the feature network')
   const shipped = { root, packages: [], machine: [], engine }
   mkdirSync(engine)
   expect(() => collectLicences(shipped)).toThrow(/lacks tensorflow.THIRD_PARTY_NOTICES\.txt, without which/)

@@ -87,9 +87,10 @@ test('what is copied is as large as what is saved', async () => {
   await enlarge(page, '×16')
   await format(page, 'JPEG')
   await page.keyboard.press('Escape')
+  await dialog(page).waitFor({ state: 'hidden' })
   await page.keyboard.press('ControlOrMeta+c')
   await page.getByText('The picture is copied.').waitFor()
-  expect(await clipboard.pictureSize()).toEqual([1024, 1024])
+  await expect.poll(() => clipboard.pictureSize()).toEqual([1024, 1024])
 
   await page.keyboard.press('s')
   await page.getByText('Saved to the gallery.').waitFor()
