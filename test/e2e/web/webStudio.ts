@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { connect } from '../../../bench/webClient.ts'
 import { findBrowser } from '../../../scripts/testPrograms.ts'
 import { temporaryFolder } from '../cli/loom.ts'
@@ -136,7 +136,9 @@ export async function openWeb(options: OpenOptions = {}): Promise<WebStudio> {
       },
       async clear() {
         await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-        await page.evaluate(() => navigator.clipboard.writeText(''))
+        await page.bringToFront() // a page without the focus may not
+        const write = () => page.evaluate(() => navigator.clipboard.writeText('').then(() => true))
+        await expect.poll(write).toBe(true)
       },
     },
     stop,
