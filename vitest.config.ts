@@ -66,7 +66,11 @@ export default defineConfig({
         // The engine's numbers as on a processor without AVX-512.
         test: {
           name: 'avx2',
-          include: ['test/engine/{operations,kernels}.test.ts', 'test/engine/training/parity.test.ts'],
+          include: [
+            'test/engine/{operations,kernels,invertedResidual}.test.ts',
+            'test/engine/features/*.test.ts',
+            'test/engine/training/{parity,phases.slow}.test.ts',
+          ],
           env: { ONEDNN_MAX_CPU_ISA: 'AVX2' },
           ...together,
           testTimeout: 60_000,

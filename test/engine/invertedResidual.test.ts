@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../src/backends/chooseBackend.ts'
 import { operationsIn } from '../../src/engine/backend.ts'
 import { samePadding, type Operations } from '../../src/engine/operations.ts'
+import { everyPrecision } from './everyPrecision.ts'
 import { errorOf, expectNear, normals, sizeOf, take } from './numbers.ts'
 
 interface BlockCase {
@@ -28,11 +29,7 @@ const blockCases: BlockCase[] = [
 ]
 const pictures = 3
 
-describe.each([
-  { backend: 'tensorflow', precision: 'float32' },
-  { backend: 'tensorflow', precision: 'bfloat16' },
-  { backend: 'wasm', precision: 'float32' },
-] as const)('on $backend in $precision', ({ backend, precision }) => {
+describe.each(everyPrecision)('on $backend in $precision', ({ backend, precision }) => {
   // Where bfloat16 takes a value over an edge of ReLU6, its slope is another one.
   const near = (actual: Float32Array, expected: Float64Array, what: 'forward' | 'gradient') =>
     precision === 'float32'

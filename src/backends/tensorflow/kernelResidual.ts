@@ -1,11 +1,8 @@
 /** Inverted residuals by kernels/residual.cc, which computes them in float32: what they multiply never leaves the cache. */
-import { keep, pad, reshape, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core'
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import { keep, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { InvertedResidual, ResidualPass, ResidualWeights } from '../../engine/operations.ts'
 import type { Attribute, Calls } from './calls.ts'
-
-/** Numbers of a row that the kernels take at a time. */
-const lanes = 16
 
 export class KernelResidual implements InvertedResidual {
   readonly #calls: Calls
@@ -47,7 +44,7 @@ export class KernelResidual implements InvertedResidual {
   /** The output, and where the two ReLU6 have a slope, a byte for each channel of each pixel. */
   #forward(input: Tensor4D, remembers: boolean): [Tensor4D, Tensor, Tensor] {
     const { expand, expandShift, depthwise, depthwiseShift, project, projectShift } = this.#weights
-    const panels = (this.#panels ??= { expand: panelsOf(expand), project: panelsOf(project) })
+    const panels = (this.#panels ??= { expand: this.#panelsOf(expand), project: this.#panelsOf(project) })
     return this.#calls.several(
       'LoomInvertedResidual',
       [this.#strideAttribute(), this.#calls.integer('remembers', Number(remembers))],
@@ -59,8 +56,8 @@ export class KernelResidual implements InvertedResidual {
   #backward(gradient: Tensor4D, slopes: readonly Tensor[], size: number, inputs: number): Tensor4D {
     const { expand, depthwise, project } = this.#weights
     const panels = (this.#transposed ??= {
-      expand: panelsOf(expand, true),
-      project: panelsOf(project, true),
+      expand: this.#panelsOf(expand, true),
+      project: this.#panelsOf(project, true),
     })
     const calls = this.#calls
     return calls.single(
@@ -68,6 +65,12 @@ export class KernelResidual implements InvertedResidual {
       [calls.integer('size', size), calls.integer('inputs', inputs), this.#strideAttribute()],
       [gradient, ...slopes, depthwise, panels.project, panels.expand],
     ) as Tensor4D
+  }
+
+  /** A matrix in the order in which these kernels read it; of none: nothing. */
+  #panelsOf(matrix: Tensor2D | undefined, transposes = false): Tensor {
+    if (!matrix) return keep(tensor2d([], [0, 0]))
+    return keep(tidy(() => this.#calls.single('LoomPanels', [], [transposes ? transpose(matrix) : matrix])))
   }
 
   #strideAttribute(): Attribute {
@@ -79,21 +82,4 @@ export class KernelResidual implements InvertedResidual {
 interface Panels {
   readonly expand: Tensor
   readonly project: Tensor
-}
-
-/** [rows, columns] → [⌈columns / lanes⌉, rows, lanes], with zeros for columns that are missing; of none: nothing. */
-function panelsOf(matrix: Tensor2D | undefined, transposes = false): Tensor {
-  if (!matrix) return keep(tensor2d([], [0, 0]))
-  return keep(
-    tidy(() => {
-      const whole = transposes ? transpose<Tensor2D>(matrix) : matrix
-      const [rows, columns] = whole.shape
-      const count = Math.ceil(columns / lanes)
-      const even = pad(whole, [
-        [0, 0],
-        [0, count * lanes - columns],
-      ])
-      return transpose<Tensor3D>(reshape(even, [rows, count, lanes]), [1, 0, 2])
-    }),
-  )
 }

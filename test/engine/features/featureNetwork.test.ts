@@ -8,6 +8,7 @@ import { operationsIn } from '../../../src/engine/backend.ts'
 import { FeatureNetwork, type FeaturePass } from '../../../src/engine/features/featureNetwork.ts'
 import { wholly } from '../../../src/engine/pieces.ts'
 import { featureWeightsFile } from '../../../src/studio/resources.ts'
+import { everyPrecision } from '../everyPrecision.ts'
 import { errorOf, expectNear, take } from '../numbers.ts'
 import { featurePictures, featureReference, featureWeights } from './featureReference.ts'
 
@@ -21,11 +22,6 @@ function picturesOf(size: keyof typeof counts): Tensor4D {
   return featurePictures(size, counts[size], variant)
 }
 
-const cases = [
-  { backend: 'tensorflow', precision: 'float32' },
-  { backend: 'tensorflow', precision: 'bfloat16' },
-  { backend: 'wasm', precision: 'float32' },
-] as const
 /**
  * Of the largest value in float32; in bfloat16 the root mean square error beside the values' own. PyTorch's own bfloat16
  * (autocast) is up to 0.07 away from these taps, and from the gradients, which lead over the edges of 32 ReLU6, up to 0.9.
@@ -47,7 +43,7 @@ test('weights that do not fit are refused with a sentence', async () => {
   expect(() => new FeatureNetwork(operations, weights)).toThrow('blocks.3.project.bias')
 })
 
-describe.each(cases)('on $backend in $precision', ({ backend, precision }) => {
+describe.each(everyPrecision)('on $backend in $precision', ({ backend, precision }) => {
   const near = (
     actual: ArrayLike<number>,
     expected: ArrayLike<number>,

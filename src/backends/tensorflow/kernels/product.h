@@ -29,7 +29,7 @@ LOOM_INLINE void multiplyTile(const float* a, int64_t stride, const float* panel
     }
 }
 
-// a [rows, depth], its rows `stride` apart, by a matrix [depth, 16 * count] that lies in panels [count, depth, 16]: each
+// a [rows, depth], its rows `stride` apart, by a matrix [depth, lanes * count] in panels [count, depth, lanes]: each
 // vector of the product to done(row, panel, vector).
 template <class Done>
 void multiply(const float* a, int64_t stride, int64_t rows, const float* panels, int64_t depth, int64_t count,

@@ -74,7 +74,7 @@ struct Weights {
   const float *expand, *before, *filter, *after, *project, *shift;  // expand: null where nothing is expanded
 };
 
-// expandedSlope [n * s * s, 16 * blocks] and filteredSlope [n * t * t, 16 * blocks], or none of both.
+// expandedSlope [n * s * s, lanes * blocks] and filteredSlope [n * t * t, lanes * blocks], or none of both.
 void forward(const float* x, const Weights& w, float* y, uint8_t* expandedSlope, uint8_t* filteredSlope, Geometry g) {
   const int64_t blocks = g.blocks(), pixels = g.pixels(), results = g.results(), wide = blocks * lanes;
   g.eachFew([&](int64_t picture, int64_t few) {
@@ -191,6 +191,23 @@ int64_t panelled(int64_t depth, int64_t columns) {
   return (columns + lanes - 1) / lanes * depth * lanes;
 }
 
+// matrix [rows, columns] -> panels [columns / lanes, rows, lanes], rounded up, with zeros for columns that are missing. How
+// wide they are is known here alone: it is the processor's.
+struct MakePanels {
+  explicit MakePanels(Construction&) {}
+
+  void operator()(Call& call) const {
+    const int64_t rows = call.dimension(0, 0), columns = call.dimension(0, 1), count = (columns + lanes - 1) / lanes;
+    const float* const from = call.input<float>(0);
+    float* const to = call.output<float>(0, {count, rows, lanes});
+    if (!to) return;
+    for (int64_t panel = 0; panel < count; panel++)
+      for (int64_t row = 0; row < rows; row++)
+        store(to + (panel * rows + row) * lanes,
+              load(from + row * columns + panel * lanes, taken(columns, panel * lanes)));
+  }
+};
+
 bool fits(Call& call, const Geometry& g, int expand, int64_t expandSize, int filter, int project, int64_t projectSize) {
   return call.require(g.stride >= 1 && g.kernel >= g.stride && call.dimension(filter, 1) == g.kernel,
                       "the filter must reach from window to window") &&
@@ -249,6 +266,8 @@ struct InvertedResidualGradient {
 }  // namespace
 
 void defineResidual() {
+  defineOp({"LoomPanels", {"matrix: float"}, {"panels: float"}, {}});
+  defineKernel<MakePanels>("LoomPanels");
   defineOp({"LoomInvertedResidual",
             {"x: float", "expand: float", "before: float", "filter: float", "after: float", "project: float",
              "shift: float"},
