@@ -7,26 +7,22 @@
 namespace loom {
 
 // Rows and panels whose sums fill the registers, with room for a panel's numbers and one of a row.
-constexpr int panelsAtOnce = registers == 32 && perVector == 1 ? 2 : 1;
+constexpr int panelsAtOnce = registers == 32 ? 2 : 1;
 constexpr int rowsAtOnce = panelsAtOnce == 2 ? 12 : 6;
 
 template <int Rows, int Panels, class Done>
 LOOM_INLINE void multiplyTile(const float* a, int64_t stride, const float* panels, int64_t depth, const Done& done) {
-  Register sum[Rows][Panels * perVector] = {};
+  Vector sum[Rows][Panels] = {};
   for (int64_t k = 0; k < depth; k++) {
-    Register factor[Panels * perVector];
-    for (int p = 0; p < Panels; p++) memcpy(&factor[p * perVector], panels + (p * depth + k) * lanes, sizeof(Vector));
+    Vector factor[Panels];
+    for (int p = 0; p < Panels; p++) factor[p] = load(panels + (p * depth + k) * lanes);
     for (int r = 0; r < Rows; r++) {
-      const Register value = a[r * stride + k] - Register{};
-      for (int i = 0; i < Panels * perVector; i++) sum[r][i] = multiplyAdd(value, factor[i], sum[r][i]);
+      const Vector value = all(a[r * stride + k]);
+      for (int p = 0; p < Panels; p++) sum[r][p] = multiplyAdd(value, factor[p], sum[r][p]);
     }
   }
   for (int r = 0; r < Rows; r++)
-    for (int p = 0; p < Panels; p++) {
-      Vector product;
-      memcpy(&product, &sum[r][p * perVector], sizeof product);
-      done(r, p, product);
-    }
+    for (int p = 0; p < Panels; p++) done(r, p, sum[r][p]);
 }
 
 // a [rows, depth], its rows `stride` apart, by a matrix [depth, lanes * count] in panels [count, depth, lanes]: each

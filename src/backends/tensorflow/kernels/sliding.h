@@ -1,4 +1,4 @@
-// A filter for each channel slides over pictures: sixteen channels at a time, which lie together in a plane.
+// A filter for each channel slides over pictures: a vector of channels at a time, which lie together in a plane.
 #pragma once
 #include <algorithm>
 #include <type_traits>
@@ -52,22 +52,11 @@ struct Tap {
 
 template <int Count, class Done>
 LOOM_INLINE void slideFew(const Vector* from, const std::vector<Tap>& taps, int64_t step, Vector start, const Done& done) {
-  Register sum[Count][perVector];
-  for (int i = 0; i < Count; i++) memcpy(sum[i], &start, sizeof start);
-  for (const Tap& tap : taps) {
-    Register factor[perVector], value[perVector];
-    memcpy(factor, &tap.factor, sizeof factor);
-    for (int i = 0; i < Count; i++) {
-      memcpy(value, from + tap.offset + i * step, sizeof value);
-      for (int part = 0; part < perVector; part++)
-        sum[i][part] = multiplyAdd(factor[part], value[part], sum[i][part]);
-    }
-  }
-  for (int i = 0; i < Count; i++) {
-    Vector total;
-    memcpy(&total, sum[i], sizeof total);
-    done(i, total);
-  }
+  Vector sum[Count];
+  for (int i = 0; i < Count; i++) sum[i] = start;
+  for (const Tap& tap : taps)
+    for (int i = 0; i < Count; i++) sum[i] = multiplyAdd(tap.factor, from[tap.offset + i * step], sum[i]);
+  for (int i = 0; i < Count; i++) done(i, sum[i]);
 }
 
 // Sums over windows whose first places lie `step` apart, `count` of them: each to done(index, sum).

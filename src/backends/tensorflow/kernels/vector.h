@@ -15,38 +15,28 @@
 
 namespace loom {
 
+// How many that is, and how many registers there are.
 #if defined(__AVX512F__)
-constexpr int lanes = 16;
-#elif defined(__AVX__)
-constexpr int lanes = 8;
+constexpr int lanes = 16, registers = 32;
+#elif defined(__FMA__)
+constexpr int lanes = 8, registers = 16;
 #else
-constexpr int lanes = 4;
+constexpr int lanes = 4, registers = 32;
 #endif
 typedef float Vector __attribute__((vector_size(4 * lanes)));
 typedef uint32_t Bits __attribute__((vector_size(4 * lanes)));
 typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
 
-// As many numbers as a register of the processor holds, and how many registers it has; a * b + c there, rounded once.
+// a * b + c, rounded once.
+LOOM_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 #if defined(__AVX512F__)
-constexpr int registers = 32;
-typedef float Register __attribute__((vector_size(64)));
-LOOM_INLINE Register multiplyAdd(Register a, Register b, Register c) {
   return _mm512_fmadd_ps(a, b, c);
-}
 #elif defined(__FMA__)
-constexpr int registers = 16;
-typedef float Register __attribute__((vector_size(32)));
-LOOM_INLINE Register multiplyAdd(Register a, Register b, Register c) {
   return _mm256_fmadd_ps(a, b, c);
-}
 #else
-constexpr int registers = 32;
-typedef float Register __attribute__((vector_size(16)));
-LOOM_INLINE Register multiplyAdd(Register a, Register b, Register c) {
-  return (Register)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
-}
+  return (Vector)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
 #endif
-constexpr int perVector = sizeof(Vector) / sizeof(Register);
+}
 
 // bfloat16: the upper half of a float32.
 struct Brain {
