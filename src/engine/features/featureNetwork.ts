@@ -83,34 +83,21 @@ export class FeatureNetwork {
 
   *forwardInPieces(pictures: Tensor4D): Pieces<FeaturePass> {
     const passes: ResidualPass[] = []
-    const taps: Tensor4D[] = []
-    const size = pictures.shape[1]
-    const dispose = () => {
-      passes.forEach((pass) => pass.dispose())
-      taps.forEach((tap) => tap.dispose())
-    }
-    let current: Tensor4D | undefined
-    let complete = false
+    let taps: Taps | undefined
+    const dispose = () => [...passes, ...(taps ?? [])].forEach((one) => one.dispose())
     try {
-      current = this.#throughStem(pictures)
-      for (const { residual, isTap } of this.#blocks) {
-        yield
-        const pass = residual.forward(current)
+      taps = yield* this.#through(pictures, (residual, input) => {
+        const pass = residual.forward(input)
         passes.push(pass)
-        if (!taps.includes(current)) current.dispose()
-        current = pass.output
-        if (isTap) taps.push(current)
-      }
-      complete = true
+        return pass.output
+      })
     } finally {
-      if (!complete) {
-        if (current && !taps.includes(current)) current.dispose()
-        dispose()
-      }
+      if (!taps) dispose()
     }
+    const size = pictures.shape[1]
     const backward = (gradients: TapGradients) => this.#backward(passes, gradients, size, dispose)
     return {
-      taps: taps as unknown as Taps, // four of the blocks are taps
+      taps,
       backward: (gradients) => wholly(backward(gradients)),
       backwardInPieces: backward,
       dispose,
@@ -118,7 +105,21 @@ export class FeatureNetwork {
   }
 
   /** The taps alone, remembering nothing. The caller owns them. */
-  *tapsInPieces(pictures: Tensor4D): Pieces<Taps> {
+  tapsInPieces(pictures: Tensor4D): Pieces<Taps> {
+    return this.#through(pictures, (residual, input) => residual.predict(input))
+  }
+
+  dispose(): void {
+    this.#stem.dispose()
+    this.#blocks.forEach(({ residual }) => residual.dispose())
+    this.#weights.splice(0).forEach((weight) => weight.dispose())
+  }
+
+  /** What `step` makes of each block's input, kept where it is a tap. The caller owns the taps. */
+  *#through(
+    pictures: Tensor4D,
+    step: (residual: InvertedResidual, input: Tensor4D) => Tensor4D,
+  ): Pieces<Taps> {
     const taps: Tensor4D[] = []
     let current: Tensor4D | undefined
     let complete = false
@@ -126,7 +127,7 @@ export class FeatureNetwork {
       current = this.#throughStem(pictures)
       for (const { residual, isTap } of this.#blocks) {
         yield
-        const output = residual.predict(current)
+        const output = step(residual, current)
         if (!taps.includes(current)) current.dispose()
         current = output
         if (isTap) taps.push(current)
@@ -134,17 +135,8 @@ export class FeatureNetwork {
       complete = true
       return taps as unknown as Taps // four of the blocks are taps
     } finally {
-      if (!complete) {
-        if (current && !taps.includes(current)) current.dispose()
-        taps.forEach((tap) => tap.dispose())
-      }
+      if (!complete) new Set([...taps, ...(current ? [current] : [])]).forEach((one) => one.dispose())
     }
-  }
-
-  dispose(): void {
-    this.#stem.dispose()
-    this.#blocks.forEach(({ residual }) => residual.dispose())
-    this.#weights.splice(0).forEach((weight) => weight.dispose())
   }
 
   /** [n, s, s, 3] → [n, ⌈s / 2⌉, ⌈s / 2⌉, 32]; its shift and ReLU6 are the first block's. */

@@ -37,6 +37,8 @@ export interface Learners extends Omit<Pair, 'seeing'> {
   readonly features?: FeatureNetwork | undefined
   /** In float32, in which the feature network computes: in bfloat16 its gradient would be noise. */
   readonly exact: Operations
+  /** Of all of them. */
+  dispose(): void
 }
 
 /** Whether each picture has a latent of its own. */
@@ -49,6 +51,9 @@ export function looksAtPictures(extras: TrainingExtras): boolean {
   return learnsLatents(extras) || extras.momentsShare > 0
 }
 
+/** Adam's: gradients of a reconstruction are steadier than an adversary's. */
+const reconstructionBeta2 = 0.999
+
 /** @throws ProblemError `weights-shape`, `recipe-option` */
 export function startLearners(start: TrainingStart): Learners {
   const { backend, precision = 'float32', recipe, seed } = start
@@ -57,6 +62,7 @@ export function startLearners(start: TrainingStart): Learners {
   const exact = operationsIn(backend, 'float32')
   const made: { dispose(): void }[] = []
   const own = <One extends { dispose(): void }>(one: One): One => (made.push(one), one)
+  const dispose = () => made.forEach((one) => one.dispose())
   try {
     const layers = generatorLayers(recipe.network)
     const state = start.generator ?? initialState(layers, seed, 'generator')
@@ -76,6 +82,7 @@ export function startLearners(start: TrainingStart): Learners {
       features,
       average,
       shown: average ?? generator,
+      dispose,
       ...(extras.reconstructionSteps > 0 && {
         reconstructionAdam: own(
           new Adam(generator, {
@@ -88,34 +95,9 @@ export function startLearners(start: TrainingStart): Learners {
       }),
     }
   } catch (error) {
-    made.forEach((one) => one.dispose()) // the discriminator's weights don't fit
+    dispose() // the discriminator's weights don't fit
     throw error
   }
-}
-
-/** Gradients of a reconstruction are steadier than an adversary's. */
-const reconstructionBeta2 = 0.999
-
-export function disposeLearners(learners: Learners): void {
-  const {
-    generator,
-    discriminator,
-    generatorAdam,
-    discriminatorAdam,
-    average,
-    reconstructionAdam,
-    features,
-  } = learners
-  for (const one of [
-    generatorAdam,
-    discriminatorAdam,
-    reconstructionAdam,
-    discriminator,
-    average,
-    generator,
-    features,
-  ])
-    one?.dispose()
 }
 
 function needsFeatures(extras: TrainingExtras): boolean {

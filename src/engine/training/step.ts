@@ -136,9 +136,7 @@ function* updateGenerator(
   look: Look,
   scope: Scope,
 ): Pieces<Pick<StepTensors, 'fooling' | 'moments' | 'texture' | 'pixels'> & { inLatents?: Tensor }> {
-  const { adversarialShare, momentsShare, reconstructionShare, ...shares } = extrasOf(
-    options as TrainingOptions,
-  )
+  const { adversarialShare, momentsShare, reconstructionShare, ...shares } = extrasOf(options)
   const shown = look()
   const judgedBy = options.loss === 'hinge' ? fooled : (logits: Tensor) => binaryCrossEntropy(logits, 1)
   const fooling = yield* judge(pair, shown.show(fake.output), judgedBy, 'input', scope)

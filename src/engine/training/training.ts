@@ -16,7 +16,6 @@ import { permutation, randomStream } from '../random.ts'
 import type { StateDict } from '../weights/stateDict.ts'
 import { takeState, type Checkpoint, type Part } from './checkpoint.ts'
 import {
-  disposeLearners,
   learnsLatents,
   looksAtPictures,
   startLearners,
@@ -136,16 +135,14 @@ export class Training {
 
   /** What is seen in the pictures, and their latents: some seconds for a thousand. */
   *#look(): Pieces<SeenPictures> {
-    const { features } = this.#learners
-    const { photos, format, seed } = { photos: this.#photos, format: this.format, seed: this.seed }
-    const { latentSize } = this.recipe.network
+    const { features, exact } = this.#learners
     const sources = {
-      operations: this.#learners.exact,
+      operations: exact,
       features: features!,
-      photos,
-      format,
-      latentSize,
-      seed,
+      photos: this.#photos,
+      format: this.format,
+      latentSize: this.recipe.network.latentSize,
+      seed: this.seed,
     }
     const seen = yield* SeenPictures.look(sources, this.#extras, this.#keptLatents)
     this.#keptLatents = undefined
@@ -252,7 +249,7 @@ export class Training {
 
   dispose(): void {
     this.#seen?.dispose()
-    disposeLearners(this.#learners)
+    this.#learners.dispose()
   }
 
   #nextBatch(): Uint32Array {

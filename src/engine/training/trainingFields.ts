@@ -110,6 +110,6 @@ export type TrainingExtras = ValuesOf<typeof trainingExtras>
 export type TrainingOptions = ValuesOf<typeof trainingFields> & Partial<TrainingExtras>
 
 /** With what a recipe does not say. */
-export function extrasOf(training: TrainingOptions): TrainingExtras {
+export function extrasOf(training: Partial<TrainingExtras>): TrainingExtras {
   return { ...defaultsOf(trainingExtras), ...training }
 }
