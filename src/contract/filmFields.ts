@@ -43,6 +43,26 @@ export type FieldValue<Field> = Field extends { readonly kind: 'flag' }
     ? Value
     : number
 
+/** What every table of formats says of each. */
+export interface FormatRow {
+  /** As people call it, and in a line what it is for. */
+  readonly title: string
+  readonly line: string
+  /** What its files end in, and what else they may. */
+  readonly extension: string
+  readonly otherExtensions?: readonly string[]
+  readonly mediaType: string
+  /** In the order in which recipes have them. */
+  readonly fields: Readonly<Record<string, FilmField>>
+}
+
+/** One format of a table, with what only it has to be told. */
+export type ChosenFormat<Formats extends Readonly<Record<string, Pick<FormatRow, 'fields'>>>> = {
+  readonly [Kind in keyof Formats]: { readonly kind: Kind } & {
+    readonly [Name in keyof Formats[Kind]['fields']]: FieldValue<Formats[Kind]['fields'][Name]>
+  }
+}[keyof Formats]
+
 const dots = 'Mixes dots of near colours where 256 are not enough.'
 
 /** Those that several formats may have. */

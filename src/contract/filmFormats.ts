@@ -1,16 +1,7 @@
 /** The formats of films and sheets, in the order in which they are offered. How each is encoded the Studio knows. */
-import { filmFields, type FieldValue, type FilmField } from './filmFields.ts'
+import { filmFields, type ChosenFormat, type FormatRow } from './filmFields.ts'
 
-interface FilmFormatRow {
-  /** As people call it, and in a line what it is for. */
-  readonly title: string
-  readonly line: string
-  /** What its files end in, and what else they may. */
-  readonly extension: string
-  readonly otherExtensions?: readonly string[]
-  readonly mediaType: string
-  /** In the order in which recipes have them. */
-  readonly fields: Readonly<Record<string, FilmField>>
+interface FilmFormatRow extends FormatRow {
   /** Frames a second at most, above which browsers slow it down; and what they would play. */
   readonly fastest?: { readonly fps: number; readonly title: string }
   /** Its sides are even: an odd one gets one pixel more. */
@@ -102,12 +93,7 @@ export const filmFormats = {
 type Formats = typeof filmFormats
 export type FilmKind = keyof Formats
 
-/** Each with what only it has to be told. */
-export type FilmFormat = {
-  readonly [Kind in FilmKind]: { readonly kind: Kind } & {
-    readonly [Name in keyof Formats[Kind]['fields']]: FieldValue<Formats[Kind]['fields'][Name]>
-  }
-}[FilmKind]
+export type FilmFormat = ChosenFormat<Formats>
 type KindWith<Property extends keyof FilmFormatRow> = {
   [Kind in FilmKind]: Property extends keyof Formats[Kind] ? Kind : never
 }[FilmKind]

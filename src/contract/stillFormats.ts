@@ -1,17 +1,9 @@
 /** The formats that pictures and sheets are taken out in, in the order in which they are offered. How each is encoded the Studio knows. */
 import type { Bounds, Extent } from './enlarging.ts'
-import { filmFields, type FieldValue, type FilmField } from './filmFields.ts'
+import { filmFields, type ChosenFormat, type FormatRow } from './filmFields.ts'
 import { limits } from './limits.ts'
 
-interface StillFormatRow {
-  /** As people call it, and in a line what it is for. */
-  readonly title: string
-  readonly line: string
-  /** What its files end in, and what else they may. */
-  readonly extension: string
-  readonly otherExtensions?: readonly string[]
-  readonly mediaType: string
-  readonly fields: Readonly<Record<string, FilmField>>
+interface StillFormatRow extends FormatRow {
   /** How long, in bytes, what a file says of its making may be; where it is not said, as long as it is. */
   readonly mostRecipe?: number
   /** Pixels of its longer side at most, where it has such a limit. */
@@ -59,12 +51,7 @@ export const stillFormats = {
 type Formats = typeof stillFormats
 export type StillKind = keyof Formats
 
-/** Each with what only it has to be told. */
-export type PictureFileFormat = {
-  readonly [Kind in StillKind]: { readonly kind: Kind } & {
-    readonly [Name in keyof Formats[Kind]['fields']]: FieldValue<Formats[Kind]['fields'][Name]>
-  }
-}[StillKind]
+export type PictureFileFormat = ChosenFormat<Formats>
 
 export const stillKinds = Object.keys(stillFormats) as StillKind[]
 

@@ -1,25 +1,10 @@
 /** What can be taken out of a timeline or a training: films and sheets. */
 import * as v from 'valibot'
-import type { FilmField } from '../filmFields.ts'
-import { filmFormat, filmKinds, type FilmFormat } from '../filmFormats.ts'
+import { filmFormats } from '../filmFormats.ts'
 import { limits } from '../limits.ts'
 import { count, floats, id, title, whole } from './common.ts'
+import { formatSchema, scalingSchema } from './formats.ts'
 import { fps, timeline } from './timelines.ts'
-
-export function fieldSchema(field: FilmField) {
-  if (field.kind === 'flag') return v.boolean()
-  if (field.kind === 'choice') return v.picklist(field.options.map(({ value }) => value))
-  return whole(field.least, field.most)
-}
-
-const filmFormatSchema = v.variant(
-  'kind',
-  filmKinds.map((kind) => {
-    const fields = Object.entries(filmFormat(kind).fields)
-    const chosen = Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field)]))
-    return v.strictObject({ kind: v.literal(kind), ...chosen })
-  }),
-) as unknown as v.GenericSchema<FilmFormat> // which the table of formats says, but not in a way that can be inferred
 
 const pace = {
   /** How long each picture is there. */
@@ -38,10 +23,10 @@ const filmSubject = v.variant('kind', [
 ])
 
 const filmSettings = v.strictObject({
-  format: filmFormatSchema,
+  format: formatSchema(filmFormats),
   /** Width in pixels: of the film, or of each picture of a sheet. Without, some 512, each pixel a square. */
   width: v.optional(whole(limits.widthLeast, limits.filmSide)),
-  scaling: v.picklist(['nearest', 'lanczos']),
+  scaling: scalingSchema,
   /** The timeline's own where it is not given. */
   fps: v.optional(fps),
   /** Every so many frames are generated, and those between are mixed of their neighbours; 1 for none. */

@@ -1,6 +1,6 @@
 /** What somebody chooses of a film or a sheet, and what the Studio is asked for because of it. Pure; knows no window. */
 import * as v from 'valibot'
-import { enlargements, extentOf, filmBounds, type Extent } from '../../contract/enlarging.ts'
+import { extentOf, filmBounds, type Extent } from '../../contract/enlarging.ts'
 import {
   filmFormat,
   filmFormats,
@@ -12,6 +12,7 @@ import {
 } from '../../contract/filmFormats.ts'
 import { limits } from '../../contract/limits.ts'
 import type { FilmSettings } from '../../contract/schemas/films.ts'
+import { scalingSchema, sizeSchema } from '../../contract/schemas/formats.ts'
 import {
   fieldsIn,
   formatWith,
@@ -31,17 +32,8 @@ const fieldsOfKind = (kind: FilmKind) => fieldsIn(kind, filmFormat(kind).fields)
  */
 const filmChoices = v.object({
   format: v.fallback(v.picklist(filmKinds), 'mp4'),
-  size: v.fallback(
-    v.variant('kind', [
-      v.object({ kind: v.literal('times'), times: v.picklist(enlargements) }),
-      v.object({
-        kind: v.literal('width'),
-        width: v.pipe(v.number(), v.integer(), v.minValue(limits.widthLeast), v.maxValue(limits.filmSide)),
-      }),
-    ]),
-    { kind: 'times', times: 8 },
-  ),
-  scaling: v.fallback(v.picklist(['nearest', 'lanczos']), 'nearest'),
+  size: v.fallback(sizeSchema(limits.widthLeast, limits.filmSide), { kind: 'times', times: 8 }),
+  scaling: v.fallback(scalingSchema, 'nearest'),
   /** Without, as many as what is exported has. */
   fps: v.fallback(
     v.optional(v.pipe(v.number(), v.minValue(limits.filmFpsLeast), v.maxValue(limits.filmFps))),

@@ -1,7 +1,7 @@
 /** What is chosen of the fields that a table of formats has: where each is kept, and which of them there are. Knows no table. */
 import * as v from 'valibot'
 import type { FieldValue, FilmField } from '../../contract/filmFields.ts'
-import { fieldSchema } from '../../contract/schemas/films.ts'
+import { fieldSchema } from '../../contract/schemas/formats.ts'
 
 type Fields = Readonly<Record<string, FilmField>>
 type Table = Readonly<Record<string, { readonly fields: Fields }>>

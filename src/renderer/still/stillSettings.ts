@@ -1,6 +1,7 @@
 /** What somebody chooses of pictures that are taken out, and what the Studio is asked for because of it. Pure; knows no window. */
 import * as v from 'valibot'
 import { extentOf, type Extent } from '../../contract/enlarging.ts'
+import { scalingSchema } from '../../contract/schemas/formats.ts'
 import { dpi, stillSize, type StillSettings } from '../../contract/schemas/stills.ts'
 import {
   centimetres,
@@ -24,7 +25,7 @@ import {
 const stillChoices = v.object({
   format: v.fallback(v.picklist(stillKinds), 'png'),
   size: v.fallback(stillSize, { kind: 'times', times: 8 }),
-  scaling: v.fallback(v.picklist(['nearest', 'lanczos']), 'nearest'),
+  scaling: v.fallback(scalingSchema, 'nearest'),
   dpi: v.fallback(dpi, 300),
 })
 
