@@ -2,7 +2,7 @@
  * What a state dict does not tell of its networks. Each is what is assumed of it, until somebody who knows says otherwise;
  * what is trained here is as assumed.
  */
-import { choice, defaultsOf, number, type ValuesOf } from '../fields.ts'
+import { choice, number, type ValuesOf } from '../fields.ts'
 import { usualEpsilon } from '../models/layers/batchNorm.ts'
 import type { PictureFormat } from '../models/networkOptions.ts'
 
@@ -38,6 +38,6 @@ export type Untold = Partial<ValuesOf<UntoldFields>>
 
 /** What the numbers of pictures run over that come out of its last activation. */
 export function rangeOf(untold: UntoldFields, options: Untold): PictureFormat['range'] {
-  const { output } = { ...defaultsOf(untold), ...options }
+  const output = options.output ?? untold.output.default
   return { from: output === 'tanh' ? -1 : 0, to: 1 }
 }

@@ -109,7 +109,12 @@ export const trainingExtras = {
 export type TrainingExtras = ValuesOf<typeof trainingExtras>
 export type TrainingOptions = ValuesOf<typeof trainingFields> & Partial<TrainingExtras>
 
+/** Made once of each recipe: asked for several times a step, new ones would fill the memory faster than it is cleared. */
+const made = new WeakMap<Partial<TrainingExtras>, TrainingExtras>()
+
 /** With what a recipe does not say. */
 export function extrasOf(training: Partial<TrainingExtras>): TrainingExtras {
-  return { ...defaultsOf(trainingExtras), ...training }
+  const extras = made.get(training) ?? { ...defaultsOf(trainingExtras), ...training }
+  made.set(training, extras)
+  return extras
 }
