@@ -8,7 +8,7 @@ import type { NetworkOptions } from '../engine/models/networkOptions.ts'
 import type { Precision } from '../engine/operations.ts'
 import type { RecipeChanges } from '../engine/training/customRecipe.ts'
 import { recipes } from '../engine/training/recipes.ts'
-import { trainingFields } from '../engine/training/trainingFields.ts'
+import { adversarialFields, reconstructionFields, trainingFields } from '../engine/training/trainingFields.ts'
 
 export type { Precision, RecipeChanges, RecipeField }
 
@@ -19,10 +19,12 @@ export const recipeList: readonly { readonly name: string; readonly summary: str
 /** But for the epochs whose checkpoints are kept, which are a list. */
 export const recipeFields: RecipeField[] = [
   ...fieldsOf({ part: 'training' }, trainingFields),
+  ...fieldsOf({ part: 'training', phase: 'reconstruction' }, reconstructionFields),
+  ...fieldsOf({ part: 'training', phase: 'adversarial' }, adversarialFields),
   ...families.flatMap(({ name, fields }) => fieldsOf({ part: 'network', family: name }, fields)),
 ]
 
-function fieldsOf(of: Pick<RecipeField, 'part' | 'family'>, fields: Fields): RecipeField[] {
+function fieldsOf(of: Pick<RecipeField, 'part' | 'phase' | 'family'>, fields: Fields): RecipeField[] {
   return Object.entries(fields).flatMap(([name, field]): RecipeField[] => {
     const shown = shownField(name, trainedField(field))
     return shown ? [{ ...of, ...shown }] : []

@@ -1,6 +1,6 @@
 /** `loom fabrics`: procedural fabrics to train on, from one seed. */
 import type { Command } from 'commander'
-import { seed, whole } from '../arguments.ts'
+import { between, seed, whole } from '../arguments.ts'
 import { withShared, type SharedOptions } from '../command.ts'
 import { duration, interruption, Progress, say } from '../terminal.ts'
 
@@ -9,6 +9,7 @@ interface FabricsOptions extends SharedOptions {
   readonly seed: number
   readonly out: string
   readonly size: number
+  readonly zoom: number
 }
 
 export function addFabricsCommand(program: Command): void {
@@ -17,10 +18,11 @@ export function addFabricsCommand(program: Command): void {
     .option('--count <n>', 'how many', whole(1, 1_000_000), 1059)
     .option('--seed <s>', 'the same seed draws the same fabrics', seed, 1)
     .option('--size <pixels>', 'side of each picture', whole(16, 4096), 256)
+    .option('--zoom <times>', 'draw parts of them, up to so many times as large', between(1, 8), 1)
     .requiredOption('--out <folder>', 'where they go')
     .action(async (options: FabricsOptions) => {
       const { writeFabrics } = await import('../../studio/fabrics/writeFabrics.ts')
-      const { count, size, out: directory } = options
+      const { count, size, zoom, out: directory } = options
       const bar = new Progress('Fabrics {bar} {value}/{total}', options)
       const started = Date.now()
       const fabrics = await writeFabrics({
@@ -28,10 +30,11 @@ export function addFabricsCommand(program: Command): void {
         seed: options.seed,
         directory,
         size,
+        zoom,
         signal: interruption(),
         onProgress: (done) => bar.update(done, count),
       }).finally(() => bar.end())
-      say(options, { directory, count: fabrics.length, seed: options.seed, size }, [
+      say(options, { directory, count: fabrics.length, seed: options.seed, size, zoom }, [
         `${fabrics.length} fabrics in ${directory}, in ${duration(Date.now() - started)}`,
       ])
     })

@@ -153,7 +153,7 @@ async function watch(
   const { describeMeasures, lastMeasured } = await import('../../studio/runs/measured.ts')
   const measures = describeMeasures().list.filter(({ short }) => short !== undefined)
   const training = new Progress(
-    `Training {bar} epoch {epoch} · {speed} pictures/s · {left} left · ${measures.map(({ short, name }) => `${short} {${name}}`).join(' ')}`,
+    'Training {bar} {moment} · {speed} pictures/s · {left} left · {measured}',
     output,
   )
   const signal = interruption()
@@ -183,12 +183,13 @@ async function watch(
     },
     onProgress: ({ step, totalSteps, epoch, epochs, picturesPerSecond, remainingMs, measured }) =>
       training.update(step, totalSteps, {
-        epoch: `${epoch}/${epochs}`,
+        moment: epoch > 0 ? `epoch ${epoch}/${epochs}` : 'getting to know your pictures',
         speed: picturesPerSecond.toFixed(picturesPerSecond < 10 ? 1 : 0),
         left: duration(remainingMs),
-        ...Object.fromEntries(
-          measures.map(({ name, decimals }) => [name, measured[name]?.toFixed(decimals) ?? '–']),
-        ),
+        measured: measures
+          .filter(({ name }) => measured[name] !== undefined)
+          .map(({ short, name, decimals }) => `${short} ${measured[name]!.toFixed(decimals)}`)
+          .join(' '),
       }),
   }
   const run = await start(watching, {

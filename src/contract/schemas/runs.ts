@@ -8,6 +8,8 @@ const bounds = v.tuple([v.number(), v.number()])
 /** A recipe's field as the window shows it. */
 export const recipeField = v.object({
   part: v.picklist(['network', 'training']),
+  /** Of a training's, those that only a phase of it has. */
+  phase: v.optional(v.picklist(['reconstruction', 'adversarial'])),
   /** The networks' family that has it; a training has all of its part. */
   family: v.optional(v.string()),
   ...shownField.entries,
@@ -25,6 +27,8 @@ export const recipe = v.object({
   family: v.string(),
   size: count,
   channels: count,
+  /** Whether it can be told to learn pictures with another number of channels. */
+  anyChannels: v.boolean(),
   network: fieldValues,
   training: fieldValues,
 })
@@ -123,6 +127,8 @@ export const run = v.object({
   step: count,
   epoch: count,
   epochs: count,
+  /** Steps before epoch 1, in which the generator learns to make the pictures again. */
+  stepsBefore: count,
   /** Ids of models that it has become, the last one last. */
   models: v.array(v.string()),
   /** Of the last step, and of the last epoch that has ended. */
@@ -145,7 +151,13 @@ const curve = v.object({
   rows: count,
 })
 
-export const curves = v.object({ step: curve, epoch: curve, stepsPerEpoch: count })
+export const curves = v.object({
+  step: curve,
+  epoch: curve,
+  /** In which the generator learned to make the pictures again, before epoch 1. */
+  stepsBefore: count,
+  stepsPerEpoch: count,
+})
 
 const preview = v.object({ epoch: count, step: v.optional(count), address: mediaAddress })
 

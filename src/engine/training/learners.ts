@@ -100,7 +100,8 @@ export function startLearners(start: TrainingStart): Learners {
   }
 }
 
-function needsFeatures(extras: TrainingExtras): boolean {
+/** Whether it looks through the feature network, which sees red, green and blue. */
+export function needsFeatures(extras: TrainingExtras): boolean {
   return looksAtPictures(extras) || extras.discriminator === 'projected'
 }
 

@@ -29,6 +29,9 @@ import { stepsForCount, stepsInAll, stepsPerEpoch } from './stepCounts.ts'
 import { divergence, TrainingCopy } from './trainingCopy.ts'
 import { extrasOf, type TrainingExtras } from './trainingFields.ts'
 
+/** In steps: what a kill loses at most before epoch 1. */
+const longestRound = 100
+
 /** Of the pictures that have been shown, at most so many make half of the average. */
 const averageShare = 0.05
 
@@ -82,6 +85,19 @@ export class Training {
 
   get atEndOfEpoch(): boolean {
     return this.#competed > 0 && this.#competed % this.stepsPerEpoch === 0
+  }
+
+  /** Whether the pictures have been gone through, or some of very many, on the way to epoch 1. */
+  get atEndOfRound(): boolean {
+    const steps = Math.min(longestRound, this.stepsPerEpoch)
+    const { reconstructionSteps } = this.#extras
+    if (reconstructionSteps === 0 || this.#competed > 0) return false
+    return this.#competed === 0 || this.#stepsDone % steps === 0
+  }
+
+  /** Steps before epoch 1, in which the pictures are made again. */
+  get stepsBefore(): number {
+    return this.#extras.reconstructionSteps
   }
 
   get totalSteps(): number {

@@ -43,9 +43,8 @@ export const trainingFields = {
   checkpointEpochs: wholes([10, 30, 50, 70, 100], 'Checkpoints', 'epochs whose checkpoints are kept'),
 }
 
-/** What a recipe may add; one that says nothing of it has none. Shares are what parts of a loss count. */
-export const trainingExtras = {
-  // Reconstruction, before the first epoch: each picture is made again from a latent of its own.
+/** Reconstruction, before the first epoch: each picture is made again from a latent of its own. */
+export const reconstructionFields = {
   reconstructionSteps: whole(
     0,
     [0, 1_000_000],
@@ -73,7 +72,10 @@ export const trainingExtras = {
     'Anchor',
     'how much making your pictures again goes on counting while the networks compete',
   ),
-  // The adversarial phase.
+} as const satisfies Fields
+
+/** What is added to the adversarial phase. */
+export const adversarialFields = {
   discriminator: choice(
     'own',
     { own: 'All of its own', projected: 'Through trained eyes' },
@@ -105,6 +107,9 @@ export const trainingExtras = {
     'after so many pictures, a weight counts half in the average that is kept (EMA); 0 keeps the last weights',
   ),
 } as const satisfies Fields
+
+/** What a recipe may add; one that says nothing of it has none. Shares are what parts of a loss count. */
+export const trainingExtras = { ...reconstructionFields, ...adversarialFields }
 
 export type TrainingExtras = ValuesOf<typeof trainingExtras>
 export type TrainingOptions = ValuesOf<typeof trainingFields> & Partial<TrainingExtras>

@@ -5,7 +5,7 @@ type Taken = Measure['taken']
 
 /** Points of one of a run's logs, arrays of one length. */
 export interface RunCurve {
-  /** Where each lies, in epochs; fractions are within one. */
+  /** Where each lies, in epochs; fractions are within one, what is below 0 came before the first. */
   readonly epoch: readonly number[]
   /** By the names of measures; NaN where a point has none. */
   readonly values: Readonly<Record<string, readonly number[]>>
@@ -24,19 +24,24 @@ const mostKept = 4000
 /** The points so far with those that have come since. */
 export function joinCurves(before: RunCurves, next: Curves): RunCurves {
   const joined = (taken: Taken) => {
-    const curve = joinCurve(before[taken], next[taken], Math.max(1, next.stepsPerEpoch))
+    const curve = joinCurve(before[taken], next[taken], next)
     return curve.epoch.length > mostKept ? thinCurve(curve, mostKept / 2) : curve
   }
   return { step: joined('step'), epoch: joined('epoch') }
 }
 
-function joinCurve(before: RunCurve, { at, values }: Curve, stepsPerEpoch: number): RunCurve {
+function joinCurve(
+  before: RunCurve,
+  { at, values }: Curve,
+  { stepsBefore, stepsPerEpoch }: Pick<Curves, 'stepsBefore' | 'stepsPerEpoch'>,
+): RunCurve {
+  const epochAt = (step: number) => (step - stepsBefore) / Math.max(1, stepsPerEpoch)
   const names = Object.keys({ ...before.values, ...values })
   const none = (length: number) => Array.from({ length }, () => NaN)
   const joined = (name: string) =>
     (before.values[name] ?? none(before.epoch.length)).concat(Array.from(values[name] ?? none(at.length)))
   return {
-    epoch: before.epoch.concat(Array.from(at, (step) => step / stepsPerEpoch)),
+    epoch: before.epoch.concat(Array.from(at, epochAt)),
     values: Object.fromEntries(names.map((name) => [name, joined(name)])),
   }
 }

@@ -142,12 +142,12 @@ export class TrainRecipe {
     if (fitting) this.choose(fitting.name)
   }
 
-  /** Whether a preset can learn such pictures; a network with a field for channels takes any number of them. */
+  /** Whether a preset can learn such pictures; some take any number of channels. */
   fits(recipe: Recipe, format: PictureFormat): boolean {
     const { fineTuned } = this
     if (fineTuned && !(recipe.family === fineTuned.family && isSame(fineTuned, format))) return false
     const { size, channels } = recipe
-    return size === format.size && ('channels' in recipe.network || channels === format.channels)
+    return size === format.size && (recipe.anyChannels || channels === format.channels)
   }
 
   /** For pictures that are chosen: the first preset that fits them, unless the chosen one does. */
@@ -158,8 +158,7 @@ export class TrainRecipe {
       const fitting = this.#recipes.find((recipe) => this.fits(recipe, format))
       if (fitting) this.choose(fitting.name)
     }
-    if (!this.fineTuned && this.chosen && 'channels' in this.chosen.network)
-      this.change('network', 'channels', format.channels)
+    if (!this.fineTuned && this.chosen?.anyChannels) this.change('network', 'channels', format.channels)
   }
 
   /** What a training is asked for by, but for its name and seed. */

@@ -23,7 +23,12 @@ const recipeTexts = {
   precisionHint:
     'Short numbers (bfloat16) are quicker on some processors, long ones (float32) exact everywhere.',
   precisions: { auto: 'What is quicker here', float32: 'Long, exact', bfloat16: 'Short, quick' },
-  parts: { training: 'Training', network: 'Networks' },
+  parts: {
+    training: 'Training',
+    reconstruction: 'Getting to know your pictures',
+    adversarial: 'Learning to paint',
+    network: 'Networks',
+  },
   fixedNetwork: 'A model that is fine-tuned keeps its own network.',
   reset: 'Back to the recipe’s own',
   yes: 'Yes',
@@ -80,6 +85,8 @@ const runsTexts = {
 
 /** Steps 3 and 4. */
 const watchTexts = {
+  /** Before the first epoch, where the recipe wants it. */
+  before: 'Getting to know your pictures',
   epoch: 'Epoch',
   of: (all: number) => `of ${formatCount(all)}`,
   step: (step: number, all: number) => `step ${formatCount(step)} of ${formatCount(all)}`,

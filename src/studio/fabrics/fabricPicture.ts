@@ -44,15 +44,20 @@ export interface FabricPicture {
   readonly palette: string
 }
 
-/** Fabric `index` of the endless bolt that `seed` stands for; `size` scales it and changes nothing else. */
+/**
+ * Fabric `index` of the endless bolt that `seed` stands for; `size` scales it and changes nothing else. With `zoom` a part of it
+ * is shown, somewhere, up to so many times as large.
+ */
 export function fabricPicture({
   seed,
   index,
   size = canvas,
+  zoom = 1,
 }: {
   seed: number
   index: number
   size?: number
+  zoom?: number
 }): FabricPicture {
   const random = randomStream(seed, 'fabric', index)
   const family = pickWeighted(random, shares)
@@ -64,7 +69,15 @@ export function fabricPicture({
   const design = draw(random, palette)
   const threads = weave(random, between(random, 0.6, 1))
   const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${canvas} ${canvas}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="${shownPart(seed, index, zoom)}">` +
     `${design}${threads}</svg>`
   return { svg, family, palette: palette.name }
+}
+
+/** Each size of the motifs is as likely. */
+function shownPart(seed: number, index: number, zoom: number): string {
+  const random = randomStream(seed, 'part of fabric', index)
+  const side = canvas / zoom ** random.uniform()
+  const [x, y] = [random.uniform(), random.uniform()].map((share) => share * (canvas - side))
+  return [x!, y!, side, side].map((number) => Number(number.toFixed(2))).join(' ')
 }

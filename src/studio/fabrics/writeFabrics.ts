@@ -9,6 +9,9 @@ import { checkOutput } from '../library/outputPath.ts'
 import { makeFolder, storageProblem } from '../library/wholeFile.ts'
 import { fabricPicture, type FabricFamily } from './fabricPicture.ts'
 
+/** A motif is larger than the picture then. */
+const mostZoom = 8
+
 export interface FabricsRequest {
   /** How many pictures: indexes 0 … count − 1 of the seed. */
   readonly count: number
@@ -17,6 +20,8 @@ export interface FabricsRequest {
   readonly directory: string
   /** Side in pixels. */
   readonly size?: number
+  /** Parts of them are drawn, up to so many times as large; 1 draws them whole. */
+  readonly zoom?: number
   readonly onProgress?: (done: number, count: number) => void
   readonly signal?: AbortSignal
 }
@@ -33,8 +38,8 @@ export interface WrittenFabric {
  * the signal's reason when it aborts; pictures finished by then stay.
  */
 export async function writeFabrics(request: FabricsRequest): Promise<readonly WrittenFabric[]> {
-  const { count, seed, directory, size = 256, onProgress, signal } = request
-  refuseBadNumbers({ count, seed, size })
+  const { count, seed, directory, size = 256, zoom = 1, onProgress, signal } = request
+  refuseBadNumbers({ count, seed, size, zoom })
   signal?.throwIfAborted()
   await checkOutput(directory, 'folder')
   await makeFolder(directory)
@@ -45,7 +50,7 @@ export async function writeFabrics(request: FabricsRequest): Promise<readonly Wr
     while (state.next < count && !state.failed) {
       signal?.throwIfAborted()
       const index = state.next++
-      const { svg, family, palette } = fabricPicture({ seed, index, size })
+      const { svg, family, palette } = fabricPicture({ seed, index, size, zoom })
       const file = `fabric-${String(index + 1).padStart(4, '0')}.png`
       const png = await sharp(Buffer.from(svg)).removeAlpha().png().toBuffer()
       await writeWhole(directory, file, png)
@@ -78,7 +83,12 @@ async function writeWhole(directory: string, file: string, bytes: Buffer): Promi
   }
 }
 
-function refuseBadNumbers({ count, seed, size }: { count: number; seed: number; size: number }): void {
+function refuseBadNumbers({
+  count,
+  seed,
+  size,
+  zoom,
+}: Required<Pick<FabricsRequest, 'count' | 'seed' | 'size' | 'zoom'>>): void {
   const refuse = (what: string, message: string, remedy: string) => {
     throw new ProblemError({ code: `fabrics-${what}`, message, remedy })
   }
@@ -88,4 +98,6 @@ function refuseBadNumbers({ count, seed, size }: { count: number; seed: number; 
     refuse('seed', `${seed} is not a seed.`, `Give a whole number from 0 to ${largestSeed}.`)
   if (!Number.isSafeInteger(size) || size < 16 || size > 4096)
     refuse('size', `Fabrics can't be ${size} pixels wide.`, 'Give a whole number of pixels from 16 to 4096.')
+  if (!(zoom >= 1 && zoom <= mostZoom))
+    refuse('zoom', `Fabrics can't be drawn ${zoom} times as large.`, `Give a number from 1 to ${mostZoom}.`)
 }

@@ -3,13 +3,18 @@ import type { Backend } from '../../engine/backend.ts'
 import type { Precision } from '../../engine/operations.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
+import { looksAtPictures } from '../../engine/training/learners.ts'
 import { Training } from '../../engine/training/training.ts'
+import { extrasOf, type TrainingOptions } from '../../engine/training/trainingFields.ts'
+import { featureWeights } from '../featureWeights.ts'
 import { inTurns } from '../inTurns.ts'
 
 export interface PrecisionChoice {
   readonly precision: Precision
   /** One sentence for people. */
   readonly reason: string
+  /** Of a step in an epoch, where it was tried. */
+  readonly msPerStep?: number
 }
 
 /** bfloat16 has to be so many times as fast: where it gains little, float32 keeps more. */
@@ -27,11 +32,34 @@ export async function choosePrecision(
   if (!backend.precisions.bfloat16) {
     return { precision: 'float32', reason: `${backend.description} computes in float32` }
   }
-  const trials = (['float32', 'bfloat16'] as const).map((precision) => ({
-    training: new Training({ backend, precision, recipe: endless(recipe), seed: 0, photos }),
-    stepMs: [] as number[],
-  }))
+  const [float32, bfloat16] = await timeSteps(backend, recipe, photos, ['float32', 'bfloat16'], signal)
+  if (float32 === undefined || bfloat16 === undefined) {
+    return { precision: 'float32', reason: 'the trial was stopped' }
+  }
+  const ratio = float32 / bfloat16
+  return ratio >= worthIt
+    ? {
+        precision: 'bfloat16',
+        reason: `${ratio.toFixed(1)} times as fast as float32 on this machine`,
+        msPerStep: bfloat16,
+      }
+    : { precision: 'float32', reason: 'bfloat16 is hardly faster on this machine', msPerStep: float32 }
+}
+
+/** Milliseconds of a step in an epoch, of each precision; nothing where `signal` has ended it. */
+export async function timeSteps(
+  backend: Backend,
+  recipe: Recipe,
+  photos: Photos,
+  precisions: readonly Precision[],
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const trials: { readonly training: Training; readonly stepMs: number[] }[] = []
   try {
+    for (const precision of precisions) {
+      const of = { backend, precision, recipe: endless(recipe), seed: 0, photos: forTrial(photos, recipe) }
+      trials.push({ training: new Training({ ...of, features: featureWeights }), stepMs: [] })
+    }
     // The quickest step counts: others may be slowed by what else the machine does.
     const began = performance.now()
     const enough = (round: number) => round > rounds.least && performance.now() - began > rounds.enoughMs
@@ -39,21 +67,31 @@ export async function choosePrecision(
       for (const { training, stepMs } of trials) {
         const start = performance.now()
         const step = await inTurns(training.trainStep(), signal)
-        if (!step) return { precision: 'float32', reason: 'the trial was stopped' }
+        if (!step) return []
         if (round > 0) stepMs.push(performance.now() - start)
       }
     }
+    return trials.map(({ stepMs }) => Math.min(...stepMs))
   } finally {
     trials.forEach(({ training }) => training.dispose())
   }
-  const [float32, bfloat16] = trials.map(({ stepMs }) => Math.min(...stepMs)) as [number, number]
-  const ratio = float32 / bfloat16
-  return ratio >= worthIt
-    ? { precision: 'bfloat16', reason: `${ratio.toFixed(1)} times as fast as float32 on this machine` }
-    : { precision: 'float32', reason: 'bfloat16 is hardly faster on this machine' }
+}
+
+/** Where a training looks at its pictures before it begins, as few as a trial needs. */
+export function forTrial(photos: Photos, { training }: Recipe): Photos {
+  if (!looksAtPictures(extrasOf(training))) return photos
+  const count = Math.min(photos.count, 4 * training.batch)
+  const length = photos.size * photos.size * photos.channels
+  return { ...photos, count, pixels: photos.pixels.subarray(0, count * length) }
 }
 
 /** With enough epochs for a trial of any length. */
 function endless(recipe: Recipe): Recipe {
-  return { ...recipe, training: { ...recipe.training, epochs: 1000 } }
+  // Both phases compute alike; the longer one decides.
+  return { ...recipe, training: { ...withoutReconstruction(recipe.training), epochs: 1000 } }
+}
+
+function withoutReconstruction(training: TrainingOptions): TrainingOptions {
+  const { reconstructionSteps: _, ...others } = training
+  return others
 }

@@ -1,8 +1,10 @@
 /** A run and its recipe as windows see them. */
 import type { Recipe as SeenRecipe, Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
 import { pictureFormat } from '../../engine/families/families.ts'
+import { needsFeatures } from '../../engine/training/learners.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { recipeTitle } from '../../engine/training/recipes.ts'
+import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { lastMeasured } from './measured.ts'
 import { runStatus, type Run } from './run.ts'
 
@@ -34,6 +36,7 @@ export function describeRun(run: Run, live?: LiveRun): SeenRun {
     step: live?.progress?.step ?? run.step,
     epoch: live?.progress?.epoch ?? run.epoch,
     epochs: recipe.training.epochs,
+    stepsBefore: extrasOf(recipe.training).reconstructionSteps,
     models: [...models],
     measured: live?.progress?.measured ?? lastMeasured(run.directory),
     ...(live?.progress && { progress: live.progress }),
@@ -43,6 +46,7 @@ export function describeRun(run: Run, live?: LiveRun): SeenRun {
 
 export function describeRecipe({ name, summary, network, training }: Recipe): SeenRecipe {
   const { size, channels } = pictureFormat(network)
+  const extras = extrasOf(training)
   return {
     name,
     title: recipeTitle(name),
@@ -50,8 +54,9 @@ export function describeRecipe({ name, summary, network, training }: Recipe): Se
     family: network.family,
     size,
     channels,
+    anyChannels: 'channels' in network && !needsFeatures(extras),
     network: { ...network },
-    training: { ...training, checkpointEpochs: [...training.checkpointEpochs] },
+    training: { ...training, ...extras, checkpointEpochs: [...training.checkpointEpochs] },
   }
 }
 

@@ -7,9 +7,12 @@ import type { Precision } from '../../engine/operations.ts'
 import type { Pieces } from '../../engine/pieces.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
+import { stepsInAll } from '../../engine/training/stepCounts.ts'
 import { Training } from '../../engine/training/training.ts'
+import { extrasOf } from '../../engine/training/trainingFields.ts'
+import { featureWeights } from '../featureWeights.ts'
 import { inTurns } from '../inTurns.ts'
-import { choosePrecision } from './choosePrecision.ts'
+import { choosePrecision, forTrial } from './choosePrecision.ts'
 
 const timedSteps = 4
 /** What the program takes without a training. */
@@ -26,36 +29,51 @@ export async function estimateRun(request: {
   readonly onProgress: (done: number, total: number) => void
 }): Promise<ResultOf<'estimate'>> {
   const { backend, recipe, photos, signal, onProgress } = request
-  const total = timedSteps + 2
-  onProgress(0, total)
+  const { reconstructionSteps } = extrasOf(recipe.training)
+  const phases = [
+    ...(reconstructionSteps > 0
+      ? [{ steps: reconstructionSteps, trial: trialOf(recipe, timedSteps + 1) }]
+      : []),
+    { steps: stepsInAll(recipe.training, photos.count) - reconstructionSteps, trial: trialOf(recipe, 0) },
+  ]
+  const total = phases.length * (timedSteps + 1) + 1
+  let done = 0
+  onProgress(done, total)
   const precision =
     request.precision === 'auto'
       ? (await choosePrecision(backend, recipe, photos, signal)).precision
       : request.precision
   signal.throwIfAborted()
-  onProgress(1, total)
+  onProgress(++done, total)
   const before = memory().numBytes
   let most = before
-  const training = new Training({ backend, precision, recipe: withMoreEpochs(recipe), seed: 0, photos })
-  try {
-    let ms = 0
-    for (let step = 0; step <= timedSteps; step++) {
-      const began = performance.now()
-      const done = await inTurns(
-        watched(training.trainStep(), () => (most = Math.max(most, memory().numBytes))),
-        signal,
-      )
-      if (!done) signal.throwIfAborted()
-      if (step > 0) ms += performance.now() - began // the first warms up
-      onProgress(step + 2, total)
+  let totalMs = 0
+  for (const { steps, trial } of phases) {
+    const training = new Training({
+      backend,
+      precision,
+      recipe: trial,
+      seed: 0,
+      photos: forTrial(photos, recipe),
+      features: featureWeights,
+    })
+    try {
+      let ms = 0
+      for (let step = 0; step <= timedSteps; step++) {
+        const began = performance.now()
+        const look = () => (most = Math.max(most, memory().numBytes))
+        if (!(await inTurns(watched(training.trainStep(), look), signal))) signal.throwIfAborted()
+        if (step > 0) ms += performance.now() - began // the first warms up
+        onProgress(++done, total)
+      }
+      totalMs += (ms / timedSteps) * steps
+    } finally {
+      training.dispose()
     }
-    const msPerStep = ms / timedSteps
-    const steps = recipe.training.epochs * training.stepsPerEpoch
-    const neededBytes = programBytes + photos.pixels.length + (most - before) * (1 + buffersPerByte)
-    return { precision, msPerStep, steps, totalMs: msPerStep * steps, neededBytes, freeBytes: freemem() }
-  } finally {
-    training.dispose()
   }
+  const steps = phases.reduce((sum, phase) => sum + phase.steps, 0)
+  const neededBytes = programBytes + photos.pixels.length + (most - before) * (1 + buffersPerByte)
+  return { precision, msPerStep: totalMs / steps, steps, totalMs, neededBytes, freeBytes: freemem() }
 }
 
 /** Calls `look` between pieces. */
@@ -71,7 +89,9 @@ function* watched<Result>(pieces: Pieces<Result>, look: () => void): Pieces<Resu
   }
 }
 
-/** Enough for the trial. */
-function withMoreEpochs(recipe: Recipe): Recipe {
-  return { ...recipe, training: { ...recipe.training, epochs: recipe.training.epochs + timedSteps } }
+/** With so many steps of reconstruction, and epochs enough for the trial. */
+function trialOf(recipe: Recipe, reconstructionSteps: number): Recipe {
+  const { reconstructionSteps: _, ...others } = recipe.training
+  const training = { ...others, epochs: recipe.training.epochs + timedSteps }
+  return { ...recipe, training: reconstructionSteps > 0 ? { ...training, reconstructionSteps } : training }
 }

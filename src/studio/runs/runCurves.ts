@@ -28,10 +28,14 @@ export class RunCurves {
   /** Least recently asked for first. */
   readonly #logs = new Map<string, ReadLog>()
 
-  async read({ directory }: Pick<Run, 'directory'>, stepsPerEpoch: number, from: RowsHad): Promise<Curves> {
+  async read(
+    { directory }: Pick<Run, 'directory'>,
+    counts: Pick<Curves, 'stepsBefore' | 'stepsPerEpoch'>,
+    from: RowsHad,
+  ): Promise<Curves> {
     const logs = [stepLog, epochLog].map((name) => this.#catchUp(join(directory, name)))
     const [steps, epochs] = await Promise.all(logs)
-    return { step: curve(steps!, from.step), epoch: curve(epochs!, from.epoch), stepsPerEpoch }
+    return { step: curve(steps!, from.step), epoch: curve(epochs!, from.epoch), ...counts }
   }
 
   forget({ directory }: Pick<Run, 'directory'>): void {

@@ -8,7 +8,9 @@ import type { Photos } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import type { TrainingStart } from '../../engine/training/learners.ts'
 import { Training } from '../../engine/training/training.ts'
+import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { openDataset } from '../datasets/dataset.ts'
+import { featureWeights } from '../featureWeights.ts'
 import { inTurns } from '../inTurns.ts'
 import {
   modelWithHash,
@@ -18,8 +20,9 @@ import {
   underFreeName,
   type ModelPlaces,
 } from '../models/model.ts'
-import { choosePrecision } from './choosePrecision.ts'
+import { choosePrecision, timeSteps } from './choosePrecision.ts'
 import { takeNewest } from './checkpoints.ts'
+import { Pace } from './pace.ts'
 import { engineOf, photosOf, runToGoOn, type TrainingPlaces } from './planRun.ts'
 import { latestFile, updateRun, type Run } from './run.ts'
 import { RunKeeper } from './runKeeper.ts'
@@ -73,17 +76,26 @@ async function trainHeld(
   const photos = await photosOf(await openDataset(join(datasets, waiting.dataset.id)))
   const backend = await places.openBackend()
   const start = await startOf(waiting, places.models)
-  const { precision, reason } = await precisionFor(waiting, backend, photos, wishes.signal)
+  const { precision, reason, msPerStep } = await precisionFor(waiting, backend, photos, wishes.signal)
   if (wishes.signal.aborted) return waiting // it waits on
   const { recipe, seed } = waiting
-  const training = new Training({ backend, precision, recipe, seed, photos, ...start })
+  const training = new Training({
+    backend,
+    precision,
+    recipe,
+    seed,
+    photos,
+    features: featureWeights,
+    ...start,
+  })
   const keeper = new RunKeeper({ ...waiting, engine: engineOf(backend), precision }, backend, training)
   try {
     const from = await takeNewest(waiting, (checkpoint) => training.restore(checkpoint))
     await keeper.open()
     onStart?.(keeper.run, { ...from, ...(reason !== undefined && { reason }) })
     lost.addEventListener('abort', () => wishes.pause())
-    await trainSteps(training, keeper, wishes, lost, onProgress).finally(() => keeper.settle())
+    const pace = new Pace(msPerStep)
+    await trainSteps(training, keeper, wishes, pace, lost, onProgress).finally(() => keeper.settle())
     return await endRun(keeper, training, wishes, models)
   } catch (error) {
     if (!lost.aborted) await markFailed(keeper.run, error)
@@ -107,17 +119,23 @@ async function startOf(
   return { generator, discriminator: await readWeights(model, 'discriminator') }
 }
 
-/** What a run that waits is to compute in, what another has computed in so far; and why, where nobody chose it. */
+/**
+ * What a run that waits is to compute in, what another has computed in so far; why, where nobody chose it; and where that was
+ * tried, the time of a step in epochs.
+ */
 async function precisionFor(
-  { state, precision: before = 'float32', recipe }: Run,
+  { state, step, precision: before = 'float32', recipe }: Run,
   backend: Backend,
   photos: Photos,
   signal: AbortSignal,
-): Promise<{ readonly precision: Precision; readonly reason?: string }> {
-  const precision = state.kind === 'waiting' ? state.precision : before
-  if (precision === 'auto') return choosePrecision(backend, recipe, photos, signal)
-  if (backend.precisions[precision]) return { precision }
-  return { precision: 'float32', reason: `${backend.description} does not compute in ${precision}` }
+): Promise<{ readonly precision: Precision; readonly reason?: string; readonly msPerStep?: number }> {
+  const wanted = state.kind === 'waiting' ? state.precision : before
+  if (wanted === 'auto') return choosePrecision(backend, recipe, photos, signal)
+  const precision = backend.precisions[wanted] ? wanted : 'float32'
+  const reason = `${backend.description} does not compute in ${wanted}`
+  const isAhead = step < extrasOf(recipe.training).reconstructionSteps
+  const [msPerStep] = isAhead ? await timeSteps(backend, recipe, photos, [precision], signal) : []
+  return { precision, ...(precision !== wanted && { reason }), ...(msPerStep && { msPerStep }) }
 }
 
 /** To the last step or until somebody wishes otherwise, with a checkpoint of where it stands then. */
@@ -125,11 +143,11 @@ async function trainSteps(
   training: Training,
   keeper: RunKeeper,
   wishes: RunWishes,
+  pace: Pace,
   lost: AbortSignal,
   onProgress: TrainingWatching['onProgress'],
 ): Promise<void> {
   const { previewEverySteps, checkpointEpochs, epochs } = training.recipe.training
-  const pace = new Pace()
   while (training.step < training.totalSteps) {
     const pictures = training.nextBatchSize
     const before = performance.now()
@@ -138,10 +156,14 @@ async function trainSteps(
     const row = step.result
     const msStep = performance.now() - before
     keeper.addRow(row, msStep)
-    pace.add(pictures, msStep)
+    pace.add(pictures, msStep, training)
     const atEnd = training.step === training.totalSteps
     if (previewEverySteps > 0 && row.step % previewEverySteps === 0) {
       await keeper.addPreview({ step: row.step })
+    }
+    if (training.atEndOfRound) {
+      await keeper.addPreview({ step: row.step })
+      await keeper.addCheckpoint(false)
     }
     if (training.atEndOfEpoch) {
       await keeper.addEpoch()
@@ -159,7 +181,7 @@ async function trainSteps(
       epochs,
       stepsPerEpoch,
       picturesPerSecond: pace.picturesPerSecond,
-      remainingMs: (totalSteps - row.step) * pace.msPerStep,
+      remainingMs: pace.remainingMs(training),
       measured: keeper.measured,
     })
     await keeper.keepUp()
@@ -213,25 +235,4 @@ async function markFailed(run: Run, error: unknown): Promise<void> {
   const { code, message } =
     error instanceof ProblemError ? error : { code: 'defect', message: 'The program has a defect.' }
   await updateRun(run, { state: { kind: 'failed', code, message } }).catch(() => {})
-}
-
-/** How fast the last steps were. */
-class Pace {
-  #recent: { readonly pictures: number; readonly ms: number }[] = []
-
-  add(pictures: number, ms: number): void {
-    this.#recent = [...this.#recent.slice(-19), { pictures, ms }]
-  }
-
-  get msPerStep(): number {
-    return this.#totalMs / this.#recent.length
-  }
-
-  get picturesPerSecond(): number {
-    return (1000 * this.#recent.reduce((sum, { pictures }) => sum + pictures, 0)) / this.#totalMs
-  }
-
-  get #totalMs(): number {
-    return this.#recent.reduce((sum, { ms }) => sum + ms, 0)
-  }
 }

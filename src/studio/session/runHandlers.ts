@@ -1,7 +1,7 @@
 /** Calls about recipes and runs. */
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipes } from '../../engine/training/recipes.ts'
-import { stepsForCount } from '../../engine/training/stepCounts.ts'
+import { stepOfEpoch, stepsForCount } from '../../engine/training/stepCounts.ts'
 import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
 import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
@@ -61,7 +61,7 @@ export function runHandlers(studio: Studio, windows: OfWindows): HandlersOf<'run
     },
     async 'runs.curves'({ id, from }) {
       const run = await open(id)
-      return windows().curves.read(run, stepsOf(run), from)
+      return windows().curves.read(run, countsOf(run), from)
     },
     async 'runs.previews'({ id }) {
       return runPreviews(await open(id), (name) => addresses.preview(id, name))
@@ -81,6 +81,7 @@ export function runInQueue(name: string): ProblemError {
   })
 }
 
-function stepsOf({ recipe, dataset }: Run): number {
-  return stepsForCount(recipe.training, dataset.count)
+function countsOf({ recipe: { training }, dataset }: Run) {
+  const stepsPerEpoch = stepsForCount(training, dataset.count)
+  return { stepsBefore: stepOfEpoch(training, dataset.count, 0), stepsPerEpoch }
 }

@@ -5,6 +5,7 @@ import { discriminatorLayers, generatorLayers, pictureFormat } from '../../../sr
 import { checkRecipe, customRecipe, type RecipeChanges } from '../../../src/engine/training/customRecipe.ts'
 import { recipeNamed, recipes } from '../../../src/engine/training/recipes.ts'
 import { sizeOf } from '../numbers.ts'
+import { describeRecipe } from '../../../src/studio/runs/describeRun.ts'
 import { problemOf } from '../weights/fixture.ts'
 
 function trainedCount(layers: readonly Layer[]): number {
@@ -22,6 +23,7 @@ describe('a recipe that comes with the product', () => {
   // Σ over layers of in × out × k², and twice the channels of each batch norm.
   test.each([
     { name: 'fabric-64', generator: 3_576_704, discriminator: 2_765_568 },
+    { name: 'fabric-128', generator: 12_786_560, discriminator: 11_164_416 },
     { name: 'dcgan-64', generator: 3_576_704, discriminator: 2_765_568 },
     { name: 'cifar-64', generator: 3_576_704, discriminator: 2_765_568 },
     { name: 'dcgan-64-small', generator: 378_080, discriminator: 175_296 },
@@ -45,6 +47,7 @@ describe('a recipe that comes with the product', () => {
         'dcgan-32',
         'dcgan-64',
         'dcgan-64-small',
+        'fabric-128',
         'fabric-64',
         'mnist-28',
         'tiny',
@@ -103,6 +106,8 @@ describe('a change', () => {
     ['previewCount', 1, 400],
     ['previewColumns', 1, 100],
     ['previewEverySteps', 0, 1_000_000],
+    ['reconstructionSteps', 0, 1_000_000],
+    ['averageHalfLife', 0, 1_000_000_000],
   ]
   const numbers: [field: string, from: number, to: number][] = [
     ['generatorLearningRate', 0, 1],
@@ -111,6 +116,14 @@ describe('a change', () => {
     ['beta2', 0, 0.999999999],
     ['epsilon', 1e-30, 1],
     ['labelSmoothing', 0, 0.5],
+    ['reconstructionLearningRate', 0, 1],
+    ['textureShare', 0, 1000],
+    ['pixelsShare', 0, 1000],
+    ['latentsLearningRate', 0, 10],
+    ['latentNoise', 0, 10],
+    ['reconstructionShare', 0, 1000],
+    ['adversarialShare', 0, 1000],
+    ['momentsShare', 0, 1000],
   ]
   const choices: [field: string, good: unknown[], bad: unknown[]][] = [
     ['imageSize', [16, 32, 64, 128], [0, 8, 28, 48, 256, '64', NaN]],
@@ -120,6 +133,9 @@ describe('a change', () => {
     ['minibatchStddev', [true, false], [1, 'true']],
     ['spectralNorm', [true, false], [1, 'true']],
     ['dropLastBatch', [true, false], [1, 'true']],
+    ['discriminator', ['own', 'projected'], ['', 'Own', true]],
+    ['loss', ['crossEntropy', 'hinge'], ['bce', 1]],
+    ['augmentation', [true, false], [1, 'yes']],
     ['fakes', ['shared', 'separate'], ['both', true]],
     ['checkpointEpochs', [[], [1], [10, 30]], [[0], [-1], [1.5], ['10'], [NaN], 10, '10', null]],
   ]
@@ -161,7 +177,7 @@ describe('a change', () => {
 
   test('of every option is tried here', () => {
     const tried = [...wholes, ...numbers, ...choices].map(([field]) => field)
-    const fields = [...Object.keys(tiny.network), ...Object.keys(tiny.training)].filter(
+    const fields = [...Object.keys(tiny.network), ...Object.keys(describeRecipe(tiny).training)].filter(
       (one) => one !== 'family',
     )
     expect(tried.toSorted()).toEqual(fields.toSorted())

@@ -3,16 +3,18 @@ import { expect, test } from 'vitest'
 import { chartsAlone, hintOf, measureCharts } from '../../../src/renderer/train/measureCharts.ts'
 import { describeMeasures } from '../../../src/studio/runs/measured.ts'
 
-test('losses and beliefs of steps and the distance of epochs are drawn, in this order', () => {
+test('losses, likeness and beliefs of steps and the distance of epochs are drawn, in this order', () => {
   const charts = measureCharts(describeMeasures())
   expect(
     charts.map(({ title, taken, measures }) => [title, taken, measures.map(({ label }) => label)]),
   ).toEqual([
     ['Losses', 'step', ['generator', 'discriminator']],
+    ['Your pictures, made again', 'step', ['texture', 'colours']],
+    ['Distance in variety', 'step', ['variety']],
     ['What the discriminator believes', 'step', ['your pictures', 'made ones']],
     ['Distance from your pictures', 'epoch', ['distance']],
   ])
-  const [losses, beliefs, distance] = charts
+  const [losses, , , beliefs, distance] = charts
   expect([losses!.range, beliefs!.range, distance!.range]).toEqual([undefined, [0, 1], undefined])
   expect([losses!.bands, beliefs!.bands]).toEqual([
     [],
@@ -31,6 +33,9 @@ test('compared, each stands alone under its own title', () => {
   expect(titles).toEqual([
     'Generator’s loss',
     'Discriminator’s loss',
+    'Distance in texture',
+    'Distance in colours',
+    'Distance in variety',
     'Your pictures, taken for real',
     'Made ones, taken for real',
     'Distance from your pictures',

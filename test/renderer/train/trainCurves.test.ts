@@ -16,6 +16,7 @@ function steps(from: number, count: number): Curves {
   return {
     step: { at, values: { lossG: at, lossD: new Float32Array(count).fill(0.5) }, rows: from + count },
     epoch: { at: ends, values: { distance: ends }, rows: Math.floor((from + count) / 10) },
+    stepsBefore: 0,
     stepsPerEpoch: 10,
   }
 }

@@ -28,7 +28,7 @@ async function wait(ms: number): Promise<void> {
 function curvesOf(from: number, steps: number): Curves {
   const at = Float32Array.from({ length: steps - from }, (_, index) => from + index + 1)
   const none = { at: new Float32Array(0), values: {}, rows: 0 }
-  return { step: { at, values: { lossG: at }, rows: steps }, epoch: none, stepsPerEpoch: 10 }
+  return { step: { at, values: { lossG: at }, rows: steps }, epoch: none, stepsBefore: 0, stepsPerEpoch: 10 }
 }
 
 async function openRuns() {

@@ -40,6 +40,34 @@ describe('a fabric', () => {
     const apart = direct.reduce((sum, value, i) => sum + Math.abs(value - shrunk[i]!), 0) / direct.length
     expect(apart).toBeLessThan(20)
   })
+
+  test('is the same design in a part of it, at most as much larger as is asked for', async () => {
+    const all = (await pixels(fabricPicture({ seed, index: 3, size: 512 }).svg)) as Uint8Array
+    const svg = fabricPicture({ seed, index: 3, size: 128, zoom: 4 }).svg
+    const [left, top, side, height] = /viewBox="([^"]+)"/.exec(svg)![1]!.split(' ').map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    expect(side).toBe(height)
+    expect(side).toBeGreaterThan(256 / 4)
+    expect(side).toBeLessThan(256)
+    const part = await sharp(all, { raw: { width: 512, height: 512, channels: 3 } })
+      .extract({
+        left: Math.round(2 * left),
+        top: Math.round(2 * top),
+        width: Math.round(2 * side),
+        height: Math.round(2 * side),
+      })
+      .resize(128, 128)
+      .raw()
+      .toBuffer()
+    const drawn = await pixels(svg)
+    const apart = drawn.reduce((sum, value, i) => sum + Math.abs(value - part[i]!), 0) / drawn.length
+    expect(apart).toBeLessThan(20)
+    expect(fabricPicture({ seed, index: 3, zoom: 1 })).toEqual(fabricPicture({ seed, index: 3 }))
+  })
 })
 
 describe('the 1,059 fabrics of a seed', () => {
@@ -100,7 +128,7 @@ describe('a folder of fabrics', () => {
     }
   })
 
-  test('is refused for a count, seed or size that makes no sense', async () => {
+  test('is refused for a count, seed, size or zoom that makes no sense', async () => {
     for (const count of [0, -1, 2.5, Number.NaN]) {
       await expect(writeFabrics({ count, seed, directory })).rejects.toMatchObject({ code: 'fabrics-count' })
     }
@@ -110,6 +138,11 @@ describe('a folder of fabrics', () => {
     await expect(writeFabrics({ count: 1, seed, directory, size: 8 })).rejects.toMatchObject({
       code: 'fabrics-size',
     })
+    for (const zoom of [0, 0.5, 9, Number.NaN]) {
+      await expect(writeFabrics({ count: 1, seed, directory, zoom })).rejects.toMatchObject({
+        code: 'fabrics-zoom',
+      })
+    }
     expect(await readdir(directory)).toEqual([])
   })
 
