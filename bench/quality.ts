@@ -72,7 +72,7 @@ async function fabrics(count: number) {
 }
 
 async function distanceAfter(precision: Precision, seed: number): Promise<number> {
-  const { name, summary, network, training } = recipeNamed('fabric-64')
+  const { name, summary, network, training } = recipeNamed('dcgan-64')
   const recipe = { name, summary, network, training: { ...training, epochs } }
   const run = new Training({ backend, precision, recipe, seed, photos })
   while (run.step < run.totalSteps) wholly(run.trainStep())

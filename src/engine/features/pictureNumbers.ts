@@ -30,7 +30,7 @@ export const numberGroups: readonly NumberGroup[] = [
 export const numberCount = numberGroups.reduce((sum, { width }) => sum + width, 0)
 
 /** [n, s, s, c] → [n, 2c]: mean over space of each channel, then deviation. */
-function channelStatistics(tap: Tensor4D): Tensor2D {
+export function channelStatistics(tap: Tensor4D): Tensor2D {
   return tidy(() => {
     const { mean, variance } = moments(tap, [1, 2])
     return concat([mean, sqrt(variance)], 1) as Tensor2D
