@@ -1,8 +1,6 @@
 /** The feature network's speed: `npm run bench:features`. */
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { randomUniform, type Tensor4D } from '@tensorflow/tfjs-core'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
 import { operationsIn } from '../src/engine/backend.ts'
@@ -10,8 +8,9 @@ import { FeatureNetwork } from '../src/engine/features/featureNetwork.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { readSafetensors } from '../src/engine/weights/safetensors.ts'
 import { featureWeightsFile } from '../src/studio/resources.ts'
-import { median, rounded, timed } from './measure.ts'
+import { rounded, timed } from './measure.ts'
 import { recordOps } from './opTimes.ts'
+import { inTurns } from './turns.ts'
 
 const help = `How long the feature network takes for 32 pictures of 64, and with its gradient in them; the quickest of 20, as JSON.
 
@@ -20,10 +19,6 @@ const help = `How long the feature network takes for 32 pictures of 64, and with
 
 The first says also how long each op takes; the second takes turns with PyTorch, and compares medians over the rounds with its best mode.
 `
-const run = promisify(execFile)
-const figures = ['forward_ms', 'both_ms'] as const
-type Figures = Record<(typeof figures)[number], number>
-
 const { values } = parseArgs({
   options: {
     precision: { type: 'string', default: 'float32' },
@@ -35,7 +30,19 @@ const { values } = parseArgs({
   },
 })
 if (values.help) process.stdout.write(help)
-else say(values.against === undefined ? await ours() : await against(values.against))
+else if (values.against === undefined) say(await ours())
+else {
+  say(
+    await inTurns({
+      figures: ['forward_ms', 'both_ms'],
+      rounds: Number(values.rounds),
+      compiled: values.compile,
+      python: values.against,
+      ours: 'features.ts',
+      theirs: ['pytorch.py', 'features'],
+    }),
+  )
+}
 
 function say(result: object): void {
   process.stdout.write(`${JSON.stringify(result)}\n`)
@@ -65,46 +72,5 @@ async function ours(): Promise<object> {
     forward_ms: measured(forward),
     both_ms: measured(both),
     ops: { forward: recordOps(5, forward), both: recordOps(5, both) },
-  }
-}
-
-async function against(python: string): Promise<object> {
-  const suffixes = values.compile ? ['', '-cl', '-cl-compile'] : ['', '-cl']
-  const found = new Map<string, Figures[]>()
-  const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-  const turn = async (name: string, program: string, args: string[]) => {
-    const { stdout } = await run(program, args)
-    found.set(name, [...(found.get(name) ?? []), JSON.parse(stdout) as Figures])
-  }
-  for (let round = 0; round < Number(values.rounds); round++) {
-    for (const [precision, short] of [
-      ['float32', 'fp32'],
-      ['bfloat16', 'bf16'],
-    ] as const) {
-      await turn(precision, process.execPath, [
-        '--import',
-        'tsx',
-        here('features.ts'),
-        '--precision',
-        precision,
-      ])
-      for (const suffix of suffixes)
-        await turn(short + suffix, python, [here('pytorch.py'), 'features', short + suffix])
-    }
-  }
-  const medians = (name: string) =>
-    Object.fromEntries(
-      figures.map((figure) => [figure, rounded(median(found.get(name)!.map((one) => one[figure])), 1)]),
-    ) as Figures
-  const ratios = (precision: Precision, short: string) =>
-    Object.fromEntries(
-      figures.map((figure) => {
-        const best = Math.min(...suffixes.map((suffix) => medians(short + suffix)[figure]))
-        return [figure, rounded(medians(precision)[figure] / best, 3)]
-      }),
-    )
-  return {
-    medians: Object.fromEntries([...found.keys()].map((name) => [name, medians(name)])),
-    ratios: { float32: ratios('float32', 'fp32'), bfloat16: ratios('bfloat16', 'bf16') },
   }
 }

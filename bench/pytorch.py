@@ -180,6 +180,7 @@ def measure_import(folder):
     return {'photos': len(files), 'ms': ms}
 
 
-what, argument = sys.argv[1:]
-measures = {'step': measure_steps, 'features': measure_features, 'import': measure_import}
-print(json.dumps(measures[what](argument)))
+if __name__ == '__main__':
+    what, argument = sys.argv[1:]
+    measures = {'step': measure_steps, 'features': measure_features, 'import': measure_import}
+    print(json.dumps(measures[what](argument)))
