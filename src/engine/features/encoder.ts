@@ -144,3 +144,15 @@ export function encoderState({ latentSize, mean, components, explained }: Encode
     ['explained', { shape: [], data: Float32Array.of(explained) }],
   ])
 }
+
+/** One out of a file, for pictures of so many `numbers`; undefined where it is none for them or for that latent size. */
+export function readEncoder(tensors: StateDict, numbers: number, latentSize: number): Encoder | undefined {
+  const [mean, components] = [tensors.get('mean'), tensors.get('components')]
+  const [rows, count = Infinity, ...more] = components?.shape ?? []
+  const isRight =
+    mean?.shape.length === 1 && mean.shape[0] === numbers && rows === numbers && more.length === 0
+  if (!isRight || count > latentSize || tensors.get('latent_size')?.data[0] !== latentSize) return undefined
+  const explained = tensors.get('explained')?.data[0] ?? 0
+  const isFinite = [...tensors.values()].every(({ data }) => data.every(Number.isFinite))
+  return isFinite ? { latentSize, mean: mean.data, components: components!.data, explained } : undefined
+}

@@ -3,6 +3,7 @@
  * latent. Made anew whenever a training begins or goes on, but for the latents, which learn.
  */
 import { tensor2d, type Tensor4D } from '@tensorflow/tfjs-core'
+import type { Encoder } from '../features/encoder.ts'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import { measurePictures, type PictureStatistics } from '../features/pictureStatistics.ts'
 import { encoderOf, placesOf } from '../features/places.ts'
@@ -31,17 +32,28 @@ interface Sources {
   readonly seed: number
 }
 
+/** Where pictures lie in the latent space. */
+export interface LearnedPlaces {
+  /** Finds the places of other pictures. */
+  readonly encoder: Encoder
+  /** [pictures, latent size], as they have been learned. */
+  readonly latents: Float32Array
+}
+
 export class SeenPictures {
   /** Only of a recipe that makes the pictures again. */
   readonly latents: EncodedLatents | undefined
   readonly statistics: PictureStatistics
   readonly loss: ReconstructionLoss
   readonly #sources: Sources
+  /** None yet where latents came from a checkpoint. */
+  #encoder: Encoder | undefined
 
-  private constructor(sources: Sources, statistics: PictureStatistics, latents: EncodedLatents | undefined) {
+  private constructor(sources: Sources, statistics: PictureStatistics, started: StartedLatents) {
     this.#sources = sources
     this.statistics = statistics
-    this.latents = latents
+    this.latents = started.latents
+    this.#encoder = started.encoder
     this.loss = new ReconstructionLoss(statistics.deviations, sources.format.size)
   }
 
@@ -49,8 +61,15 @@ export class SeenPictures {
   static *look(sources: Sources, extras: TrainingExtras, kept: StateDict | undefined): Pieces<SeenPictures> {
     const { operations, features, photos, format } = sources
     const statistics = yield* measurePictures(operations, features, photos, format)
-    const latents = learnsLatents(extras) ? yield* startLatents(sources, extras, kept) : undefined
-    return new SeenPictures(sources, statistics, latents)
+    const started = learnsLatents(extras) ? yield* startLatents(sources, extras, kept) : {}
+    return new SeenPictures(sources, statistics, started)
+  }
+
+  /** Undefined where nothing of it is learned. The encoder follows from the pictures alone: it may take some seconds. */
+  *places(): Pieces<LearnedPlaces | undefined> {
+    if (!this.latents) return undefined
+    this.#encoder ??= yield* encoderOfSources(this.#sources)
+    return { encoder: this.#encoder, latents: this.latents.values.slice() }
   }
 
   /** Pictures with their latents, moved a little by what step `step` draws. The caller owns the tensors. */
@@ -97,23 +116,31 @@ export function copyOfLatents(state: StateDict): WeightsCopy {
   return copy
 }
 
+interface StartedLatents {
+  readonly latents?: EncodedLatents
+  readonly encoder?: Encoder
+}
+
+function encoderOfSources({ operations, features, photos, latentSize }: Sources): Pieces<Encoder> {
+  return encoderOf({ operations, network: features }, photos, latentSize)
+}
+
 function* startLatents(
   sources: Sources,
   { latentsLearningRate, latentNoise }: TrainingExtras,
   kept: StateDict | undefined,
-): Pieces<EncodedLatents> {
+): Pieces<StartedLatents> {
   const { operations, features, photos, latentSize, seed } = sources
   const options = { ...latentsAdam, learningRate: latentsLearningRate, noise: latentNoise }
   const latents = new EncodedLatents(new Float32Array(photos.count * latentSize), latentSize, options)
   if (kept) {
     restore(latents, kept)
-    return latents
+    return { latents }
   }
-  const seeing = { operations, network: features }
-  const encoder = yield* encoderOf(seeing, photos, latentSize)
-  const places = yield* placesOf(seeing, encoder, photos, seed)
+  const encoder = yield* encoderOfSources(sources)
+  const places = yield* placesOf({ operations, network: features }, encoder, photos, seed)
   places.forEach((place, i) => latents.values.set(place, i * latentSize))
-  return latents
+  return { latents, encoder }
 }
 
 /** @throws ProblemError `checkpoint-damaged` */

@@ -24,7 +24,7 @@ import {
 } from './learners.ts'
 import { competing, reconstructing } from './phases.ts'
 import type { Recipe } from './recipe.ts'
-import { copyOfLatents, SeenPictures } from './seenPictures.ts'
+import { copyOfLatents, SeenPictures, type LearnedPlaces } from './seenPictures.ts'
 import { stepsForCount, stepsInAll, stepsPerEpoch } from './stepCounts.ts'
 import { divergence, TrainingCopy } from './trainingCopy.ts'
 import { extrasOf, type TrainingExtras } from './trainingFields.ts'
@@ -207,6 +207,13 @@ export class Training {
     const generator = yield* shown.stateDict(operations)
     if (!(discriminator instanceof Network)) return { generator }
     return { generator, discriminator: yield* discriminator.stateDict(operations) }
+  }
+
+  /** Where the pictures lie among all that can be made, of a recipe that makes them again. */
+  *places(): Pieces<LearnedPlaces | undefined> {
+    if (!learnsLatents(this.#extras)) return undefined
+    this.#seen ??= yield* this.#look()
+    return yield* this.#seen.places()
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   encoderState,
   fitEncoder,
   onSphere,
+  readEncoder,
   type Encoder,
 } from '../../../src/engine/features/encoder.ts'
 import { norm } from '../../../src/engine/latent/latent.ts'
@@ -88,4 +89,24 @@ test('an encoder is tensors of a file', () => {
   const state = encoderState(fitted(numbers))
   expect(state.get('components')!.shape).toEqual([16, 6])
   expect(state.get('mean')!.data).toHaveLength(16)
+})
+
+test('read out of a file, it gives the same places', () => {
+  const encoder = fitted(numbers)
+  const read = readEncoder(encoderState(encoder), 16, 6)!
+  for (const row of numbers) expect(encode(read, row, random())).toEqual(encode(encoder, row, random()))
+  expect(read.explained).toBeCloseTo(encoder.explained, 6)
+})
+
+test('an encoder of other numbers, of another latent size or of values that are none is refused', () => {
+  const state = encoderState(fitted(numbers))
+  expect(readEncoder(state, 17, 6)).toBeUndefined()
+  expect(readEncoder(state, 16, 5)).toBeUndefined()
+  expect(readEncoder(state, 16, 7)).toBeUndefined()
+  expect(readEncoder(new Map(), 16, 6)).toBeUndefined()
+  const without = new Map([...state].filter(([name]) => name !== 'components'))
+  expect(readEncoder(without, 16, 6)).toBeUndefined()
+  const { shape, data } = state.get('mean')!
+  const odd = new Map(state).set('mean', { shape, data: data.with(3, NaN) })
+  expect(readEncoder(odd, 16, 6)).toBeUndefined()
 })

@@ -172,6 +172,9 @@ describe.each(
       if (whole.atEndOfEpoch) epochs.push(measured(whole))
       checkpoints.push(wholly(whole.checkpoint()))
     }
+    const places = wholly(whole.places())
+    const isLearned = (recipe.training.reconstructionSteps ?? 0) > 0
+    expect(places?.latents.length).toBe(isLearned ? photos.count * recipe.network.latentSize : undefined)
     const sizes = Array.from({ length: whole.stepsPerEpoch }, (_, i) => batchAt(checkpoints[i]!))
     const smaller = recipe.training.dropLastBatch ? [] : [photos.count % recipe.training.batch]
     expect([...new Set(sizes)]).toEqual([recipe.training.batch, ...smaller])
@@ -187,6 +190,7 @@ describe.each(
       }
       expect(again).toEqual(epochs.filter(({ step }) => step > from))
       expectSameState(wholly(resumed.checkpoint()), checkpoints[7]!)
+      expect(wholly(resumed.places())).toEqual(places)
       resumed.dispose()
     }
     whole.dispose()
