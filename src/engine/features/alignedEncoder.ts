@@ -1,6 +1,6 @@
 /** An encoder turned towards another one: what lay somewhere in the other's space lies near there. Knows numbers only. */
 import type { Pieces } from '../pieces.ts'
-import type { CovarianceSum, Encoder } from './encoder.ts'
+import { isWhole, type CovarianceSum, type Encoder } from './encoder.ts'
 import { symmetricEigen } from './symmetricEigen.ts'
 
 /** Of the strongest direction: what the others have at least, so that each has a turn. */
@@ -15,9 +15,8 @@ const leastShare = 1e-6
 export function* alignedEncoder(own: Encoder, other: Encoder, sum: CovarianceSum): Pieces<Encoder> {
   const { latentSize: size, mean } = own
   const columns = mean.length
-  for (const { components } of [own, other])
-    if (components.length !== columns * size || other.latentSize !== size)
-      throw new RangeError('only two encoders of one size, each with all of its components, can be aligned')
+  if (![own, other].every(isWhole) || other.latentSize !== size)
+    throw new RangeError('only two encoders of one size, each with all of its components, can be aligned')
   // The products of both places, summed over the pictures: ownᵀ · covariance · other.
   const covariance = Float64Array.from({ length: columns * columns }, (_, at) => {
     const [i, j] = [Math.floor(at / columns), at % columns]

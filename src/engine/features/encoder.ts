@@ -20,6 +20,11 @@ export interface Encoder {
   readonly explained: number
 }
 
+/** Whether it leaves no entry of a latent open. */
+export function isWhole({ components, mean, latentSize }: Encoder): boolean {
+  return components.length === mean.length * latentSize
+}
+
 /** Sums over pictures from which their covariance follows, in memory that does not grow with them. */
 export class CovarianceSum {
   readonly #columns: number

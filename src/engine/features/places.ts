@@ -4,7 +4,8 @@ import type { Operations } from '../operations.ts'
 import type { Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { randomStream } from '../random.ts'
-import { CovarianceSum, encode, fitEncoder, type Encoder } from './encoder.ts'
+import { alignedEncoder } from './alignedEncoder.ts'
+import { CovarianceSum, encode, fitEncoder, isWhole, type Encoder } from './encoder.ts'
 import type { FeatureNetwork } from './featureNetwork.ts'
 import { numberCount, numberGroups, pictureNumbers } from './pictureNumbers.ts'
 
@@ -15,8 +16,17 @@ export interface Seeing {
   readonly network: FeatureNetwork
 }
 
-/** The encoder of a set of pictures: it gives them latents that fill the space of a generator. */
-export function* encoderOf(seeing: Seeing, photos: Photos, latentSize: number): Pieces<Encoder> {
+/**
+ * The encoder of a set of pictures: it gives them latents that fill the space of a generator. Where that has learned other
+ * pictures before, `before` is the encoder of those: the new one is turned towards it, so that what looks like them lies where
+ * they did; too few pictures to fill the space have their places by that one.
+ */
+export function* encoderOf(
+  seeing: Seeing,
+  photos: Photos,
+  latentSize: number,
+  before?: Encoder,
+): Pieces<Encoder> {
   const sum = new CovarianceSum(numberCount)
   for (let start = 0; start < photos.count; start += batch) {
     const numbers = yield* numbersFrom(seeing, photos, start)
@@ -25,7 +35,9 @@ export function* encoderOf(seeing: Seeing, photos: Photos, latentSize: number): 
       if (at % (8 * numberCount) === 0) yield
     }
   }
-  return yield* fitEncoder(sum, numberGroups, latentSize)
+  const own = yield* fitEncoder(sum, numberGroups, latentSize)
+  if (!before || !isWhole(before)) return own
+  return isWhole(own) ? yield* alignedEncoder(own, before, sum) : before
 }
 
 /**

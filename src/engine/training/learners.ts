@@ -1,5 +1,6 @@
 /** What learns in a training, and what it looks through: made by its recipe. */
 import { operationsIn, type Backend } from '../backend.ts'
+import type { Encoder } from '../features/encoder.ts'
 import { FeatureNetwork } from '../features/featureNetwork.ts'
 import { ProjectedDiscriminator, projectedDiscriminatorLayers } from '../features/projectedDiscriminator.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../families/families.ts'
@@ -26,6 +27,8 @@ export interface TrainingStart {
   /** Weights to start from instead of the recipe's initial ones: fine-tuning. */
   readonly generator?: StateDict
   readonly discriminator?: StateDict
+  /** Where the pictures of those weights lie in the latent space, for a recipe that makes the new ones again. */
+  readonly encoder?: Encoder | undefined
 }
 
 export interface Learners extends Omit<Pair, 'seeing'> {

@@ -30,6 +30,8 @@ interface Sources {
   readonly format: PictureFormat
   readonly latentSize: number
   readonly seed: number
+  /** Of the pictures that the generator has learned before. */
+  readonly encoderBefore?: Encoder | undefined
 }
 
 /** Where pictures lie in the latent space. */
@@ -121,8 +123,9 @@ interface StartedLatents {
   readonly encoder?: Encoder
 }
 
-function encoderOfSources({ operations, features, photos, latentSize }: Sources): Pieces<Encoder> {
-  return encoderOf({ operations, network: features }, photos, latentSize)
+function encoderOfSources(sources: Sources): Pieces<Encoder> {
+  const { operations, features, photos, latentSize, encoderBefore } = sources
+  return encoderOf({ operations, network: features }, photos, latentSize, encoderBefore)
 }
 
 function* startLatents(

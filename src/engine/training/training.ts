@@ -3,6 +3,7 @@
  * make the pictures again (steps before epoch 1); then both networks compete. Knows no files and no clock.
  */
 import { add, mul, tidy } from '@tensorflow/tfjs-core'
+import type { Encoder } from '../features/encoder.ts'
 import { pictureFormat } from '../families/families.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
 import { measureEpoch, type EpochValues, type StepValues } from '../measures/measures.ts'
@@ -54,6 +55,7 @@ export class Training {
   readonly #photos: Photos
   readonly #extras: TrainingExtras
   readonly #learners: Learners
+  readonly #encoderBefore: Encoder | undefined
   #seen: SeenPictures | undefined
   /** Latents of a checkpoint, until the pictures are looked at. */
   #keptLatents: StateDict | undefined
@@ -70,6 +72,7 @@ export class Training {
     this.#extras = extrasOf(recipe.training)
     this.format = pictureFormat(recipe.network)
     this.stepsPerEpoch = stepsPerEpoch(recipe, photos)
+    this.#encoderBefore = start.encoder
     this.#learners = startLearners(start)
   }
 
@@ -159,6 +162,7 @@ export class Training {
       format: this.format,
       latentSize: this.recipe.network.latentSize,
       seed: this.seed,
+      encoderBefore: this.#encoderBefore,
     }
     const seen = yield* SeenPictures.look(sources, this.#extras, this.#keptLatents)
     this.#keptLatents = undefined

@@ -45,10 +45,23 @@ test('the same pictures have the same places again, also in what the encoder lea
   expect(places![0]!.slice(12)).not.toEqual(others![0]!.slice(12))
 })
 
+test('pictures that come after others have their places where those that look like them lie', () => {
+  const others = twoKinds(20, 'two more kinds')
+  const own = wholly(encoderOf(seeing, others, 12))
+  const turned = wholly(encoderOf(seeing, others, 12, encoder))
+  const [first, alone, after] = [encoder, own, turned].map((by) => wholly(placesOf(seeing, by, others, 1)))
+  const nearness = (places: typeof first) =>
+    places!.reduce((sum, place, i) => sum + dotOf(place, first![i]!), 0) / (12 * others.count)
+  expect(nearness(after)).toBeGreaterThan(nearness(alone) + 0.2)
+  expect(nearness(after)).toBeGreaterThan(0.5)
+  // Too few to fill the space.
+  expect(wholly(encoderOf(seeing, twoKinds(5), 12, encoder))).toBe(encoder)
+})
+
 /** `each` of stripes, turn about with as many of dots, in colours of their own. */
-function twoKinds(each: number): Photos {
+function twoKinds(each: number, name = 'two kinds'): Photos {
   const [size, channels, count] = [32, 3, 2 * each]
-  const random = randomStream(1, 'two kinds')
+  const random = randomStream(1, name)
   const pixels = new Uint8Array(count * size * size * channels)
   for (let i = 0, at = 0; i < count; i++) {
     const period = 4 + random.integer(0, 3)
