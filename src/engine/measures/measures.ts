@@ -25,7 +25,7 @@ export const epochMeasures = [slicedWasserstein, variety] as const
 /** What is drawn, in the order of the window; what stands in none is logged only. */
 export const charts: readonly Chart[] = [
   { title: 'Losses', measures: [lossG, lossD] },
-  { title: 'Your pictures, made again', measures: [lossTexture, lossPixels] },
+  { title: 'Your pictures, made again', measures: [lossTexture] },
   { title: 'Distance in variety', measures: [lossMoments] },
   { title: 'What the discriminator believes', measures: [dReal, dFakeBefore] },
   { title: 'Distance from your pictures', measures: [slicedWasserstein] },

@@ -48,7 +48,7 @@ export const reconstructionFields = {
   reconstructionSteps: whole(
     0,
     [0, 1_000_000],
-    'Getting to know your pictures',
+    'Steps',
     'steps in which the generator learns to make each of your pictures again, before it competes',
   ),
   reconstructionLearningRate: number(

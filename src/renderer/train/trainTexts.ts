@@ -124,16 +124,21 @@ const watchTexts = {
   pausing: 'Ending the step.',
   pausingBody: 'The step in progress is finished and a checkpoint written.',
   paused: 'Paused.',
-  pausedBody: (epoch: number) => `Everything up to epoch ${epoch} is kept; it goes on from here.`,
+  pausedBody: (epoch: number) =>
+    epoch > 0
+      ? `Everything up to epoch ${epoch} is kept; it goes on from here.`
+      : 'Everything so far is kept; it goes on from here.',
   pausedFresh: 'It has not begun yet.',
   wentBack: 'Training from an earlier checkpoint.',
   wentBackBody: (step: number) =>
     `The latest one could not be read and is kept beside the others; training goes on from step ${step}.`,
   interrupted: 'Interrupted.',
-  interruptedBody: (epoch: number) =>
-    epoch === 0
+  interruptedBody: (step: number, epoch: number) =>
+    step === 0
       ? 'The Studio ended in the middle of it, before the first checkpoint: it begins anew.'
-      : `The Studio ended in the middle of it. The checkpoint of epoch ${epoch} is good: it goes on from there.`,
+      : epoch === 0
+        ? 'The Studio ended in the middle of it. Its last checkpoint is good: it goes on from there.'
+        : `The Studio ended in the middle of it. The checkpoint of epoch ${epoch} is good: it goes on from there.`,
   interruptedElsewhere: (name: string) => `“${name}” was interrupted when the Studio ended.`,
   look: 'Look at it',
   failed: 'It failed.',

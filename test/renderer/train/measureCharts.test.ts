@@ -9,7 +9,7 @@ test('losses, likeness and beliefs of steps and the distance of epochs are drawn
     charts.map(({ title, taken, measures }) => [title, taken, measures.map(({ label }) => label)]),
   ).toEqual([
     ['Losses', 'step', ['generator', 'discriminator']],
-    ['Your pictures, made again', 'step', ['texture', 'colours']],
+    ['Your pictures, made again', 'step', ['texture']],
     ['Distance in variety', 'step', ['variety']],
     ['What the discriminator believes', 'step', ['your pictures', 'made ones']],
     ['Distance from your pictures', 'epoch', ['distance']],
@@ -34,7 +34,6 @@ test('compared, each stands alone under its own title', () => {
     'Generator’s loss',
     'Discriminator’s loss',
     'Distance in texture',
-    'Distance in colours',
     'Distance in variety',
     'Your pictures, taken for real',
     'Made ones, taken for real',
