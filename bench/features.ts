@@ -1,13 +1,11 @@
 /** The feature network's speed: `npm run bench:features`. */
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { randomUniform, type Tensor4D } from '@tensorflow/tfjs-core'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
 import { operationsIn } from '../src/engine/backend.ts'
 import { FeatureNetwork } from '../src/engine/features/featureNetwork.ts'
 import type { Precision } from '../src/engine/operations.ts'
-import { readSafetensors } from '../src/engine/weights/safetensors.ts'
-import { featureWeightsFile } from '../src/studio/resources.ts'
+import { featureWeights } from '../src/studio/featureWeights.ts'
 import { rounded, timed } from './measure.ts'
 import { recordOps } from './opTimes.ts'
 import { inTurns } from './turns.ts'
@@ -51,7 +49,7 @@ function say(result: object): void {
 async function ours(): Promise<object> {
   const backend = await openBackend(chooseBackend(values.backend).backend)
   const operations = operationsIn(backend, values.precision as Precision) // refuses what it does not know
-  const network = new FeatureNetwork(operations, readSafetensors(readFileSync(featureWeightsFile())).tensors)
+  const network = new FeatureNetwork(operations, featureWeights())
   const pictures: Tensor4D = randomUniform([32, 64, 64, 3], -1, 1)
   const forward = () => {
     const pass = network.forward(pictures)

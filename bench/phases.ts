@@ -1,13 +1,11 @@
 /** The speed of both phases of recipe fabric-64: `npm run bench:phases`. */
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
 import type { Precision } from '../src/engine/operations.ts'
 import { wholly } from '../src/engine/pieces.ts'
 import { recipeNamed } from '../src/engine/training/recipes.ts'
 import { Training } from '../src/engine/training/training.ts'
-import { readSafetensors } from '../src/engine/weights/safetensors.ts'
-import { featureWeightsFile } from '../src/studio/resources.ts'
+import { featureWeights } from '../src/studio/featureWeights.ts'
 import { median, randomPhotos, rounded, timed, warmUpSteps } from './measure.ts'
 import { recordOps } from './opTimes.ts'
 import { inTurns } from './turns.ts'
@@ -60,7 +58,7 @@ async function ours(steps: number): Promise<object> {
     recipe: { ...recipe, training },
     seed: 1,
     photos: randomPhotos(4 * training.batch),
-    features: () => readSafetensors(readFileSync(featureWeightsFile())).tensors,
+    features: featureWeights,
   })
   const step = () => wholly(run.trainStep())
   const phase = () => {

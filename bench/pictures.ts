@@ -5,33 +5,28 @@
  *
  *   npx tsx bench/pictures.ts --library FOLDER --out FOLDER [--count 1024] RUN…
  */
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
 import { generatorLayers, pictureFormat } from '../src/engine/families/families.ts'
 import { FeatureNetwork } from '../src/engine/features/featureNetwork.ts'
+import type { Rows, Viewer } from '../src/engine/features/viewing.ts'
 import { latentsFromSeed } from '../src/engine/latent/latent.ts'
 import { Network } from '../src/engine/models/network.ts'
 import { generatePictures, type Photos } from '../src/engine/pictures.ts'
 import { wholly } from '../src/engine/pieces.ts'
 import { likeness, type Likeness } from '../src/engine/quality/likeness.ts'
-import {
-  picturesSeen,
-  RandomFeatures,
-  throughFeatures,
-  type Rows,
-  type Viewer,
-} from '../src/engine/quality/pictureFeatures.ts'
+import { picturesSeen, RandomFeatures, throughFeatures } from '../src/engine/quality/pictureFeatures.ts'
 import { permutation, randomStream } from '../src/engine/random.ts'
-import { takeState } from '../src/engine/training/checkpoint.ts'
+import { takeState, type Checkpoint } from '../src/engine/training/checkpoint.ts'
 import { extrasOf } from '../src/engine/training/trainingFields.ts'
-import { readSafetensors } from '../src/engine/weights/safetensors.ts'
-import { openDataset, readPixels } from '../src/studio/datasets/dataset.ts'
+import { openDataset } from '../src/studio/datasets/dataset.ts'
 import { sheetPng } from '../src/studio/export/sheet.ts'
 import { featureWeights } from '../src/studio/featureWeights.ts'
 import { libraryAt } from '../src/studio/library/library.ts'
 import { makeFolder, writeWhole } from '../src/studio/library/wholeFile.ts'
+import { keptFiles, readCheckpoint, readLatest } from '../src/studio/runs/checkpoints.ts'
+import { photosOf } from '../src/studio/runs/planRun.ts'
 import { openRun, type Run } from '../src/studio/runs/run.ts'
 
 const { values, positionals } = parseArgs({
@@ -57,16 +52,15 @@ const sets = new Map<string, { photos: Photos; seen: Record<string, Rows> }>()
 for (const name of positionals) {
   const run = await openRun(library.runs, name)
   const { photos, seen } = await setOf(run.dataset.id, run.dataset.name)
-  for (const file of await checkpointsOf(run)) await measure(run, file, photos, seen)
+  for await (const checkpoint of checkpointsOf(run)) await measure(run, checkpoint, photos, seen)
 }
 process.exit()
 
 async function setOf(id: string, name: string) {
   const known = sets.get(id)
   if (known) return known
-  const { count, width: size, channels, ...dataset } = await openDataset(join(library.datasets, id))
-  const pixels = await readPixels({ count, width: size, channels, ...dataset })
-  const photos: Photos = { count, size, channels, pixels }
+  const photos = await photosOf(await openDataset(join(library.datasets, id)))
+  const { count } = photos
   const made = { photos, seen: see(photos) }
   sets.set(id, made)
   const order = permutation(randomStream(0, 'halves'), count)
@@ -97,15 +91,25 @@ function picked({ width, values: all }: Rows, indexes: Uint32Array): Rows {
   return { count: indexes.length, width, values: rows }
 }
 
-async function checkpointsOf({ directory }: Run): Promise<string[]> {
-  const names = await readdir(join(directory, 'checkpoints')).catch(() => [])
-  const kept = names.filter((name) => name.endsWith('.safetensors')).toSorted()
-  return [...kept.map((name) => join(directory, 'checkpoints', name)), join(directory, 'latest.safetensors')]
+/** Those that were kept, the oldest first, and the latest where it is none of them. */
+async function* checkpointsOf(run: Run): AsyncGenerator<Checkpoint> {
+  let last = 0
+  for (const file of (await keptFiles(run)).toReversed()) {
+    const checkpoint = await readCheckpoint(run, file)
+    last = checkpoint.step
+    yield checkpoint
+  }
+  const latest = await readLatest(run)
+  if (latest && latest.step !== last) yield latest
 }
 
-async function measure(run: Run, file: string, photos: Photos, seen: Record<string, Rows>): Promise<void> {
+async function measure(
+  run: Run,
+  { step, tensors }: Checkpoint,
+  photos: Photos,
+  seen: Record<string, Rows>,
+): Promise<void> {
   const { recipe, seed } = run
-  const { tensors, metadata } = readSafetensors(await readFile(file))
   const hasAverage = extrasOf(recipe.training).averageHalfLife > 0
   const state = takeState(tensors, hasAverage ? 'average' : 'generator')
   const network = new Network(generatorLayers(recipe.network), state)
@@ -116,7 +120,6 @@ async function measure(run: Run, file: string, photos: Photos, seen: Record<stri
   )
   network.dispose()
   const made = see({ ...photos, count, pixels })
-  const step = Number(metadata['step'])
   const figures = compared(
     ([real, fake]) => wholly(likeness(operations, real!, fake!)),
     (viewer) => [seen[viewer]!, made[viewer]!],

@@ -2,13 +2,11 @@
 import { tensor2d, type Tensor2D } from '@tensorflow/tfjs-core'
 import type { PictureFormat } from '../models/networkOptions.ts'
 import type { Operations } from '../operations.ts'
-import { photoBatch, type Photos } from '../pictures.ts'
+import type { Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
-import { readTensor } from '../readTensor.ts'
 import type { FeatureNetwork } from './featureNetwork.ts'
 import { statisticsCount, tapStatistics } from './tapStatistics.ts'
-
-const batch = 32
+import { viewPictures, type Viewer } from './viewing.ts'
 
 export class PictureStatistics {
   /** [pictures, statisticsCount] */
@@ -41,28 +39,16 @@ export function* measurePictures(
   photos: Photos,
   format: PictureFormat,
 ): Pieces<PictureStatistics> {
-  const values = new Float32Array(photos.count * statisticsCount)
-  for (let from = 0; from < photos.count; from += batch) {
-    const count = Math.min(batch, photos.count - from)
-    const pictures = photoBatch(
-      photos,
-      Uint32Array.from({ length: count }, (_, i) => from + i),
-      format,
-    )
-    try {
+  const viewer: Viewer = {
+    width: statisticsCount,
+    *view(pictures) {
       const taps = yield* features.tapsInPieces(pictures)
       const statistics = tapStatistics(taps)
       taps.forEach((tap) => tap.dispose())
-      try {
-        values.set(yield* readTensor(operations, statistics), from * statisticsCount)
-      } finally {
-        statistics.dispose()
-      }
-    } finally {
-      pictures.dispose()
-    }
-    yield
+      return statistics
+    },
   }
+  const { values } = yield* viewPictures(operations, viewer, photos, format)
   return new PictureStatistics(values)
 }
 

@@ -6,7 +6,7 @@ import { matMul, tensor2d, tidy, type Tensor2D } from '@tensorflow/tfjs-core'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import { readTensor } from '../readTensor.ts'
-import type { Rows } from './pictureFeatures.ts'
+import type { Rows } from '../features/viewing.ts'
 
 /** Neighbours of a picture that its surroundings reach to. */
 const neighbours = 5
@@ -42,9 +42,9 @@ export function* likeness(operations: Operations, real: Rows, made: Rows): Piece
   yield
   return {
     kid:
-      meanKernel(xx, x, x.count, true) +
-      meanKernel(yy, x, y.count, true) -
-      2 * meanKernel(xy, x, x.count, false),
+      meanKernel(xx, real.width, x.count, true) +
+      meanKernel(yy, real.width, y.count, true) -
+      2 * meanKernel(xy, real.width, x.count, false),
     ...surroundings(distancesX, distances(xy, lengthsX, lengthsY), x.count, y.count),
     spread:
       meanOffDiagonal(distances(yy, lengthsY, lengthsY), y.count) / meanOffDiagonal(distancesX, x.count),
@@ -81,7 +81,7 @@ function asTensor({ values, count, width }: Rows): Tensor2D {
 }
 
 /** Over all pairs; `within` one set, over those of two different pictures. */
-function meanKernel(products: Float32Array, { width }: Rows, rows: number, within: boolean): number {
+function meanKernel(products: Float32Array, width: number, rows: number, within: boolean): number {
   const columns = products.length / rows
   let sum = 0
   for (let i = 0, at = 0; i < rows; i++)

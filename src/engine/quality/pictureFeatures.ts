@@ -2,51 +2,29 @@
  * What pictures are compared by: mean and deviation over space of every channel at several depths of a network that never
  * changes. There are two: the feature network, and one of random filters (which no discriminator has looked through).
  */
-import { concat, leakyRelu, slice, tensor4d, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import {
+  concat,
+  dispose,
+  leakyRelu,
+  slice,
+  tensor4d,
+  tidy,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core'
 import { momentsCount, tapStatistics } from '../features/tapStatistics.ts'
+import { viewPictures, type Rows, type Viewer } from '../features/viewing.ts'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import type { Convolution, Operations } from '../operations.ts'
-import { photoBatch, type Photos } from '../pictures.ts'
+import type { Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { normalValues, randomStream } from '../random.ts'
-import { readTensor } from '../readTensor.ts'
 import { channelStatistics } from '../features/pictureNumbers.ts'
 
-/** Rows of numbers, one after the other: [count, width]. */
-export interface Rows {
-  readonly count: number
-  readonly width: number
-  readonly values: Float32Array
-}
-
-/** Gives numbers of a batch of pictures [n, s, s, 3], from −1 to 1: [n, width]. The caller owns them. */
-export interface Viewer {
-  readonly width: number
-  view(pictures: Tensor4D): Pieces<Tensor2D>
-}
-
-const batch = 32
-
-export function* picturesSeen(operations: Operations, viewer: Viewer, photos: Photos): Pieces<Rows> {
-  const { count, size, channels } = photos
-  const { width } = viewer
-  const values = new Float32Array(count * width)
-  for (let from = 0; from < count; from += batch) {
-    const indexes = Uint32Array.from({ length: Math.min(batch, count - from) }, (_, i) => from + i)
-    const pictures = photoBatch(photos, indexes, { size, channels, range: { from: -1, to: 1 } })
-    try {
-      const numbers = yield* viewer.view(pictures)
-      try {
-        values.set(yield* readTensor(operations, numbers), from * width)
-      } finally {
-        numbers.dispose()
-      }
-    } finally {
-      pictures.dispose()
-    }
-    yield
-  }
-  return { count, width, values }
+/** Each picture as numbers that are compared. */
+export function picturesSeen(operations: Operations, viewer: Viewer, photos: Photos): Pieces<Rows> {
+  const { size, channels } = photos
+  return viewPictures(operations, viewer, photos, { size, channels, range: { from: -1, to: 1 } })
 }
 
 /** Through the feature network: 992 numbers. */
@@ -86,17 +64,23 @@ export class RandomFeatures implements Viewer {
     this.#convolutions = this.#filters.map((filter) => operations.convolution(filter, sliding))
   }
 
-  // eslint-disable-next-line require-yield -- quick, and in the form of what is not
   *view(pictures: Tensor4D): Pieces<Tensor2D> {
-    return tidy(() => {
-      const seen: Tensor2D[] = []
-      let maps = pictures
+    const seen: Tensor2D[] = []
+    let maps = pictures
+    const letGo = () => void (maps !== pictures && maps.dispose())
+    try {
       for (const convolution of this.#convolutions) {
-        maps = leakyRelu(convolution.forward(maps), slope)
+        const next = tidy(() => leakyRelu(convolution.forward(maps), slope))
+        letGo()
+        maps = next
         seen.push(channelStatistics(maps))
+        yield
       }
       return concat(seen, 1)
-    })
+    } finally {
+      letGo()
+      dispose(seen)
+    }
   }
 
   dispose(): void {

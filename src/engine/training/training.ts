@@ -93,8 +93,7 @@ export class Training {
   /** Whether the pictures have been gone through, or some of very many, on the way to epoch 1. */
   get atEndOfRound(): boolean {
     const steps = Math.min(longestRound, this.stepsPerEpoch)
-    const { reconstructionSteps } = this.#extras
-    if (reconstructionSteps === 0 || this.#competed > 0) return false
+    if (this.stepsBefore === 0 || this.#competed > 0) return false
     return this.#competed === 0 || this.#stepsDone % steps === 0
   }
 
@@ -109,7 +108,7 @@ export class Training {
 
   /** Steps in which the networks have competed; below 0 while they have not begun. */
   get #competed(): number {
-    return this.#stepsDone - this.#extras.reconstructionSteps
+    return this.#stepsDone - this.stepsBefore
   }
 
   /** Pictures in the next step's batch. */
@@ -261,7 +260,7 @@ export class Training {
   restore({ step, tensors }: Checkpoint): void {
     const { generator, discriminator, generatorAdam, discriminatorAdam, average, reconstructionAdam } =
       this.#learners
-    const competed = step - this.#extras.reconstructionSteps
+    const competed = step - this.stepsBefore
     generator.load(takeState(tensors, 'generator'))
     discriminator.load(takeState(tensors, 'discriminator'))
     generatorAdam.restore(takeState(tensors, 'adam.generator'), Math.max(0, competed))

@@ -61,7 +61,7 @@ function isFlaw(error: unknown): boolean {
 }
 
 /** The newest first. */
-async function keptFiles(run: Run): Promise<string[]> {
+export async function keptFiles(run: Run): Promise<string[]> {
   const folder = join(run.directory, 'checkpoints')
   const { recipe, dataset } = run
   const stepOf = (at: NonNullable<ReturnType<typeof momentOfName>>) =>
@@ -76,7 +76,8 @@ async function keptFiles(run: Run): Promise<string[]> {
     .map(({ file }) => file)
 }
 
-async function readCheckpoint(run: Run, file: string): Promise<Checkpoint> {
+/** @throws ProblemError `run-damaged`, `newer-version` */
+export async function readCheckpoint(run: Run, file: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readFile(file)
     .then(readSafetensors)
     .catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import type { Photos } from '../../engine/pictures.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { looksAtPictures } from '../../engine/training/learners.ts'
 import { Training } from '../../engine/training/training.ts'
-import { extrasOf, type TrainingOptions } from '../../engine/training/trainingFields.ts'
+import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { featureWeights } from '../featureWeights.ts'
 import { inTurns } from '../inTurns.ts'
 
@@ -57,8 +57,7 @@ export async function timeSteps(
   const trials: { readonly training: Training; readonly stepMs: number[] }[] = []
   try {
     for (const precision of precisions) {
-      const of = { backend, precision, recipe: endless(recipe), seed: 0, photos: forTrial(photos, recipe) }
-      trials.push({ training: new Training({ ...of, features: featureWeights }), stepMs: [] })
+      trials.push({ training: trialTraining(backend, precision, endless(recipe), photos), stepMs: [] })
     }
     // The quickest step counts: others may be slowed by what else the machine does.
     const began = performance.now()
@@ -77,8 +76,19 @@ export async function timeSteps(
   }
 }
 
+/** One to be thrown away. */
+export function trialTraining(
+  backend: Backend,
+  precision: Precision,
+  recipe: Recipe,
+  photos: Photos,
+): Training {
+  const some = forTrial(photos, recipe)
+  return new Training({ backend, precision, recipe, seed: 0, photos: some, features: featureWeights })
+}
+
 /** Where a training looks at its pictures before it begins, as few as a trial needs. */
-export function forTrial(photos: Photos, { training }: Recipe): Photos {
+function forTrial(photos: Photos, { training }: Recipe): Photos {
   if (!looksAtPictures(extrasOf(training))) return photos
   const count = Math.min(photos.count, 4 * training.batch)
   const length = photos.size * photos.size * photos.channels
@@ -88,10 +98,5 @@ export function forTrial(photos: Photos, { training }: Recipe): Photos {
 /** With enough epochs for a trial of any length. */
 function endless(recipe: Recipe): Recipe {
   // Both phases compute alike; the longer one decides.
-  return { ...recipe, training: { ...withoutReconstruction(recipe.training), epochs: 1000 } }
-}
-
-function withoutReconstruction(training: TrainingOptions): TrainingOptions {
-  const { reconstructionSteps: _, ...others } = training
-  return others
+  return { ...recipe, training: { ...recipe.training, reconstructionSteps: 0, epochs: 1000 } }
 }

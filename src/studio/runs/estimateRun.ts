@@ -8,11 +8,9 @@ import type { Pieces } from '../../engine/pieces.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { stepsInAll } from '../../engine/training/stepCounts.ts'
-import { Training } from '../../engine/training/training.ts'
 import { extrasOf } from '../../engine/training/trainingFields.ts'
-import { featureWeights } from '../featureWeights.ts'
 import { inTurns } from '../inTurns.ts'
-import { choosePrecision, forTrial } from './choosePrecision.ts'
+import { choosePrecision, trialTraining } from './choosePrecision.ts'
 
 const timedSteps = 4
 /** What the program takes without a training. */
@@ -49,14 +47,7 @@ export async function estimateRun(request: {
   let most = before
   let totalMs = 0
   for (const { steps, trial } of phases) {
-    const training = new Training({
-      backend,
-      precision,
-      recipe: trial,
-      seed: 0,
-      photos: forTrial(photos, recipe),
-      features: featureWeights,
-    })
+    const training = trialTraining(backend, precision, trial, photos)
     try {
       let ms = 0
       for (let step = 0; step <= timedSteps; step++) {
@@ -91,7 +82,6 @@ function* watched<Result>(pieces: Pieces<Result>, look: () => void): Pieces<Resu
 
 /** With so many steps of reconstruction, and epochs enough for the trial. */
 function trialOf(recipe: Recipe, reconstructionSteps: number): Recipe {
-  const { reconstructionSteps: _, ...others } = recipe.training
-  const training = { ...others, epochs: recipe.training.epochs + timedSteps }
-  return { ...recipe, training: reconstructionSteps > 0 ? { ...training, reconstructionSteps } : training }
+  const epochs = recipe.training.epochs + timedSteps
+  return { ...recipe, training: { ...recipe.training, reconstructionSteps, epochs } }
 }

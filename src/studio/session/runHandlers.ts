@@ -1,7 +1,8 @@
 /** Calls about recipes and runs. */
 import { ProblemError } from '../../engine/problemError.ts'
 import { recipes } from '../../engine/training/recipes.ts'
-import { stepOfEpoch, stepsForCount } from '../../engine/training/stepCounts.ts'
+import { stepsForCount } from '../../engine/training/stepCounts.ts'
+import { extrasOf } from '../../engine/training/trainingFields.ts'
 import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
 import { recipeFields } from '../recipes.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
@@ -83,5 +84,5 @@ export function runInQueue(name: string): ProblemError {
 
 function countsOf({ recipe: { training }, dataset }: Run) {
   const stepsPerEpoch = stepsForCount(training, dataset.count)
-  return { stepsBefore: stepOfEpoch(training, dataset.count, 0), stepsPerEpoch }
+  return { stepsBefore: extrasOf(training).reconstructionSteps, stepsPerEpoch }
 }
