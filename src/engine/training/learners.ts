@@ -15,7 +15,15 @@ import type { Pair } from './step.ts'
 import type { Recipe } from './recipe.ts'
 import { extrasOf, type TrainingExtras } from './trainingFields.ts'
 
-export interface TrainingStart {
+/** What one training leaves and another one can start from instead of the recipe's initial weights, under PyTorch's names. */
+export interface TrainedNetworks {
+  readonly generator: StateDict
+  readonly discriminator?: StateDict
+  /** What learns in a discriminator that looks through the feature network: its heads. */
+  readonly projectedDiscriminator?: StateDict
+}
+
+export interface TrainingStart extends Partial<TrainedNetworks> {
   readonly backend: Backend
   /** One that the backend has; float32 by default. */
   readonly precision?: Precision | undefined
@@ -24,10 +32,7 @@ export interface TrainingStart {
   readonly photos: Photos
   /** The feature network's weights, for a recipe that looks through it. */
   readonly features?: (() => StateDict) | undefined
-  /** Weights to start from instead of the recipe's initial ones: fine-tuning. */
-  readonly generator?: StateDict
-  readonly discriminator?: StateDict
-  /** Where the pictures of those weights lie in the latent space, for a recipe that makes the new ones again. */
+  /** Where the pictures of weights to start from lie in the latent space, for a recipe that makes the new ones again. */
   readonly encoder?: Encoder | undefined
 }
 
@@ -122,12 +127,13 @@ function featuresOf({ features, recipe }: TrainingStart, exact: Operations): Fea
 }
 
 function startDiscriminator(start: TrainingStart, features: FeatureNetwork | undefined, exact: Operations) {
-  const { recipe, seed, discriminator } = start
+  const { recipe, seed, discriminator, projectedDiscriminator } = start
   if (extrasOf(recipe.training).discriminator === 'own') {
     const layers = discriminatorLayers(recipe.network)
     return new Network(layers, discriminator ?? initialState(layers, seed, 'discriminator'))
   }
   const { size } = pictureFormat(recipe.network)
-  const state = initialState(projectedDiscriminatorLayers(size).flat(), seed, 'discriminator')
+  const state =
+    projectedDiscriminator ?? initialState(projectedDiscriminatorLayers(size).flat(), seed, 'discriminator')
   return new ProjectedDiscriminator(exact, features!, size, state)
 }

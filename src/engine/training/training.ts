@@ -21,6 +21,7 @@ import {
   looksAtPictures,
   startLearners,
   type Learners,
+  type TrainedNetworks,
   type TrainingStart,
 } from './learners.ts'
 import { competing, reconstructing } from './phases.ts'
@@ -204,12 +205,19 @@ export class Training {
     return { step, epoch, ...(yield* measureEpoch({ photos: this.#photos, previews })) }
   }
 
-  /** What becomes the model: weights under PyTorch's names. A discriminator that looks through other eyes is none of it. */
-  *networks(): Pieces<{ readonly generator: StateDict; readonly discriminator?: StateDict }> {
+  /** What becomes the model: weights under PyTorch's names. */
+  *networks(): Pieces<TrainedNetworks> {
     const { operations, shown, discriminator } = this.#learners
     const generator = yield* shown.stateDict(operations)
-    if (!(discriminator instanceof Network)) return { generator }
-    return { generator, discriminator: yield* discriminator.stateDict(operations) }
+    const copy = discriminator.copy()
+    try {
+      const state = yield* copy.stateDict(operations)
+      return discriminator instanceof Network
+        ? { generator, discriminator: state }
+        : { generator, projectedDiscriminator: state }
+    } finally {
+      copy.dispose()
+    }
   }
 
   /** Where the pictures lie among all that can be made, of a recipe that makes them again. */

@@ -21,6 +21,7 @@ import {
   type ModelDescription,
   type ModelPlaces,
   underFreeName,
+  weightsFile,
 } from '../models/model.ts'
 import { idOfName, makeEntry } from '../library/entry.ts'
 import type { JsonForm } from '../library/readJson.ts'
@@ -29,8 +30,8 @@ import { plainName, words } from './format.ts'
 
 export const modelEntries = {
   description: modelKind.file,
-  generator: 'generator.safetensors',
-  discriminator: 'discriminator.safetensors',
+  generator: weightsFile('generator'),
+  discriminator: weightsFile('discriminator'),
   preview: 'preview.png',
   directions: shippedFile,
 } as const

@@ -13,6 +13,7 @@ import {
   modelKind,
   openModel,
   readWeights,
+  weightsFile,
   type Model,
   type ModelPlaces,
 } from './model.ts'
@@ -68,7 +69,7 @@ export async function tellModel(
     // What is told stands in the description, and the weights are the same: where it ends after the first, all of it is
     // true, but for a copy in the weights' file, which wholeGenerator puts right, and the picture of before.
     await writeWholeJson(join(directory, modelKind.file), { ...description, network, sha256: hashOf(bytes) })
-    await writeWhole(join(directory, 'generator.safetensors'), bytes)
+    await writeWhole(join(directory, weightsFile('generator')), bytes)
     await writeWhole(join(directory, 'preview.png'), preview)
   })
   return openModel(places, model.id)

@@ -11,6 +11,7 @@ import { provenance, type Provenance } from '../../contract/schemas/models.ts'
 import { familyNamed, pictureFormat } from '../../engine/families/families.ts'
 import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import type { TrainedNetworks } from '../../engine/training/learners.ts'
 import type { Precision } from '../../engine/weights/elements.ts'
 import { readSafetensors, writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
@@ -58,6 +59,16 @@ export const modelKind: EntryKind<ModelDescription> = {
   otherwise: 'remove it, and import or train it again',
 }
 
+/** A trained model has one of them, or none where it came from elsewhere. */
+const discriminators = ['discriminator', 'projectedDiscriminator'] as const
+
+type Role = 'generator' | (typeof discriminators)[number]
+
+/** projected-discriminator.safetensors */
+export function weightsFile(role: Role): string {
+  return `${role.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}.safetensors`
+}
+
 export interface Model extends ModelDescription {
   readonly directory: string
   readonly shipped: boolean
@@ -69,6 +80,8 @@ export interface NewModel {
   readonly network: NetworkOptions
   readonly generator: StateDict
   readonly discriminator?: StateDict | undefined
+  /** The heads of one that looks through the feature network. */
+  readonly projectedDiscriminator?: StateDict | undefined
   readonly provenance: Provenance
   readonly names?: TensorNames | undefined
   /** A PNG. */
@@ -117,9 +130,9 @@ async function openModelAt(parent: string, id: string, name: string, isShipped: 
   const directory = join(parent, id)
   const description = await readEntry(directory, name, modelKind)
   const has = (file: string) => existsSync(join(directory, file))
-  if (!has('generator.safetensors'))
+  if (!has(weightsFile('generator')))
     throw damagedEntry(directory, name, modelKind, 'generator.safetensors is missing')
-  const hasDiscriminator = has('discriminator.safetensors')
+  const hasDiscriminator = has(weightsFile('discriminator'))
   return { ...description, directory, shipped: isShipped, hasDiscriminator }
 }
 
@@ -145,14 +158,21 @@ export async function modelWithHash(places: ModelPlaces, hash: string): Promise<
 }
 
 /** @throws ProblemError `weights-format`, `model-damaged` */
-export async function readWeights(
-  model: Model,
-  role: 'generator' | 'discriminator' = 'generator',
-): Promise<StateDict> {
-  const bytes = await readFile(join(model.directory, `${role}.safetensors`)).catch((cause: unknown) => {
-    throw damagedEntry(model.directory, model.name, modelKind, `${role} cannot be read`, cause)
+export async function readWeights(model: Model, role: Role = 'generator'): Promise<StateDict> {
+  const file = weightsFile(role)
+  const bytes = await readFile(join(model.directory, file)).catch((cause: unknown) => {
+    throw damagedEntry(model.directory, model.name, modelKind, `${file} cannot be read`, cause)
   })
   return readSafetensors(bytes).tensors
+}
+
+/** What a training can start from of a model: its generator, and the discriminators that it has. */
+export async function readNetworks(model: Model): Promise<TrainedNetworks> {
+  const networks: Record<string, StateDict> = {}
+  for (const role of discriminators) {
+    if (existsSync(join(model.directory, weightsFile(role)))) networks[role] = await readWeights(model, role)
+  }
+  return { generator: await readWeights(model), ...networks }
 }
 
 /** With what the weights do not tell of it: those that make other pictures have another hash. */
@@ -187,10 +207,10 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
     ...(model.names && { names: model.names }),
   }
   await makeEntry(parent, model.name, modelKind, async (folder) => {
-    await writeWhole(join(folder, 'generator.safetensors'), generator)
-    if (model.discriminator) {
-      const bytes = writeSafetensors(model.discriminator, { precision })
-      await writeWhole(join(folder, 'discriminator.safetensors'), bytes)
+    await writeWhole(join(folder, weightsFile('generator')), generator)
+    for (const role of discriminators) {
+      const weights = model[role]
+      if (weights) await writeWhole(join(folder, weightsFile(role)), writeSafetensors(weights, { precision }))
     }
     await writeWhole(join(folder, 'preview.png'), model.preview)
     await writeWholeJson(join(folder, modelKind.file), description)

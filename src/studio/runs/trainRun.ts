@@ -6,7 +6,7 @@ import type { Backend } from '../../engine/backend.ts'
 import type { Precision } from '../../engine/operations.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import type { TrainingStart } from '../../engine/training/learners.ts'
+import type { TrainedNetworks } from '../../engine/training/learners.ts'
 import { Training } from '../../engine/training/training.ts'
 import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { openDataset } from '../datasets/dataset.ts'
@@ -15,7 +15,7 @@ import { inTurns } from '../inTurns.ts'
 import {
   modelWithHash,
   openModel,
-  readWeights,
+  readNetworks,
   saveModel,
   underFreeName,
   type ModelPlaces,
@@ -106,17 +106,13 @@ async function trainHeld(
   }
 }
 
-/** Where fine-tuning starts: the model's generator, and its discriminator where it has one. By its weights: it may be renamed. */
-async function startOf(
-  run: Run,
-  models: ModelPlaces,
-): Promise<Pick<TrainingStart, 'generator' | 'discriminator'>> {
+/** Where fine-tuning starts: the model's networks. By its weights: it may be renamed. */
+async function startOf(run: Run, models: ModelPlaces): Promise<Partial<TrainedNetworks>> {
   const { fineTuned } = run
   if (!fineTuned || existsSync(latestFile(run))) return {}
-  const model = (await modelWithHash(models, fineTuned.sha256)) ?? (await openModel(models, fineTuned.name))
-  const generator = await readWeights(model)
-  if (!model.hasDiscriminator) return { generator }
-  return { generator, discriminator: await readWeights(model, 'discriminator') }
+  return readNetworks(
+    (await modelWithHash(models, fineTuned.sha256)) ?? (await openModel(models, fineTuned.name)),
+  )
 }
 
 /**

@@ -69,6 +69,12 @@ describe('parameters are named as torch.nn.Sequential would number them', () => 
       discriminator: [conv(0), conv(2), norm(3), conv(5)].flat(),
     },
     {
+      what: 'with an nn.Upsample before each convolution of repeated edges',
+      options: { upsampling: 'resizeReplicate' },
+      generator: [conv(0), norm(1), conv(4), norm(5), conv(8)].flat(),
+      discriminator: [conv(0), conv(2), norm(3), conv(5)].flat(),
+    },
+    {
       what: 'with a minibatch deviation before the last convolution',
       options: { minibatchStddev: true },
       generator: [conv(0), norm(1), conv(3), norm(4), conv(6)].flat(),

@@ -450,6 +450,22 @@ describe('a run', () => {
       earlier.dispose()
     })
 
+    test('starts from the heads of a discriminator that looks through trained eyes', () => {
+      const recipe = customRecipe(recipeNamed('dcgan-32'), {
+        network: narrow,
+        training: { batch: 4, discriminator: 'projected', loss: 'hinge' },
+      })
+      const through = { recipe, photos: discs(8, 32, 3), features: featureWeights }
+      const earlier = begin({ ...through, seed: 77 })
+      run(earlier, 2)
+      const { projectedDiscriminator, ...given } = wholly(earlier.networks())
+      expect(given.discriminator).toBeUndefined()
+      const training = begin({ ...through, ...given, projectedDiscriminator: projectedDiscriminator! })
+      expectSameValues(wholly(training.networks()).projectedDiscriminator!, projectedDiscriminator!)
+      training.dispose()
+      earlier.dispose()
+    })
+
     test('leaves the weights it is given as they are', () => {
       const layers = generatorLayers(tiny.network)
       const generator = initialState(layers, 9, 'given')

@@ -23,7 +23,11 @@ export const dcganFields = {
   // Nearest ×2 and a 3 × 3 convolution is against checkerboards (Odena et al. 2016).
   upsampling: choice(
     'transposed',
-    { transposed: 'Transposed convolution', resize: 'Resize, then convolve' },
+    {
+      transposed: 'Transposed convolution',
+      resize: 'Resize, then convolve',
+      resizeReplicate: 'Resize with repeated edges, then convolve',
+    },
     'Enlarging',
     'how the generator enlarges',
   ),

@@ -6,6 +6,7 @@ import { batchNorm } from '../../models/layers/batchNorm.ts'
 import { convolution, transposedConvolution } from '../../models/layers/convolution.ts'
 import { projection, scoring } from '../../models/layers/dense.ts'
 import { minibatchStddev } from '../../models/layers/minibatchStddev.ts'
+import { resizeConvolution } from '../../models/layers/resizeConvolution.ts'
 import { upsampleNearest } from '../../models/layers/shape.ts'
 import { dcganUntold, type DcganOptions } from './fields.ts'
 
@@ -35,6 +36,9 @@ export function dcganGenerator(options: DcganOptions): Layer[] {
       layers.add((name) =>
         transposedConvolution({ name, bias, scheme, inputs, outputs, size: to, ...halving }),
       )
+    } else if (upsampling === 'resizeReplicate') {
+      layers.skip() // PyTorch counts the resizing
+      layers.add((name) => resizeConvolution({ name, bias, scheme, inputs, outputs }))
     } else {
       layers.add(() => upsampleNearest)
       layers.add((name) => convolution({ name, bias, scheme, inputs, outputs, ...keeping }))
@@ -107,6 +111,11 @@ class Sequential {
   /** A layer that its activation is a part of, which PyTorch counts as one more. */
   addActivated(make: (name: string) => Layer): void {
     this.add(make)
+    this.skip()
+  }
+
+  /** One that only PyTorch has. */
+  skip(): void {
     this.#next++
   }
 }
