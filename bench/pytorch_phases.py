@@ -16,7 +16,7 @@ import torch.nn as nn
 from torch.nn.functional import interpolate
 from torch.nn.utils import spectral_norm
 
-from pytorch import feature_network, networks, timed
+from pytorch import feature_network, timed
 
 sys.path.insert(0, str(Path(__file__).parent.parent / 'test/fixtures'))
 from make_features_fixture import read_safetensors  # noqa: E402
@@ -25,6 +25,15 @@ from make_phases_fixture import moments, moments_loss, pixel_loss, statistics as
 BATCH, PICTURES, SIZE, LATENT, TAPS, CHANNELS, WIDER = 32, 128, 64, 100, (24, 40, 112, 320), 64, 128
 STEPS, WARM_UP = 12, 3
 WEIGHTS = Path(__file__).parent.parent / 'resources/features/efficientnet-lite0.safetensors'
+
+
+def generator(width=64):
+    layers = [nn.ConvTranspose2d(LATENT, 8 * width, 4, 1, 0, bias=False)]
+    for inputs in (8 * width, 4 * width, 2 * width, width):
+        outputs = inputs // 2 if inputs > width else 3
+        layers += [nn.BatchNorm2d(inputs), nn.ReLU(True), nn.Upsample(scale_factor=2),
+                   nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False, padding_mode='replicate')]
+    return nn.Sequential(*layers, nn.Tanh())
 
 
 def trained_features():
@@ -122,7 +131,7 @@ class Run:
     def __init__(self, mode):
         torch.manual_seed(0)
         self.brain = {'device_type': 'cpu', 'dtype': torch.bfloat16, 'enabled': mode.startswith('bf16')}
-        self.generator, _ = networks()
+        self.generator = generator()
         self.average = [value.detach().clone() for value in self.generator.state_dict().values()]
         self.features, self.projections = trained_features(), Projections()
         self.heads = nn.ModuleList(head(SIZE // 2 ** (at + 2)) for at in range(4))

@@ -21,7 +21,9 @@ export const recipeFields: RecipeField[] = [
   ...fieldsOf({ part: 'training' }, trainingFields),
   ...fieldsOf({ part: 'training', phase: 'reconstruction' }, reconstructionFields),
   ...fieldsOf({ part: 'training', phase: 'adversarial' }, adversarialFields),
-  ...families.flatMap(({ name, fields }) => fieldsOf({ part: 'network', family: name }, fields)),
+  ...families.flatMap(({ name, fields, settable }) =>
+    fieldsOf({ part: 'network', family: name }, { ...fields, ...settable }),
+  ),
 ]
 
 function fieldsOf(of: Pick<RecipeField, 'part' | 'phase' | 'family'>, fields: Fields): RecipeField[] {
@@ -35,7 +37,7 @@ function fieldsOf(of: Pick<RecipeField, 'part' | 'phase' | 'family'>, fields: Fi
 export function untoldFields(network: NetworkOptions): Untold[] {
   const { untold } = familyNamed(network.family)
   return Object.entries(untoldValues(network)).flatMap(([name, value]): Untold[] => {
-    const shown = shownField(name, untold[name as keyof typeof untold])
+    const shown = shownField(name, untold[name]!)
     return shown && typeof value !== 'boolean' ? [{ ...shown, value }] : []
   })
 }

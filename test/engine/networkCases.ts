@@ -40,7 +40,10 @@ export const networkCases: { what: string; options: NetworkOptions }[] = [
   { what: 'with bias', options: { ...plainDcgan, bias: true } },
   { what: 'with two extra layers', options: { ...plainDcgan, extraLayers: 2 } },
   { what: 'that resizes', options: { ...plainDcgan, upsampling: 'resize' } },
-  { what: 'that resizes with repeated edges', options: { ...plainDcgan, upsampling: 'resizeReplicate' } },
+  {
+    what: 'that resizes with repeated edges',
+    options: { ...plainDcgan, upsampling: 'resize', paddingMode: 'replicate' },
+  },
   { what: 'with minibatch deviation', options: { ...plainDcgan, minibatchStddev: true } },
   { what: 'with spectral norm', options: { ...plainDcgan, spectralNorm: true } },
   { what: 'with everything', options: { ...plainDcgan, ...everything } },

@@ -1,5 +1,5 @@
 /** The families of networks, and what follows from a network's options whatever its family. */
-import { defaultsOf, isAllowed, ruleOf, type Field } from '../fields.ts'
+import { defaultsOf, isAllowed, ruleOf, type Field, type Fields } from '../fields.ts'
 import type { Layer } from '../models/layer.ts'
 import type { NetworkOptions, NetworkValues, PictureFormat } from '../models/networkOptions.ts'
 import { ProblemError } from '../problemError.ts'
@@ -21,10 +21,18 @@ export function familyNamed(name: string): Family {
   })
 }
 
+/** All that can be set of the network, with the values that it has. */
+export function settableValues(options: NetworkOptions): NetworkValues {
+  const { settable = {} } = familyNamed(options.family)
+  return { ...(defaultsOf(settable) as NetworkValues), ...options }
+}
+
 /** What weights do not tell of this network, with the values that it has. */
 export function untoldValues(options: NetworkOptions): NetworkValues {
-  const assumed = defaultsOf(familyNamed(options.family).untold)
-  return Object.fromEntries(Object.entries(assumed).map(([name, value]) => [name, options[name] ?? value]))
+  const family = familyNamed(options.family)
+  const assumed = Object.entries(defaultsOf<Fields>(family.untold) as NetworkValues)
+  const told = assumed.filter(([name]) => family.concerns?.(name, options) ?? true)
+  return Object.fromEntries(told.map(([name, value]) => [name, options[name] ?? value]))
 }
 
 /**

@@ -19,7 +19,11 @@ export interface Family<Options extends NetworkOptions = NetworkOptions> {
   /** What can be set of it: `latentSize`, and `imageSize` and `channels` where its pictures are not always the same. */
   readonly fields: Fields
   /** What its weights do not tell, with what is assumed of them. Options have those alone that are otherwise. */
-  readonly untold: UntoldFields
+  readonly untold: UntoldFields & Fields
+  /** Those of `untold` that can be set of a training as `fields` can. */
+  readonly settable?: Fields
+  /** Whether one of `untold` makes a difference to the network; all do unless it says otherwise. */
+  concerns?(untold: string, options: Options): boolean
   /** Those that come with the product, by what they are called for people. */
   readonly recipes: Readonly<Record<string, Recipe>>
   /** z [n, latentSize] → pictures [n, size, size, channels] in the format's range. */

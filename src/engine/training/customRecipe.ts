@@ -1,5 +1,5 @@
 /** A recipe with some of its fields changed, checked field by field. */
-import { familyNamed } from '../families/families.ts'
+import { familyNamed, toldNetwork } from '../families/families.ts'
 import { isAllowed, ruleOf, trainedField, type Fields } from '../fields.ts'
 import type { NetworkValues } from '../models/networkOptions.ts'
 import { ProblemError } from '../problemError.ts'
@@ -13,8 +13,9 @@ export interface RecipeChanges {
 
 /** @throws ProblemError `recipe-option` that names the field, what it was and what it may be; `network-unknown` */
 export function customRecipe(recipe: Recipe, { network = {}, training = {} }: RecipeChanges): Recipe {
-  const { fields } = familyNamed(recipe.network.family)
-  const foreign = Object.keys(network).find((field) => !Object.hasOwn(fields, field))
+  const { fields, settable } = familyNamed(recipe.network.family)
+  const known = { ...fields, ...settable }
+  const foreign = Object.keys(network).find((field) => !Object.hasOwn(known, field))
   if (foreign !== undefined) throw optionProblem(foreign, `the recipe ${recipe.name} has no such option`)
   const changed = {
     ...recipe,
@@ -22,7 +23,7 @@ export function customRecipe(recipe: Recipe, { network = {}, training = {} }: Re
     training: { ...recipe.training, ...training },
   }
   checkRecipe(changed)
-  return changed
+  return { ...changed, network: toldNetwork(changed.network, {}) }
 }
 
 /** @throws ProblemError `recipe-option`, `network-unknown` */

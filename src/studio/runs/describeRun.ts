@@ -1,6 +1,6 @@
 /** A run and its recipe as windows see them. */
 import type { Recipe as SeenRecipe, Run as SeenRun, RunProgress } from '../../contract/schemas/runs.ts'
-import { pictureFormat } from '../../engine/families/families.ts'
+import { pictureFormat, settableValues } from '../../engine/families/families.ts'
 import { needsFeatures } from '../../engine/training/learners.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { recipeTitle } from '../../engine/training/recipes.ts'
@@ -55,7 +55,7 @@ export function describeRecipe({ name, summary, network, training }: Recipe): Se
     size,
     channels,
     anyChannels: 'channels' in network && !needsFeatures(extras),
-    network: { ...network },
+    network: settableValues(network),
     training: { ...training, ...extras, checkpointEpochs: [...training.checkpointEpochs] },
   }
 }

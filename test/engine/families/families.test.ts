@@ -6,6 +6,8 @@ import {
   familyNamed,
   generatorLayers,
   pictureFormat,
+  toldNetwork,
+  untoldValues,
 } from '../../../src/engine/families/families.ts'
 import { isAllowed, trainedField } from '../../../src/engine/fields.ts'
 import { initialState } from '../../../src/engine/models/network.ts'
@@ -33,7 +35,7 @@ describe.each(families)('the family $name', (family) => {
       { family: family.name, role: 'discriminator' },
     ])
     const known = { ...discriminator.options, ...generator.options }
-    expect(family.recognisedOptions(known)).toEqual(network)
+    expect(toldNetwork(family.recognisedOptions(known), untoldValues(network))).toEqual(network)
   })
 
   test('tells a first step from as many numbers as a latent has', () => {

@@ -70,7 +70,7 @@ describe('parameters are named as torch.nn.Sequential would number them', () => 
     },
     {
       what: 'with an nn.Upsample before each convolution of repeated edges',
-      options: { upsampling: 'resizeReplicate' },
+      options: { upsampling: 'resize', paddingMode: 'replicate' },
       generator: [conv(0), norm(1), conv(4), norm(5), conv(8)].flat(),
       discriminator: [conv(0), conv(2), norm(3), conv(5)].flat(),
     },

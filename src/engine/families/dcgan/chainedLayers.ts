@@ -1,5 +1,6 @@
 /** The layers of a DCGAN in the order in which they fit each other, whatever they are called. Knows shapes only. */
 import type { Layer } from '../../weights/names.ts'
+import { facing } from './recognise.ts'
 
 /** As many as the largest DCGAN that is known has. */
 const mostConvolutions = 6
@@ -51,5 +52,5 @@ function withNorms(
 }
 
 function shapeOf({ tensors }: Layer): readonly number[] {
-  return (tensors.get('weight') ?? tensors.get('weight_orig'))?.array.shape ?? []
+  return facing((tensors.get('weight') ?? tensors.get('weight_orig'))?.array.shape ?? [])
 }

@@ -3,7 +3,7 @@ import { rangeOf } from '../untold.ts'
 import { ranksOf, type Family } from '../family.ts'
 import { normalisedStep } from '../firstStep.ts'
 import { chainedLayers } from './chainedLayers.ts'
-import { classicDcgan, dcganFields, dcganUntold, type DcganOptions } from './fields.ts'
+import { classicDcgan, dcganFields, dcganSettable, dcganUntold, type DcganOptions } from './fields.ts'
 import { dcganDiscriminator, dcganGenerator } from './layers.ts'
 import { dcganRecipes } from './recipes.ts'
 import { recogniseDcgan } from './recognise.ts'
@@ -14,6 +14,8 @@ export const dcgan: Family<DcganOptions> = {
   weights: 'a DCGAN for 16, 32, 64 or 128 pixels (4×4 kernels, batch norm)',
   fields: dcganFields,
   untold: dcganUntold,
+  settable: dcganSettable,
+  concerns: (untold, { upsampling }) => untold !== 'paddingMode' || upsampling === 'resize',
   recipes: dcganRecipes,
   generatorLayers: dcganGenerator,
   discriminatorLayers: dcganDiscriminator,

@@ -23,11 +23,7 @@ export const dcganFields = {
   // Nearest ×2 and a 3 × 3 convolution is against checkerboards (Odena et al. 2016).
   upsampling: choice(
     'transposed',
-    {
-      transposed: 'Transposed convolution',
-      resize: 'Resize, then convolve',
-      resizeReplicate: 'Resize with repeated edges, then convolve',
-    },
+    { transposed: 'Transposed convolution', resize: 'Resize, then convolve' },
     'Enlarging',
     'how the generator enlarges',
   ),
@@ -37,8 +33,19 @@ export const dcganFields = {
   spectralNorm: flag(false, 'Spectral normalisation', 'bound the discriminator by spectral normalisation'),
 }
 
-export const dcganUntold = untoldFields({ slope: 0, output: 'tanh' })
+export const dcganSettable = {
+  paddingMode: choice(
+    'zeros',
+    { zeros: 'Nothing (zeros)', replicate: 'The edge once more (replicate)' },
+    'Beyond the edges',
+    'what a generator that resizes sees beyond a picture’s edges: of nothing, a frame can stay along them',
+  ),
+}
 
-export type DcganOptions = { readonly family: 'dcgan' } & ValuesOf<typeof dcganFields> & Untold
+export const dcganUntold = { ...untoldFields({ slope: 0, output: 'tanh' }), ...dcganSettable }
+
+export type DcganOptions = { readonly family: 'dcgan' } & ValuesOf<typeof dcganFields> &
+  Untold &
+  Partial<ValuesOf<typeof dcganSettable>>
 
 export const classicDcgan: DcganOptions = { family: 'dcgan', ...defaultsOf(dcganFields) }

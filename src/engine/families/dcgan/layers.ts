@@ -18,7 +18,7 @@ const keeping = { kernel: 3, stride: 1, padding: 1 }
 /** z [n, latentSize] → pictures [n, imageSize, imageSize, channels] in [−1, 1], or in [0, 1] out of a sigmoid. */
 export function dcganGenerator(options: DcganOptions): Layer[] {
   const { imageSize, channels, latentSize, generatorWidth, bias, extraLayers, upsampling } = options
-  const { slope, output, epsilon } = { ...defaultsOf(dcganUntold), ...options }
+  const { slope, output, epsilon, paddingMode } = { ...defaultsOf(dcganUntold), ...options }
   const layers = new Sequential()
   const levels = Math.log2(imageSize / smallest) // 64 → 4
   let features = generatorWidth * 2 ** (levels - 1)
@@ -36,7 +36,7 @@ export function dcganGenerator(options: DcganOptions): Layer[] {
       layers.add((name) =>
         transposedConvolution({ name, bias, scheme, inputs, outputs, size: to, ...halving }),
       )
-    } else if (upsampling === 'resizeReplicate') {
+    } else if (paddingMode === 'replicate') {
       layers.skip() // PyTorch counts the resizing
       layers.add((name) => resizeConvolution({ name, bias, scheme, inputs, outputs }))
     } else {

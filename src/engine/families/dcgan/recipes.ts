@@ -2,7 +2,7 @@
 import { defaultsOf } from '../../fields.ts'
 import type { Recipe } from '../../training/recipe.ts'
 import { trainingFields, type TrainingOptions } from '../../training/trainingFields.ts'
-import { classicDcgan } from './fields.ts'
+import { classicDcgan, type DcganOptions } from './fields.ts'
 
 const training: TrainingOptions = defaultsOf(trainingFields)
 
@@ -25,17 +25,20 @@ const phases: TrainingOptions = {
   averageHalfLife: 6400,
 }
 
+/** Without the lattice that transposed convolutions leave. */
+const smooth: DcganOptions = { ...classicDcgan, upsampling: 'resize', paddingMode: 'replicate' }
+
 export const dcganRecipes: Readonly<Record<string, Recipe>> = {
   Fabrics: {
     name: 'fabric-64',
     summary: 'Colour pictures of 64 × 64 from a small collection; the one to start with.',
-    network: classicDcgan,
+    network: smooth,
     training: phases,
   },
   'Large fabrics': {
     name: 'fabric-128',
     summary: 'The same at 128 × 128: about four times the time, and more memory.',
-    network: { ...classicDcgan, imageSize: 128 },
+    network: { ...smooth, imageSize: 128 },
     training: phases,
   },
   Classic: {

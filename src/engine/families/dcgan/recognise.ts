@@ -11,6 +11,8 @@ import { dcganFields } from './fields.ts'
 const imageSizes: ReadonlySet<number> = new Set(dcganFields.imageSize.values)
 const channelCounts: ReadonlySet<number> = new Set(dcganFields.channels.values)
 const kernel = [4, 4]
+/** Of a generator's convolutions behind a resizing. */
+const resizedKernel = [3, 3]
 const spectralFields = ['weight_orig', 'weight_u', 'weight_v', 'bias']
 const normFields = ['weight', 'bias', 'running_mean', 'running_var']
 
@@ -39,14 +41,15 @@ export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
       `The network has ${convolutions.length} convolutions; DCGANs for 16, 32, 64 and 128 pixels have 3, 4, 5 and 6.`,
     )
   }
-  const shapes = convolutions.map(({ weight }) => weight.array.shape)
+  const shapes = convolutions.map(({ weight }) => facing(weight.array.shape))
   const role = roleOf(shapes)
-  // Layouts: transposed convolutions [in, out, 4, 4], others [out, in, 4, 4]; in both, axis 1 faces the picture.
+  const resized =
+    role === 'generator' && convolutions.slice(1).every(({ weight }) => isResized(weight.array.shape))
   const fromPicture = role === 'generator' ? shapes.toReversed() : shapes
   const [channels, width] = [fromPicture[0]![1]!, commonWidth(fromPicture)]
   const far = role === 'generator' ? shapes[0]![0]! : 1
   const spectral = isSpectral(convolutions, norms, role)
-  const places = placesOf(role, { levels, channels, width, far, spectral })
+  const places = placesOf(role, { levels, channels, width, far, spectral, resized })
   convolutions.forEach((convolution, i) => checkConvolution(convolution, places[i]!))
   if (!channelCounts.has(channels)) {
     throw new Unrecognised(`The network is for pictures with ${channels} channels; 1, 3 and 4 are known.`)
@@ -57,9 +60,21 @@ export function recogniseDcgan(layers: readonly Layer[]): NetworkWeights {
   const shared = { imageSize, channels, bias }
   const options =
     role === 'generator'
-      ? { ...shared, latentSize: far, generatorWidth: width }
+      ? { ...shared, latentSize: far, generatorWidth: width, ...(resized && { upsampling: 'resize' }) }
       : { ...shared, discriminatorWidth: width, ...(spectral && { spectralNorm: true }) }
   return { family: 'dcgan', role, options, tensors, names }
+}
+
+/**
+ * The shape with axis 1 facing the picture: as it is of transposed convolutions [in, out, 4, 4] and of a discriminator's
+ * [out, in, 4, 4], turned of those behind a resizing [out, in, 3, 3].
+ */
+export function facing(shape: readonly number[]): readonly number[] {
+  return isResized(shape) ? [shape[1]!, shape[0]!, ...resizedKernel] : shape
+}
+
+function isResized(shape: readonly number[]): boolean {
+  return shape.length === 4 && shape.slice(2).join() === resizedKernel.join()
 }
 
 function sortLayers(layers: readonly Layer[]): {
@@ -131,7 +146,15 @@ function placesOf(
     width,
     far,
     spectral,
-  }: { levels: number; channels: number; width: number; far: number; spectral: boolean },
+    resized,
+  }: {
+    levels: number
+    channels: number
+    width: number
+    far: number
+    spectral: boolean
+    resized: boolean
+  },
 ): readonly Place[] {
   const fromPicture = Array.from({ length: levels + 1 }, (_, i) => ({
     near: i === 0 ? channels : width * 2 ** (i - 1),
@@ -139,9 +162,9 @@ function placesOf(
   }))
   const makes = role === 'generator'
   return (makes ? fromPicture.toReversed() : fromPicture).map((sides, i) => ({
-    // Convolution, batch norm, ReLU; a discriminator's first has no norm, one of spectral normalisation none at all.
-    position: makes ? 3 * i : spectral ? 2 * i : Math.max(0, 3 * i - 1),
-    shape: [sides.far, sides.near, ...kernel],
+    // Convolution, batch norm, ReLU, and a resizing where there is one; a discriminator's first has no norm, one of spectral normalisation none at all.
+    position: makes ? (resized ? 4 : 3) * i : spectral ? 2 * i : Math.max(0, 3 * i - 1),
+    shape: resized && i > 0 ? [sides.near, sides.far, ...resizedKernel] : [sides.far, sides.near, ...kernel],
     outputs: makes ? sides.near : sides.far,
     normed: i < levels && (makes || i > 0) && !spectral,
   }))
