@@ -93,8 +93,6 @@ export default defineConfig({
           exclude: ['test/e2e/web/{filmFormats,accessibility}.test.ts', aboutSpeed],
           globalSetup: 'test/e2e/desktop/setUp.ts',
           ...asUsed,
-          // Playwright misses an old Electron's start now and then, and more often where two start at once.
-          retry: 1,
         },
       },
       {

@@ -15,14 +15,21 @@ export interface Packed {
   readonly artifacts: readonly string[]
 }
 
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const held = `--prelude=${file('heldStart.ts')}`
+/** The first of them holds the start too. */
+const old = [
+  `--prelude=${file('oldElectron/prelude.ts')}`,
+  `--preload-prelude=${file('oldElectron/preloadPrelude.ts')}`,
+]
+
 /** Packs into a folder of `work` each time the returned function is called, with scripts/pack.ts's options. */
 export async function packer(work: string): Promise<(name: string, ...options: string[]) => Packed> {
   const { folder, isOld } = await getElectron()
-  const preludes = isOld
-    ? ['--prelude', oldFile('prelude.ts'), '--preload-prelude', oldFile('preloadPrelude.ts')]
-    : []
   return (name, ...options) => {
     const own = ['--electron', folder, '--json', '--out', join(work, name)]
+    const driven = options.includes('--inspectable') ? [held] : []
+    const preludes = isOld ? old : driven
     const said = execFileSync(
       process.execPath,
       ['--import', 'tsx', join('scripts', 'pack.ts'), ...own, ...preludes, ...options],
@@ -40,21 +47,8 @@ export const switches: readonly string[] = [
 
 type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
 
-/** Playwright's way into an old Electron is missed now and then: it starts, and waits for ever. A usual start takes a second. */
-const launching = { tries: 5, eachMs: 10_000 }
-
-/** Starts the application; it is started again where Playwright has missed it. */
-export async function launch(options: LaunchOptions): Promise<ElectronApplication> {
-  for (let left = launching.tries - 1; ; left--) {
-    try {
-      return await _electron.launch({ ...options, timeout: launching.eachMs })
-    } catch (error) {
-      if (left === 0) throw error
-    }
-  }
-}
-
-const oldFile = (name: string) => fileURLToPath(new URL(`oldElectron/${name}`, import.meta.url))
+/** Starts the application, which waits for Playwright: see heldStart.ts. A usual start takes a second or two. */
+export const launch = (options: LaunchOptions): Promise<ElectronApplication> => _electron.launch(options)
 
 /** The display that is there, or one of its own, whose number the server says once it is ready. */
 export async function startDisplay(): Promise<{ readonly display: string; readonly server?: ChildProcess }> {

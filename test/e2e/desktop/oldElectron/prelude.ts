@@ -15,6 +15,7 @@ import os from 'node:os'
 import { Readable } from 'node:stream'
 import streams from 'node:stream/web'
 import zlib from 'node:zlib'
+import '../heldStart.ts'
 import { addHandle } from './protocolHandle.ts'
 
 /** Node has it under another version: typed by the newer one, looked at as what may be missing. */
