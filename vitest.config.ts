@@ -50,6 +50,7 @@ export default defineConfig({
           environment: './test/renderer/environment.ts',
           server: { deps: { inline: [/svelte/] } },
           ...together,
+          testTimeout: 60_000,
         },
       },
       {
