@@ -27,7 +27,8 @@ const blockCases: BlockCase[] = [
   { size: 1, inputs: 3, width: 18, outputs: 4, kernel: 3, stride: 2 },
   { size: 6, inputs: 20, width: 20, outputs: 10, kernel: 3, stride: 1 }, // nothing is expanded
 ]
-const pictures = 3
+/** More than any kernel takes at a time, and no multiple of that. */
+const pictures = 19
 
 describe.each(everyPrecision)('on $backend in $precision', ({ backend, precision }) => {
   // Where bfloat16 takes a value over an edge of ReLU6, its slope is another one.

@@ -5,7 +5,7 @@
 //
 //   x [n, s, s, I] -> e = relu6(x E + before)  [n, s, s, W] -> d = relu6(filter * e + after)  [n, t, t, W] -> d P + shift
 //
-// Matrices come in panels (product.h), and e lies in planes (sliding.h).
+// Matrices come in panels (product.h), and e lies as filters slide over it (sliding.h).
 #include <vector>
 
 #include "op.h"
@@ -15,9 +15,6 @@
 
 namespace loom {
 namespace {
-
-typedef int32_t Signs __attribute__((vector_size(4 * lanes)));
-typedef int8_t Bytes __attribute__((vector_size(lanes)));
 
 // A NaN stays one.
 LOOM_INLINE Vector relu6(Vector x) {
@@ -35,40 +32,50 @@ LOOM_INLINE void storeSlope(uint8_t* to, Vector bent) {
 LOOM_INLINE Vector whereSlope(const uint8_t* slope, Vector gradient) {
   Bytes bytes;
   memcpy(&bytes, slope, sizeof bytes);
-  return (Vector)((Signs)gradient & __builtin_convertvector(bytes, Signs));
+  return (Vector)((Signs)gradient & widened(bytes));
 }
 
 LOOM_INLINE int taken(int64_t channels, int64_t from) {
   return channels - from < lanes ? static_cast<int>(channels - from) : lanes;
 }
 
-struct Geometry {
-  int64_t pictures, size, inputs, width, outputs, kernel, stride;
+struct Geometry : Windows {
+  int64_t pictures, inputs, width, outputs;
 
-  int64_t side() const { return (size + stride - 1) / stride; }
-  // Zeros before the first row; where their number is odd, the last row has one more after it.
-  int64_t before() const { return std::max<int64_t>(0, (side() - 1) * stride + kernel - size) / 2; }
   int64_t pixels() const { return size * size; }
   int64_t results() const { return side() * side(); }
   int64_t blocks() const { return (width + lanes - 1) / lanes; }
   bool adds() const { return size == side() && inputs == outputs; }
 
-  // Pictures at a time: enough rows for the products, and all threads busy.
+  // Pictures at a time: enough rows for the products, sums that don't wait for each other where maps are small, and all
+  // threads busy.
   int64_t together() const {
-    const int64_t rows = (64 + results() - 1) / results();
+    const int64_t rows = small() ? std::max<int64_t>(8, 128 / results()) : (64 + results() - 1) / results();
     const int64_t threads = std::max(1u, std::thread::hardware_concurrency());
     return std::max<int64_t>(1, std::min(rows, (pictures + threads - 1) / threads));
   }
 
-  // Calls work(first picture, how many).
-  template <class Work>
+  // Calls work(first picture, how many, maps of them to fill).
+  template <bool back, class Work>
   void eachFew(const Work& work) const {
     const int64_t few = together();
     Pool::shared().each((pictures + few - 1) / few, pictures * pixels() * width, [&](int64_t task) {
-      work(task * few, std::min(few, pictures - task * few));
+      const int64_t picture = task * few, count = std::min(few, pictures - picture);
+      if (small()) return work(picture, count, Stacks<back>(*this, count, blocks()));
+      work(picture, count, Planes<back>(*this, count, blocks()));
     });
   }
+
+  Filter filter(const float* numbers, int64_t block) const {
+    return {numbers, width, block * lanes, taken(width, block * lanes)};
+  }
 };
+
+inline float* memoryOfThread(int64_t count) {
+  static thread_local std::vector<float> memory;
+  if (memory.size() < static_cast<size_t>(count)) memory.resize(count);
+  return memory.data();
+}
 
 struct Weights {
   const float *expand, *before, *filter, *after, *project, *shift;  // expand: null where nothing is expanded
@@ -77,14 +84,11 @@ struct Weights {
 // expandedSlope [n * s * s, lanes * blocks] and filteredSlope [n * t * t, lanes * blocks], or none of both.
 void forward(const float* x, const Weights& w, float* y, uint8_t* expandedSlope, uint8_t* filteredSlope, Geometry g) {
   const int64_t blocks = g.blocks(), pixels = g.pixels(), results = g.results(), wide = blocks * lanes;
-  g.eachFew([&](int64_t picture, int64_t few) {
-    static thread_local std::vector<float> filtered;
-    static thread_local std::vector<Tap> taps;
-    const Planes planes(few, blocks, (g.side() - 1) * g.stride + g.kernel, g.before(), g.size);
+  g.eachFew<false>([&](int64_t picture, int64_t few, const auto& maps) {
     const float* const from = x + picture * pixels * g.inputs;
     const auto keep = [&](int64_t row, int64_t block, Vector value) LOOM_LAMBDA {
       const Vector bent = relu6(value + load(w.before + block * lanes, taken(g.width, block * lanes)));
-      planes.at(row, block) = bent;
+      maps.at(row, block) = bent;
       if (expandedSlope) storeSlope(expandedSlope + (picture * pixels + row) * wide + block * lanes, bent);
     };
     if (w.expand) {
@@ -95,29 +99,19 @@ void forward(const float* x, const Weights& w, float* y, uint8_t* expandedSlope,
           keep(row, block, load(from + row * g.inputs + block * lanes, taken(g.inputs, block * lanes)));
     }
 
-    if (filtered.size() < static_cast<size_t>(few * results * wide)) filtered.resize(few * results * wide);
+    float* const filtered = memoryOfThread(few * results * wide);
     for (int64_t block = 0; block < blocks; block++) {
       const int64_t c = block * lanes;
-      const int count = taken(g.width, c);
-      taps.clear();
-      for (int64_t i = 0; i < g.kernel * g.kernel; i++)
-        taps.push_back({load(w.filter + i * g.width + c, count), i / g.kernel * planes.side + i % g.kernel});
-      const Vector start = load(w.after + c, count);
-      for (int64_t one = 0; one < few; one++) {
-        for (int64_t row = 0; row < g.side(); row++) {
-          const Vector* const window = planes.plane(one, block) + row * g.stride * planes.side;
-          slide(window, taps, g.stride, g.side(), start, [&](int64_t column, Vector sum) LOOM_LAMBDA {
-            const int64_t at = (one * results + row * g.side() + column) * wide + c;
-            const Vector bent = relu6(sum);
-            store(&filtered[at], bent);
-            if (filteredSlope) storeSlope(filteredSlope + picture * results * wide + at, bent);
-          });
-        }
-      }
+      const Vector start = load(w.after + c, taken(g.width, c));
+      maps.slide(block, g.filter(w.filter, block), start, [&](int64_t pixel, Vector sum) LOOM_LAMBDA {
+        const Vector bent = relu6(sum);
+        store(filtered + pixel * wide + c, bent);
+        if (filteredSlope) storeSlope(filteredSlope + (picture * results + pixel) * wide + c, bent);
+      });
     }
 
     const int64_t first = picture * results * g.outputs;
-    multiply(filtered.data(), wide, few * results, w.project, g.width, (g.outputs + lanes - 1) / lanes,
+    multiply(filtered, wide, few * results, w.project, g.width, (g.outputs + lanes - 1) / lanes,
              [&](int64_t row, int64_t panel, Vector value) LOOM_LAMBDA {
                const int64_t c = panel * lanes, at = row * g.outputs + c;
                const int count = taken(g.outputs, c);
@@ -132,44 +126,20 @@ void forward(const float* x, const Weights& w, float* y, uint8_t* expandedSlope,
 void inputGradient(const float* dy, const uint8_t* expandedSlope, const uint8_t* filteredSlope, const float* filter,
                    const float* project, const float* expand, float* dx, Geometry g) {
   const int64_t blocks = g.blocks(), pixels = g.pixels(), results = g.results(), wide = blocks * lanes;
-  const int64_t margin = g.kernel - 1;
-  g.eachFew([&](int64_t picture, int64_t few) {
-    static thread_local std::vector<float> expanded;
-    static thread_local std::vector<Tap> taps;
-    const Planes planes(few, blocks, g.side() + 2 * margin, margin, g.side());
+  g.eachFew<true>([&](int64_t picture, int64_t few, const auto& maps) {
     const float* const from = dy + picture * results * g.outputs;
     multiply(from, g.outputs, few * results, project, g.outputs, blocks,
              [&](int64_t row, int64_t block, Vector value) LOOM_LAMBDA {
                const uint8_t* const slope = filteredSlope + (picture * results + row) * wide + block * lanes;
-               planes.at(row, block) = whereSlope(slope, value);
+               maps.at(row, block) = whereSlope(slope, value);
              });
 
-    if (expanded.size() < static_cast<size_t>(few * pixels * wide)) expanded.resize(few * pixels * wide);
-    for (int64_t block = 0; block < blocks; block++) {
-      const int64_t c = block * lanes;
-      const int count = taken(g.width, c);
-      // A place of e lies in windows `stride` apart: for each phase of rows and columns the gradient is a sum over some of
-      // the filter's taps. Tap i of place down + stride * v is of window v + (down + before - i) / stride.
-      for (int64_t phase = 0; phase < g.stride * g.stride; phase++) {
-        const int64_t down = phase / g.stride, right = phase % g.stride;
-        taps.clear();
-        for (int64_t i = (down + g.before()) % g.stride; i < g.kernel; i += g.stride)
-          for (int64_t j = (right + g.before()) % g.stride; j < g.kernel; j += g.stride)
-            taps.push_back({load(filter + (i * g.kernel + j) * g.width + c, count),
-                            ((down + g.before() - i) / g.stride + margin) * planes.side +
-                                (right + g.before() - j) / g.stride + margin});
-        const int64_t columns = (g.size - right + g.stride - 1) / g.stride;
-        for (int64_t one = 0; one < few; one++) {
-          for (int64_t row = down; row < g.size; row += g.stride) {
-            const Vector* const window = planes.plane(one, block) + row / g.stride * planes.side;
-            slide(window, taps, 1, columns, Vector{}, [&](int64_t column, Vector sum) LOOM_LAMBDA {
-              const int64_t at = (one * pixels + row * g.size + right + column * g.stride) * wide + c;
-              store(&expanded[at], whereSlope(expandedSlope + picture * pixels * wide + at, sum));
-            });
-          }
-        }
-      }
-    }
+    float* const expanded = memoryOfThread(few * pixels * wide);
+    for (int64_t block = 0; block < blocks; block++)
+      maps.slide(block, g.filter(filter, block), Vector{}, [&](int64_t pixel, Vector sum) LOOM_LAMBDA {
+        const int64_t at = pixel * wide + block * lanes;
+        store(expanded + at, whereSlope(expandedSlope + picture * pixels * wide + at, sum));
+      });
 
     float* const to = dx + picture * pixels * g.inputs;
     const auto give = [&](int64_t row, int64_t panel, Vector value) LOOM_LAMBDA {
@@ -178,10 +148,10 @@ void inputGradient(const float* dy, const uint8_t* expandedSlope, const uint8_t*
       store(to + at, g.adds() ? value + load(from + at, count) : value, count);
     };
     if (expand) {
-      multiply(expanded.data(), wide, few * pixels, expand, g.width, (g.inputs + lanes - 1) / lanes, give);
+      multiply(expanded, wide, few * pixels, expand, g.width, (g.inputs + lanes - 1) / lanes, give);
     } else {
       for (int64_t row = 0; row < few * pixels; row++)
-        for (int64_t block = 0; block < blocks; block++) give(row, block, load(&expanded[row * wide + block * lanes]));
+        for (int64_t block = 0; block < blocks; block++) give(row, block, load(expanded + row * wide + block * lanes));
     }
   });
 }
@@ -222,8 +192,8 @@ struct InvertedResidual {
       : stride(made.integer("stride")), remembers(made.integer("remembers")) {}
 
   void operator()(Call& call) const {
-    const Geometry g{call.dimension(0, 0), call.dimension(0, 1), call.dimension(0, 3), call.dimension(3, 2),
-                     call.elements(6),     call.dimension(3, 0), stride};
+    const Geometry g{{call.dimension(0, 1), call.dimension(3, 0), stride}, call.dimension(0, 0), call.dimension(0, 3),
+                     call.dimension(3, 2), call.elements(6)};
     if (!fits(call, g, 1, panelled(g.inputs, g.width), 3, 5, panelled(g.width, g.outputs))) return;
     if (!call.require(call.elements(2) == g.width && call.elements(4) == g.width, "the shifts do not fit")) return;
     float* const y = call.output<float>(0, {g.pictures, g.side(), g.side(), g.outputs});
@@ -248,8 +218,8 @@ struct InvertedResidualGradient {
       : size(made.integer("size")), inputs(made.integer("inputs")), stride(made.integer("stride")) {}
 
   void operator()(Call& call) const {
-    const Geometry g{call.dimension(0, 0), size, inputs, call.dimension(3, 2), call.dimension(0, 3), call.dimension(3, 0),
-                     stride};
+    const Geometry g{{size, call.dimension(3, 0), stride}, call.dimension(0, 0), inputs, call.dimension(3, 2),
+                     call.dimension(0, 3)};
     if (!fits(call, g, 5, panelled(g.width, g.inputs), 3, 4, panelled(g.outputs, g.width))) return;
     const int64_t wide = g.pictures * g.blocks() * lanes;
     if (!call.require(call.dimension(0, 1) == g.side() && call.elements(1) == wide * g.pixels() &&

@@ -25,6 +25,8 @@ constexpr int lanes = 4, registers = 32;
 #endif
 typedef float Vector __attribute__((vector_size(4 * lanes)));
 typedef uint32_t Bits __attribute__((vector_size(4 * lanes)));
+typedef int32_t Signs __attribute__((vector_size(4 * lanes)));
+typedef int8_t Bytes __attribute__((vector_size(lanes)));
 typedef uint16_t Halves __attribute__((vector_size(2 * lanes)));
 
 // a * b + c, rounded once.
@@ -35,6 +37,17 @@ LOOM_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
   return _mm256_fmadd_ps(a, b, c);
 #else
   return (Vector)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#endif
+}
+
+// Each byte's sign goes on into a number's upper bits. GCC 12 converts byte by byte.
+LOOM_INLINE Signs widened(Bytes bytes) {
+#if defined(__AVX512F__)
+  return (Signs)_mm512_cvtepi8_epi32((__m128i)bytes);
+#elif defined(__FMA__)
+  return (Signs)_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i*)&bytes));
+#else
+  return __builtin_convertvector(bytes, Signs);
 #endif
 }
 
