@@ -68,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'avx2',
           include: [
-            'test/engine/{operations,kernels,invertedResidual}.test.ts',
+            'test/engine/{operations,kernels,kernelsComposed,invertedResidual}.test.ts',
             'test/engine/features/*.test.ts',
             'test/engine/training/{parity,phases.slow}.test.ts',
           ],

@@ -44,7 +44,7 @@ const out = values.out
 await makeFolder(out)
 const { operations } = await openBackend(chooseBackend(undefined).backend)
 const viewers: Readonly<Record<string, Viewer>> = {
-  features: throughFeatures(new FeatureNetwork(operations, featureWeights())),
+  features: throughFeatures(operations, new FeatureNetwork(operations, featureWeights())),
   random: new RandomFeatures(operations),
 }
 const sets = new Map<string, { photos: Photos; seen: Record<string, Rows> }>()

@@ -3,7 +3,7 @@
  * Everything else uses tfjs-core. Layouts: activations NHWC, pictures square; filters [k, k, in, out] as in TensorFlow.
  * Each operation makes new tensors, which the caller owns, and disposes of nothing that it was given.
  */
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 
 /** How a filter slides over a square picture; `padding` zeros on each side, as in PyTorch. */
 export interface Sliding {
@@ -114,6 +114,51 @@ export interface ResidualPass {
   dispose(): void
 }
 
+/** A weight divided by its largest singular value; the weight is the matrix [rows, columns] of its last axis’ columns. */
+interface Spectrum {
+  /** weight / scale, of the weight’s shape. */
+  readonly weight: Tensor
+  /** Singular vector over the columns: PyTorch’s `weight_u`. */
+  readonly left: Tensor1D
+  /** Singular vector over the rows: PyTorch’s `weight_v`. */
+  readonly right: Tensor1D
+  /** The largest singular value. */
+  readonly scale: Scalar
+}
+
+/** What augmentation does to one picture of −1 … 1, in this order. */
+export interface PictureChange {
+  /** Added to each value: −0.5 … 0.5. */
+  readonly brightness: number
+  /** Times the distance from the pixel's mean over its channels: 0 … 2. */
+  readonly saturation: number
+  /** Times the distance from the picture's mean: 0.5 … 1.5. */
+  readonly contrast: number
+  /** Pixels down and to the right, by up to an eighth of the side; what leaves comes in on the other side. */
+  readonly down: number
+  readonly right: number
+  /** Where the square of half the side that becomes 0 begins; parts of it may lie outside. */
+  readonly cutTop: number
+  readonly cutLeft: number
+}
+
+/** Changes made ready for one batch of pictures. */
+export interface Augmentation {
+  /** [n, size, size, channels] → the same, changed. */
+  apply(pictures: Tensor4D): Tensor4D
+  /** The gradient in the pictures of `apply`, from that in what it made. */
+  gradient(inChanged: Tensor4D): Tensor4D
+  dispose(): void
+}
+
+/** Of maps [n, s, s, c] a row of numbers for each of n. */
+export interface ChannelStatistics {
+  /** Of how many of the maps, from the first on, Gram matrices are taken. */
+  readonly grams: number
+  /** Added to the variance, inside the root. */
+  readonly epsilon: number
+}
+
 export interface Operations {
   readonly precision: Precision
 
@@ -144,6 +189,34 @@ export interface Operations {
     shift: Tensor1D,
     settings: NormSettings,
   ): Tensor4D
+
+  /**
+   * Spectral normalisation (Miyato et al. 2018), from singular vectors that are nearly a weight’s: one power iteration
+   * further where it `iterates`, else with those.
+   */
+  spectralNorm(weight: Tensor, left: Tensor1D, right: Tensor1D, iterates: boolean): Spectrum
+
+  /** The gradient in the weight, from that in weight / scale; the singular vectors count as constants, as in PyTorch. */
+  spectralNormGradient(gradient: Tensor, spectrum: Spectrum): Tensor
+
+  /** Changes for as many pictures of side `size`. */
+  augmentation(changes: readonly PictureChange[], size: number): Augmentation
+
+  /**
+   * Each channel’s mean and deviation √(variance + ε) over a picture’s pixels, of each map; then Gram matrices v·vᵀ / pixels
+   * of the first maps: [n, 2·(c₁ + c₂ + …) + c₁² + …].
+   */
+  channelStatistics(maps: readonly Tensor4D[], statistics: ChannelStatistics): Tensor2D
+
+  /** The gradients of `channelStatistics` in the maps, from that in what it gives. */
+  channelStatisticsGradient(
+    maps: readonly Tensor4D[],
+    inRows: Tensor2D,
+    statistics: ChannelStatistics,
+  ): Tensor4D[]
+
+  /** values · kept + others · (1 − kept). */
+  blend(values: Tensor, others: Tensor, kept: number): Tensor
 
   /** max(x, slope·x) for 0 ≤ slope < 1; a slope of 0 is ReLU. */
   leakyRelu(input: Tensor, slope: number): Tensor

@@ -8,12 +8,21 @@ import {
   tensor1d,
   tidy,
   transpose,
+  type Scalar,
   type Tensor,
   type Tensor1D,
+  type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core'
-import type { Convolution, Operations, Precision, Sliding } from '../../engine/operations.ts'
-import type { Calls } from './calls.ts'
+import type {
+  ChannelStatistics,
+  Convolution,
+  Operations,
+  Precision,
+  Sliding,
+} from '../../engine/operations.ts'
+import type { Attribute, Calls } from './calls.ts'
+import { KernelAugmentation } from './kernelAugmentation.ts'
 import { KernelResidual } from './kernelResidual.ts'
 import { TensorflowConvolution, tensorflowOperations } from './tensorflowOperations.ts'
 import { WinogradFilter } from './winogradFilter.ts'
@@ -50,6 +59,32 @@ export function kernelOperations(calls: Calls, precision: Precision, leastChanne
       return calls.single('LoomNormalise', attributes, [input, mean, variance, scale, shift]) as Tensor4D
     },
 
+    spectralNorm(weight, left, right, iterates) {
+      const attributes = [calls.integer('iterates', Number(iterates))]
+      const outputs = calls.several('LoomSpectralNorm', attributes, [weight, left, right], 4)
+      const [normalised, newLeft, newRight, scale] = outputs as [Tensor, Tensor1D, Tensor1D, Scalar]
+      return { weight: normalised, left: newLeft, right: newRight, scale }
+    },
+
+    spectralNormGradient: (gradient, { weight, left, right, scale }) =>
+      calls.single('LoomSpectralNormGradient', [], [gradient, weight, left, right, scale]),
+
+    augmentation: (changes) => new KernelAugmentation(calls, changes),
+
+    channelStatistics: (maps, statistics) =>
+      calls.single('LoomChannelStatistics', ofStatistics(calls, maps, statistics), maps) as Tensor2D,
+
+    channelStatisticsGradient(maps, inRows, statistics) {
+      const attributes = ofStatistics(calls, maps, statistics)
+      const inputs = [...maps, inRows]
+      return calls.several('LoomChannelStatisticsGradient', attributes, inputs, maps.length) as Tensor4D[]
+    },
+
+    blend(values, others, kept) {
+      const shares = [calls.float('share_a', kept), calls.float('share_b', 1 - kept)]
+      return calls.single('LoomBlend', shares, [values, others])
+    },
+
     adam(parameter, gradient, moments, step, { learningRate, beta1, beta2, epsilon }) {
       const stepSize = learningRate / (1 - beta1 ** step)
       const correction = 1 / Math.sqrt(1 - beta2 ** step)
@@ -60,6 +95,14 @@ export function kernelOperations(calls: Calls, precision: Precision, leastChanne
       return { parameter: next, moments: { mean, square } }
     },
   }
+}
+
+function ofStatistics(
+  calls: Calls,
+  maps: readonly Tensor4D[],
+  { grams, epsilon }: ChannelStatistics,
+): Attribute[] {
+  return [calls.integer('N', maps.length), calls.integer('grams', grams), calls.float('epsilon', epsilon)]
 }
 
 /** DCGAN's convolution, which halves a picture (and, transposed, doubles it). */

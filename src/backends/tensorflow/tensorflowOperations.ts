@@ -1,8 +1,7 @@
 /** The engine's operations as TensorFlow's own ops: what a GPU computes with, and a processor without our kernels. */
 import { tensor1d, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
-import { composedAdam } from '../composedAdam.ts'
-import { composedResidual } from '../composedResidual.ts'
+import { composed } from '../composed.ts'
 import { bentNorm, type Norm } from '../bentNorm.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 import type { Attribute, Calls } from './calls.ts'
@@ -24,13 +23,12 @@ export function tensorflowOperations(calls: Calls): Operations {
   return {
     precision: 'float32',
     convolution: (filter, sliding) => new TensorflowConvolution(calls, filter, sliding),
-    invertedResidual: composedResidual,
+    ...composed,
     ...bentNorm(plainNorm(calls), leakyRelu, leakyReluGradient),
     leakyRelu,
     leakyReluGradient,
     tanhGradient: (gradient, output) => calls.single('TanhGrad', [type], [output, gradient]),
     sigmoidGradient: (gradient, output) => calls.single('SigmoidGrad', [type], [output, gradient]),
-    adam: composedAdam,
     read: (tensor) => tensor.dataSync<'float32'>(),
   }
 }

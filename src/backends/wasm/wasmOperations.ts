@@ -25,8 +25,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { bentNorm, type Norm } from '../bentNorm.ts'
-import { composedAdam } from '../composedAdam.ts'
-import { composedResidual } from '../composedResidual.ts'
+import { composed } from '../composed.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 
 const overPictures = [0, 1, 2]
@@ -75,13 +74,12 @@ const leakyReluGradient: Operations['leakyReluGradient'] = (gradient, output, sl
 export const wasmOperations: Operations = {
   precision: 'float32',
   convolution: (filter, sliding) => new WasmConvolution(filter, sliding),
-  invertedResidual: composedResidual,
+  ...composed,
   ...bentNorm(plainNorm, leakyRelu, leakyReluGradient),
   leakyRelu,
   leakyReluGradient,
   tanhGradient: (gradient, output) => tidy(() => mul(gradient, sub(1, square(output)))),
   sigmoidGradient: (gradient, output) => tidy(() => mul(gradient, mul(output, sub(1, output)))),
-  adam: composedAdam,
   read: (tensor) => tensor.dataSync<'float32'>(),
 }
 

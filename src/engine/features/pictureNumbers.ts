@@ -2,8 +2,8 @@
  * A picture as numbers that tell its kind: what the feature network sees in it on the whole, and two thumbnails. Knows
  * pictures and features; not what is learned from them.
  */
-import { concat, moments, sqrt, tensor4d, tidy, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
-import type { Operations } from '../operations.ts'
+import { tensor4d, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import type { ChannelStatistics, Operations } from '../operations.ts'
 import type { Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { readTensor } from '../readTensor.ts'
@@ -29,13 +29,8 @@ export const numberGroups: readonly NumberGroup[] = [
 /** 800 for each picture. */
 export const numberCount = numberGroups.reduce((sum, { width }) => sum + width, 0)
 
-/** [n, s, s, c] → [n, 2c]: mean over space of each channel, then deviation. */
-export function channelStatistics(tap: Tensor4D): Tensor2D {
-  return tidy(() => {
-    const { mean, variance } = moments(tap, [1, 2])
-    return concat([mean, sqrt(variance)], 1) as Tensor2D
-  })
-}
+/** Mean and deviation as they are, where no gradient is asked for. */
+export const meansAndDeviations: ChannelStatistics = { grams: 0, epsilon: 0 }
 
 /** Of the pictures of these indexes: [indexes, numberCount], row by row. */
 export function* pictureNumbers(
@@ -70,8 +65,7 @@ function* featureNumbers(
   let statistics: Tensor2D | undefined
   try {
     taps = yield* network.tapsInPieces(pictures)
-    const used = taps.slice(0, tapsUsed)
-    statistics = tidy(() => concat(used.map(channelStatistics), 1))
+    statistics = operations.channelStatistics(taps.slice(0, tapsUsed), meansAndDeviations)
     return (yield* readTensor(operations, statistics)).slice()
   } finally {
     for (const one of [pictures, statistics, ...(taps ?? [])]) one?.dispose()

@@ -43,7 +43,7 @@ export function* measurePictures(
     width: statisticsCount,
     *view(pictures) {
       const taps = yield* features.tapsInPieces(pictures)
-      const statistics = tapStatistics(taps)
+      const statistics = tapStatistics(operations, taps)
       taps.forEach((tap) => tap.dispose())
       return statistics
     },

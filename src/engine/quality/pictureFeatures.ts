@@ -19,7 +19,7 @@ import type { Convolution, Operations } from '../operations.ts'
 import type { Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { normalValues, randomStream } from '../random.ts'
-import { channelStatistics } from '../features/pictureNumbers.ts'
+import { meansAndDeviations } from '../features/pictureNumbers.ts'
 
 /** Each picture as numbers that are compared. */
 export function picturesSeen(operations: Operations, viewer: Viewer, photos: Photos): Pieces<Rows> {
@@ -28,12 +28,12 @@ export function picturesSeen(operations: Operations, viewer: Viewer, photos: Pho
 }
 
 /** Through the feature network: 992 numbers. */
-export function throughFeatures(network: FeatureNetwork): Viewer {
+export function throughFeatures(operations: Operations, network: FeatureNetwork): Viewer {
   return {
     width: momentsCount,
     *view(pictures) {
       const taps = yield* network.tapsInPieces(pictures)
-      const seen: Tensor2D = tidy(() => slice(tapStatistics(taps), [0, 0], [-1, momentsCount]))
+      const seen: Tensor2D = tidy(() => slice(tapStatistics(operations, taps), [0, 0], [-1, momentsCount]))
       taps.forEach((tap) => tap.dispose())
       return seen
     },
@@ -48,10 +48,12 @@ const slope = 0.2
 /** 960 numbers. The same filters for every size of pictures and on every machine. */
 export class RandomFeatures implements Viewer {
   readonly width = 2 * levels.reduce((sum, channels) => sum + channels, 0)
+  readonly #operations: Operations
   readonly #filters: readonly Tensor4D[]
   readonly #convolutions: readonly Convolution[]
 
   constructor(operations: Operations) {
+    this.#operations = operations
     this.#filters = levels.map((channels, level) => {
       const inputs = levels[level - 1] ?? 3
       const fanIn = sliding.kernel ** 2 * inputs
@@ -73,7 +75,7 @@ export class RandomFeatures implements Viewer {
         const next = tidy(() => leakyRelu(convolution.forward(maps), slope))
         letGo()
         maps = next
-        seen.push(channelStatistics(maps))
+        seen.push(this.#operations.channelStatistics([maps], meansAndDeviations))
         yield
       }
       return concat(seen, 1)

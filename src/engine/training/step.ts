@@ -14,7 +14,7 @@ import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import type { Random } from '../random.ts'
 import type { Adam } from './adam.ts'
-import { Augmentation, drawChanges } from './augmentation.ts'
+import { drawChanges } from './augmentation.ts'
 import { binaryCrossEntropy, fooled, hinge, type Judgement } from './losses.ts'
 import { momentsLoss, type ReconstructionLoss } from './pictureLosses.ts'
 import { reconstruct, type ToReconstruct } from './reconstruction.ts'
@@ -72,7 +72,7 @@ export function* trainStep(
   const [count] = photos.shape
   const scope = new Scope()
   const latents = () => scope.add(latentTensor(batch.drawLatents(count), count))
-  const look = lookFor(batch, options, scope)
+  const look = lookFor(pair, batch, options, scope)
   try {
     const fake = options.fakes === 'shared' ? yield* makeFake(pair, latents(), scope) : undefined
 
@@ -93,12 +93,17 @@ export function* trainStep(
 /** How the discriminator is shown pictures, each time changed anew; and the way back of the gradient in what it was shown. */
 type Look = () => { show(pictures: Tensor): Tensor; back(gradient: Tensor): Tensor }
 
-function lookFor({ photos, random }: StepBatch, options: StepOptions, scope: Scope): Look {
+function lookFor(
+  { operations }: Pair,
+  { photos, random }: StepBatch,
+  options: StepOptions,
+  scope: Scope,
+): Look {
   const unchanged = (pictures: Tensor) => pictures
   if (!options.augmentation) return () => ({ show: unchanged, back: unchanged })
   const [count, size] = photos.shape
   return () => {
-    const changes = scope.add(new Augmentation(drawChanges(random!, count, size), size))
+    const changes = scope.add(operations.augmentation(drawChanges(random!, count, size), size))
     return {
       show: (pictures) => scope.add(changes.apply(pictures as Tensor4D)),
       back: (gradient) => scope.add(changes.gradient(gradient as Tensor4D)),
@@ -174,11 +179,11 @@ function* updateGenerator(
 }
 
 /** How far the fakes' spread is from the real batch's, with the gradient in the fakes. */
-function* spread({ seeing }: Pair, fake: ForwardPass, statistics: Tensor2D, scope: Scope) {
+function* spread({ operations, seeing }: Pair, fake: ForwardPass, statistics: Tensor2D, scope: Scope) {
   const seen = scope.add(yield* seeing!.features.forwardInPieces(fake.output as Tensor4D))
-  const { loss, gradient } = momentsLoss(scope.add(tapStatistics(seen.taps)), statistics)
+  const { loss, gradient } = momentsLoss(scope.add(tapStatistics(operations, seen.taps)), statistics)
   scope.add(loss)
-  const inTaps = tapStatisticsGradient(seen.taps, scope.add(gradient))
+  const inTaps = tapStatisticsGradient(operations, seen.taps, scope.add(gradient))
   inTaps.forEach((one) => scope.add(one))
   const inPictures = scope.add(yield* seen.backwardInPieces(inTaps))
   return { loss, inPictures }

@@ -2,7 +2,6 @@
  * A training run in memory: networks, optimisers, place in the data. Where its recipe wants it, the generator first learns to
  * make the pictures again (steps before epoch 1); then both networks compete. Knows no files and no clock.
  */
-import { add, mul, tidy } from '@tensorflow/tfjs-core'
 import type { Encoder } from '../features/encoder.ts'
 import { pictureFormat } from '../families/families.ts'
 import { latentsFromSeed, type Latent } from '../latent/latent.ts'
@@ -171,17 +170,14 @@ export class Training {
 
   /** Karras et al. 2018: a weight counts half after `averageHalfLife` pictures, sooner while few have been shown. */
   #moveAverage(): void {
-    const { generator, average } = this.#learners
+    const { operations, generator, average } = this.#learners
     if (!average) return
     const { batch } = this.recipe.training
     const shown = (this.#stepsDone + 1) * batch
     const halfLife = Math.min(this.#extras.averageHalfLife, averageShare * shown)
     const kept = 0.5 ** (batch / halfLife)
     for (const { fullName } of generator.parameters) {
-      const moved = tidy(() =>
-        add(mul(average.weight(fullName), kept), mul(generator.weight(fullName), 1 - kept)),
-      )
-      average.replace(fullName, moved)
+      average.replace(fullName, operations.blend(average.weight(fullName), generator.weight(fullName), kept))
     }
   }
 

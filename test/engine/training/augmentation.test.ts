@@ -2,7 +2,8 @@
 import { memory, type Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../../src/backends/chooseBackend.ts'
-import { Augmentation, drawChanges, type Change } from '../../../src/engine/training/augmentation.ts'
+import type { Operations, PictureChange } from '../../../src/engine/operations.ts'
+import { drawChanges } from '../../../src/engine/training/augmentation.ts'
 import { randomStream } from '../../../src/engine/random.ts'
 import { dotOf, expectNear, normals, normalTensor, take } from '../numbers.ts'
 
@@ -11,17 +12,20 @@ const shape = [count, size, size, channels]
 const changes = drawChanges(randomStream(3, 'changes'), count, size)
 
 describe.each(['tensorflow', 'wasm'] as const)('%s', (name) => {
-  beforeAll(async () => void (await openBackend(name)))
+  let operations: Operations
+  beforeAll(async () => {
+    ;({ operations } = await openBackend(name))
+  })
 
   test('changes pictures as plain loops do', () => {
-    const augmentation = new Augmentation(changes, size)
+    const augmentation = operations.augmentation(changes, size)
     const made = take(augmentation.apply(normalTensor<Tensor4D>('x', shape)))
     expectNear(made, byLoops(normals('x', made.length)), 1e-6)
     augmentation.dispose()
   })
 
   test('its gradient is the adjoint of what it does', () => {
-    const augmentation = new Augmentation(changes, size)
+    const augmentation = operations.augmentation(changes, size)
     const [x, g] = [normalTensor<Tensor4D>('x', shape), normalTensor<Tensor4D>('g', shape)]
     const still = take(augmentation.apply(x.mul(0)))
     const moved = take(augmentation.apply(x)).map((value, i) => value - still[i]!)
@@ -34,7 +38,7 @@ describe.each(['tensorflow', 'wasm'] as const)('%s', (name) => {
   test('leaves no tensors', () => {
     const picture = normalTensor<Tensor4D>('x', shape)
     const before = memory().numTensors
-    const augmentation = new Augmentation(changes, size)
+    const augmentation = operations.augmentation(changes, size)
     take(augmentation.apply(picture))
     take(augmentation.gradient(picture))
     augmentation.dispose()
@@ -44,7 +48,10 @@ describe.each(['tensorflow', 'wasm'] as const)('%s', (name) => {
 
 test('what is drawn stays within its bounds and reaches them', () => {
   const many = drawChanges(randomStream(1, 'changes'), 4000, 64)
-  const range = (of: (change: Change) => number) => [Math.min(...many.map(of)), Math.max(...many.map(of))]
+  const range = (of: (change: PictureChange) => number) => [
+    Math.min(...many.map(of)),
+    Math.max(...many.map(of)),
+  ]
   expect(range((one) => one.down)).toEqual([-8, 8])
   expect(range((one) => one.right)).toEqual([-8, 8])
   expect(range((one) => one.cutTop)).toEqual([-16, 48])

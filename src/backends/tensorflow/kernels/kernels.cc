@@ -3,10 +3,14 @@
 
 namespace loom {
 void defineAdam();
+void defineAugmentation();
 void defineBatchNorm();
+void defineBlend();
 void defineColumns();
 void defineResidual();
 void defineFiles();
+void defineSpectralNorm();
+void defineStatistics();
 void defineWinograd();
 void exportFiles(napi_env env, napi_value exports);
 }  // namespace loom
@@ -15,10 +19,14 @@ extern "C" __attribute__((visibility("default"))) napi_value napi_register_modul
   static bool defined = false;
   if (!defined) {
     loom::defineAdam();
+    loom::defineAugmentation();
     loom::defineBatchNorm();
+    loom::defineBlend();
     loom::defineColumns();
     loom::defineResidual();
     loom::defineFiles();
+    loom::defineSpectralNorm();
+    loom::defineStatistics();
     loom::defineWinograd();
   }
   defined = true;

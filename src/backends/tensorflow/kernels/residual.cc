@@ -35,10 +35,6 @@ LOOM_INLINE Vector whereSlope(const uint8_t* slope, Vector gradient) {
   return (Vector)((Signs)gradient & widened(bytes));
 }
 
-LOOM_INLINE int taken(int64_t channels, int64_t from) {
-  return channels - from < lanes ? static_cast<int>(channels - from) : lanes;
-}
-
 struct Geometry : Windows {
   int64_t pictures, inputs, width, outputs;
 

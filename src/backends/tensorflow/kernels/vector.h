@@ -40,6 +40,11 @@ LOOM_INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 #endif
 }
 
+// How many of `channels` a vector takes from one on.
+LOOM_INLINE int taken(int64_t channels, int64_t from) {
+  return channels - from < lanes ? static_cast<int>(channels - from) : lanes;
+}
+
 // Each byte's sign goes on into a number's upper bits. GCC 12 converts byte by byte.
 LOOM_INLINE Signs widened(Bytes bytes) {
 #if defined(__AVX512F__)

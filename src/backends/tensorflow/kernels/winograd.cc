@@ -109,10 +109,6 @@ struct Geometry {
   int64_t tiles(int tile) const { return pictures * across(tile) * across(tile); }
 };
 
-LOOM_INLINE int taken(int64_t channels, int64_t from) {
-  return channels - from < lanes ? static_cast<int>(channels - from) : lanes;
-}
-
 // x [n, 2s, 2s, C] -> V [points, tiles, 4C]
 template <class Tile, class T>
 void input(const float* x, T* v, Geometry g) {

@@ -1,5 +1,5 @@
 /** Batch normalisation with PyTorch's conventions: biased variance normalises, unbiased goes into the running statistics. */
-import { add, mul, reshape, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { mul, reshape, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
 import { normal, one, zero, type InitialScheme } from '../initial.ts'
 import type { Layer } from '../layer.ts'
 
@@ -70,8 +70,8 @@ export function batchNorm(
       })
       const { mean, variance, memory } = result!
       const buffers = {
-        running_mean: movedTowards(runningMean, mean),
-        running_var: movedTowards(runningVariance, variance),
+        running_mean: operations.blend(runningMean, mean, 1 - momentum),
+        running_var: operations.blend(runningVariance, variance, 1 - momentum),
       }
       mean.dispose()
       variance.dispose()
@@ -98,10 +98,6 @@ export function batchNorm(
       }
     },
   }
-}
-
-function movedTowards(running: Tensor1D, batch: Tensor1D): Tensor {
-  return tidy(() => add(mul(running, 1 - momentum), mul(batch, momentum)))
 }
 
 /** [n, features] → [n, 1, 1, features]; pictures stay as they are. */

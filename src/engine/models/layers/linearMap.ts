@@ -1,9 +1,8 @@
 /** What all layers with a weight share: bias, spectral normalisation and the bookkeeping of gradients. */
-import { add, reshape, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core'
+import { add, reshape, sum, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core'
 import type { Operations } from '../../operations.ts'
 import { biasInitial, weightInitial, type InitialScheme } from '../initial.ts'
 import type { Disposable, Layer, LayerContext, ParameterShape } from '../layer.ts'
-import { normaliseSpectrum, spectralGradient } from './spectralNorm.ts'
 
 export interface LinearMapOptions {
   /** Key prefix: `main.0`. */
@@ -49,10 +48,10 @@ export function linearMap<Prepared extends Disposable>(map: LinearMap<Prepared>)
           const weights: Record<string, Tensor> = {}
           if (wanted.weights) {
             const weightGradient = map.weightGradient(prepared, input, gradient)
-            weights[weightName] = spectrum
-              ? spectralGradient(weightGradient, spectrum)
-              : reshape(weightGradient, stored.shape)
+            const ofStored = reshape(weightGradient, stored.shape)
             weightGradient.dispose()
+            weights[weightName] = spectrum ? operations.spectralNormGradient(ofStored, spectrum) : ofStored
+            if (spectrum) ofStored.dispose()
             if (map.bias) weights['bias'] = sum(gradient, [...gradient.shape.keys()].slice(0, -1))
           }
           if (!wanted.input) return { weights }
@@ -82,25 +81,14 @@ function parametersOf(map: LinearMap<Disposable>, weightName: string): Parameter
   ]
 }
 
-function normalisedWeight(context: LayerContext, stored: Tensor) {
-  const columns = stored.shape.at(-1)!
-  const matrix: Tensor2D = reshape(stored, [stored.size / columns, columns])
-  const spectrum = normaliseSpectrum(
-    matrix,
-    context.weight('weight_u'),
-    context.weight('weight_v'),
-    context.mode,
-  )
-  matrix.dispose()
-  const weight = reshape(spectrum.weight, stored.shape)
-  spectrum.weight.dispose()
-  const { left, right, scale } = spectrum
+function normalisedWeight({ operations, mode, weight }: LayerContext, stored: Tensor) {
+  const iterates = mode === 'train'
+  const [left, right] = [weight('weight_u') as Tensor1D, weight('weight_v') as Tensor1D]
+  const spectrum = operations.spectralNorm(stored, left, right, iterates)
   return {
-    weight,
-    left,
-    right,
-    scale,
-    memory: [weight, left, right, scale],
-    buffers: spectrum.buffers,
+    ...spectrum,
+    memory: [spectrum.weight, spectrum.left, spectrum.right, spectrum.scale],
+    // To go on from next time.
+    buffers: iterates ? { weight_u: spectrum.left.clone(), weight_v: spectrum.right.clone() } : undefined,
   }
 }
