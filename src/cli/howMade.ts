@@ -37,6 +37,7 @@ const known: Readonly<Record<string, (how: Made) => string>> = {
       ? `seeds ${seed} to ${seed + count - 1}`
       : `seed ${shown(seed)}`,
   latents: () => 'latents of a file',
+  place: ({ photos }) => `where ${listed(photos)} would lie`,
   path: ({ seeds, steps, method }) =>
     `from seed ${listed(seeds, ' to ')}, ${shown(steps)} pictures each, ${ways[String(method)] ?? shown(method)}`,
   walk: ({ seed, steps, stepSize }) =>

@@ -8,6 +8,7 @@ import { addFilmCommands } from './commands/films.ts'
 import { addLoomFileCommands } from './commands/loomFiles.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addPictureCommands } from './commands/pictures.ts'
+import { addPlaceCommand } from './commands/place.ts'
 import { addQuickstartCommand } from './commands/quickstart.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addTrainCommands } from './commands/train.ts'
@@ -24,6 +25,7 @@ const program = new Command('loom')
   .exitOverride()
 
 addPictureCommands(program)
+addPlaceCommand(program)
 addFilmCommands(program)
 addShowCommand(program)
 await addTrainCommands(program)

@@ -47,9 +47,9 @@ export const calls = {
     input: v.strictObject({ id, precision: v.optional(models.storedPrecision) }),
     output: v.array(download),
   },
-  /** As a .loom file, for another Studio; with what it was trained against where that is asked for. */
+  /** As a .loom file, for another Studio; with what it was trained against, and with its pictures, where that is asked for. */
   'models.share': {
-    input: v.strictObject({ id, discriminator: v.optional(v.boolean()) }),
+    input: v.strictObject({ id, discriminator: v.optional(v.boolean()), pictures: v.optional(v.boolean()) }),
     output: download,
   },
   /** Those that were measured; none where it has not been done yet. */
@@ -82,7 +82,10 @@ export const calls = {
 
   'runs.list': { input: nothing, output: v.array(runs.run) },
   /** How long it will take here, found by a few steps. */
-  'runs.estimate': { input: v.omit(runs.startInput, ['name', 'seed']), output: startedJob },
+  'runs.estimate': {
+    input: v.omit(runs.startInput, ['name', 'seed', 'withoutPictures']),
+    output: startedJob,
+  },
   /** Waits behind the runs that were started before it. */
   'runs.start': { input: runs.startInput, output: runs.run },
   'runs.pause': { input: oneId, output: runs.run },

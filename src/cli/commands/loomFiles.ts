@@ -10,6 +10,10 @@ import { say } from '../terminal.ts'
 declare const LOOM_VERSION: string
 
 type ShareOptions = SharedOptions & { readonly out?: string }
+interface ShareModelOptions {
+  readonly withDiscriminator: boolean
+  readonly withPictures: boolean
+}
 
 export function addLoomFileCommands(program: Command): void {
   const share = program
@@ -21,13 +25,14 @@ export function addLoomFileCommands(program: Command): void {
     .argument('<model>', 'which one, as `loom models list` lists it')
     .option('--out <file.loom>', 'the file (default: the model’s name)')
     .option('--with-discriminator', 'also what it was trained against, to go on training it', false)
-    .action(async (named: string, options: ShareOptions & { withDiscriminator: boolean }) => {
+    .option('--with-pictures', 'also small copies of the pictures that it learned, and their names', false)
+    .action(async (named: string, options: ShareOptions & ShareModelOptions) => {
       const studio = await openStudio(options)
       const { openModel } = await import('../../studio/models/model.ts')
       const { shareModel } = await import('../../studio/loomFile/shareLoomFile.ts')
       const model = await openModel(studio.models, named)
-      const { out = fileOf(model.name), withDiscriminator: discriminator } = options
-      await shareModel(studio, { model, out, version: LOOM_VERSION, discriminator })
+      const { out = fileOf(model.name), withDiscriminator: discriminator, withPictures: pictures } = options
+      await shareModel(studio, { model, out, version: LOOM_VERSION, discriminator, pictures })
       await sayShared(options, { kind: 'model', name: model.name, file: out })
     })
 

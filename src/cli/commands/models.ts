@@ -13,8 +13,10 @@ export function addModelsCommand(program: Command): void {
     .description('list the models: the one that ships, and those of the library')
     .action(async (options: SharedOptions) => {
       const studio = await openStudio(options)
+      const { brokenModels } = await import('../../studio/models/brokenModels.ts')
       const { listModels, sideWords } = await import('../../studio/models/model.ts')
-      const { models: all, broken } = await listModels(studio.models)
+      const { models: all } = await listModels(studio.models)
+      const broken = await brokenModels(studio.models)
       const values = all.map(({ directory: _, names: __, ...model }) => model)
       say(options, { models: values, broken }, [
         ...table(

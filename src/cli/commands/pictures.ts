@@ -15,22 +15,33 @@ import { stillOutHelp, stillSettingsOf, withDpi, withStills, type StillOptions }
 import { counted, duration, interruption, Progress, say } from '../terminal.ts'
 import { makeJourney } from './films.ts'
 
-interface PictureOptions extends SharedOptions, StillOptions {
-  readonly model?: string
+/** What is drawn, and where to. */
+export interface DrawingOptions extends SharedOptions, StillOptions {
   readonly out?: string
   readonly scale?: number
-  readonly truncation: number
   readonly precision?: Precision
   readonly columns?: number
   readonly gap?: number
 }
 
+interface PictureOptions extends DrawingOptions {
+  readonly model?: string
+  readonly truncation: number
+}
+
 function withPictures(command: Command): Command {
-  return withShared(command)
-    .option('--model <name>', 'which model (default: the one that comes with the program)')
+  return withDrawing(
+    withShared(command).option(
+      '--model <name>',
+      'which model (default: the one that comes with the program)',
+    ),
+  ).option('--truncation <psi>', 'below 1: fewer surprises, less variety', number, 1)
+}
+
+export function withDrawing(command: Command): Command {
+  return command
     .option('--out <path>', stillOutHelp)
     .option('--scale <n>', 'each pixel becomes n × n', whole(1, 64))
-    .option('--truncation <psi>', 'below 1: fewer surprises, less variety', number, 1)
     .addOption(
       new Option(
         '--precision <type>',
@@ -172,14 +183,14 @@ async function make(
   const latents = latentsOf(source, model.network.latentSize, options.truncation)
   const { kind, ...settings } = source
   const made = { by: kind, ...settings, truncation: options.truncation }
-  await write(studio, options, { model, latents, made }, defaultName, layout)
+  await writePictures(studio, options, { model, latents, made }, defaultName, layout)
 }
 
 async function makeOfFile(studio: Studio, file: string, options: PictureOptions): Promise<void> {
   const { readLatentFile } = await import('../../studio/latents.ts')
   const model = await modelOf(studio, options)
   const latents = await readLatentFile(file, model.network.latentSize)
-  await write(studio, options, { model, latents, made: { by: 'latents' } }, 'latents', {})
+  await writePictures(studio, options, { model, latents, made: { by: 'latents' } }, 'latents', {})
 }
 
 async function makeLike(studio: Studio, file: string, options: PictureOptions): Promise<void> {
@@ -197,7 +208,7 @@ async function makeLike(studio: Studio, file: string, options: PictureOptions): 
   }
   const precision = options.precision ?? recipe.precision
   const given = { scale: options.scale ?? layout.scale, ...(precision && { precision }) }
-  await write(studio, { ...options, ...given }, { model, latents, made }, 'again', layout)
+  await writePictures(studio, { ...options, ...given }, { model, latents, made }, 'again', layout)
 }
 
 async function modelOf(studio: Studio, { model }: PictureOptions): Promise<Model> {
@@ -205,9 +216,10 @@ async function modelOf(studio: Studio, { model }: PictureOptions): Promise<Model
   return openModel(studio.models, model)
 }
 
-async function write(
+/** @throws what makePictures throws */
+export async function writePictures(
   studio: Studio,
-  options: PictureOptions,
+  options: DrawingOptions,
   request: Pick<PicturesRequest, 'latents' | 'made'> & { readonly model: Model },
   defaultName: string,
   layout: { readonly columns?: number; readonly gap?: number },

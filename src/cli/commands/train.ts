@@ -20,6 +20,7 @@ interface TrainOptions extends SharedOptions, ImportOptions {
   readonly lr?: number
   readonly checkpointAt?: number[]
   readonly fineTune?: string
+  readonly withoutPictures: boolean
 }
 
 export async function addTrainCommands(program: Command): Promise<void> {
@@ -42,6 +43,11 @@ export async function addTrainCommands(program: Command): Promise<void> {
         .default('auto'),
     )
     .option('--fine-tune <model>', 'start from a model’s weights')
+    .option(
+      '--without-pictures',
+      'do not keep small copies of the pictures, their names and places with the model',
+      false,
+    )
     .option('--checkpoint-at <epochs>', 'epochs whose checkpoints are kept: 10,30,50,70,100', wholeNumbers)
     .option('--lr <rate>', 'learning rate of both networks', number)
   for (const field of optionalFields(recipeFields)) train.addOption(fieldOption(field))
@@ -49,7 +55,7 @@ export async function addTrainCommands(program: Command): Promise<void> {
     const studio = await openStudio(options)
     const { basename, resolve } = await import('node:path')
     const { usableName } = await import('../../studio/library/names.ts')
-    const { data, recipe, precision, fineTune } = options
+    const { data, recipe, precision, fineTune, withoutPictures } = options
     await watch(studio, options, (watching, importing) =>
       studio.runs.start(
         {
@@ -60,6 +66,7 @@ export async function addTrainCommands(program: Command): Promise<void> {
           seed: options.seed ?? chanceSeed(),
           precision,
           fineTune,
+          withoutPictures,
           importing: { ...importSettings(options), ...importing },
         },
         watching,

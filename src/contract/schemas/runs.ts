@@ -47,6 +47,8 @@ export const startInput = v.strictObject({
   precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16'])),
   /** The model to go on from instead of new weights. */
   fineTune: v.optional(id),
+  /** The pictures are not to be kept with the model. */
+  withoutPictures: v.optional(v.boolean()),
 })
 
 /** What the charts and the command line are told of a measure. */

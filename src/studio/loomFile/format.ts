@@ -1,8 +1,8 @@
 /**
  * What a `.loom` file is: a zip whose first entry, loom.json, says what else is in it.
  *
- *   model     loom.json, model.json, generator.safetensors, preview.png, directions.json and discriminator.safetensors
- *             (both only if any)
+ *   model     loom.json, model.json, generator.safetensors, preview.png; where there are any, directions.json and
+ *             encoder.safetensors; where they are asked for, discriminator.safetensors and the folder pictures
  *   timeline  loom.json, timeline.json, and a model in each of models/1, models/2, …
  */
 import * as v from 'valibot'

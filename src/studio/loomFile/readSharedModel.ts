@@ -7,12 +7,21 @@ import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import { parseJson, type JsonForm, type ReadJson } from '../library/readJson.ts'
 import { directionsForm, type ModelDirection } from '../models/directions.ts'
 import { hashOf } from '../models/model.ts'
+import { parseEncoder } from '../models/modelEncoder.ts'
+import {
+  entriesOfPictures,
+  parsePictures,
+  picturesFiles,
+  picturesFolder,
+  type PicturesBytes,
+} from '../models/ownPictures.ts'
 import type { ZipReader } from '../readZip.ts'
 import { checkedEntry, damagedLoomFile, longestJson } from './format.ts'
 import { modelEntries, sharedForm, type SharedModel } from './sharedModel.ts'
 
-/** Pixels; the previews that are made here have some hundred thousand. */
-const largestPreview = 50_000_000
+/** Pixels; the previews that are made here have some hundred thousand, sheets of very many pictures some million. */
+const largestPicture = 2 ** 26
+
 /**
  * `folder` ends with `/` or is empty; `file` is what messages call the `.loom` file.
  * @throws ProblemError `loom-file-damaged`, `newer-version`, `weights-format`, `weights-shape`, `weights-unrecognised`,
@@ -32,12 +41,14 @@ export async function readSharedModel(zip: ZipReader, folder: string, file: stri
     ? await zip.read(folder + modelEntries.discriminator)
     : undefined
   if (discriminator) checkWeights(discriminatorLayers(network), readSafetensors(discriminator).tensors)
+  const encoder = await encoderIn(zip, folder, network.latentSize, file)
+  const pictures = await picturesIn(zip, folder, network.latentSize, file)
   const preview = await zip.read(folder + modelEntries.preview)
-  await checkPreview(preview, file)
+  await checkPicture(preview, 'png', modelEntries.preview, file)
   const directions = zip.has(folder + modelEntries.directions)
     ? directionsOf(await json(modelEntries.directions, directionsForm), network.latentSize, file)
     : undefined
-  return { ...description, generator, discriminator, preview, directions }
+  return { ...description, generator, discriminator, encoder, pictures, preview, directions }
 }
 
 /** Those of another version count for nothing: they are measured again. */
@@ -53,14 +64,53 @@ function directionsOf(
   return directions
 }
 
-/** A PNG to its end, and of a size that can be shown. */
-async function checkPreview(bytes: Uint8Array, file: string): Promise<void> {
+async function encoderIn(
+  zip: ZipReader,
+  folder: string,
+  latentSize: number,
+  file: string,
+): Promise<Uint8Array | undefined> {
+  const { encoder: entry } = modelEntries
+  if (!zip.has(folder + entry)) return undefined
+  const bytes = await zip.read(folder + entry)
+  const encoder = parseEncoder(bytes, latentSize)
+  if (typeof encoder === 'string') throw damagedLoomFile(file, `its ${entry} ${encoder}`)
+  return bytes
+}
+
+/** All of their files, or none. */
+async function picturesIn(
+  zip: ZipReader,
+  folder: string,
+  latentSize: number,
+  file: string,
+): Promise<PicturesBytes | undefined> {
+  const own = `${folder}${picturesFolder}/`
+  if (!entriesOfPictures().some(([, entry]) => zip.has(own + entry))) return undefined
+  const bytes: PicturesBytes = {
+    description: await zip.read(own + picturesFiles.description, longestJson),
+    latents: await zip.read(own + picturesFiles.latents),
+    sheet: await zip.read(own + picturesFiles.sheet),
+  }
+  const pictures = await parsePictures(bytes, latentSize)
+  if (typeof pictures === 'string') throw damagedLoomFile(file, `its folder ${picturesFolder} ${pictures}`)
+  await checkPicture(bytes.sheet, 'webp', `${picturesFolder}/${picturesFiles.sheet}`, file)
+  return bytes
+}
+
+/** One of that format to its end, and of a size that can be shown. */
+async function checkPicture(
+  bytes: Uint8Array,
+  kind: 'png' | 'webp',
+  entry: string,
+  file: string,
+): Promise<void> {
   try {
-    const picture = sharp(bytes, { limitInputPixels: largestPreview, failOn: 'error' })
+    const picture = sharp(bytes, { limitInputPixels: largestPicture, failOn: 'error' })
     const { format, pages = 1 } = await picture.metadata()
-    if (format !== 'png' || pages !== 1) throw new Error(`the preview is ${format}`)
+    if (format !== kind || pages !== 1) throw new Error(`${entry} is ${format}`)
     await picture.stats()
   } catch (cause) {
-    throw damagedLoomFile(file, `its ${modelEntries.preview} is no picture that can be shown`, cause)
+    throw damagedLoomFile(file, `its ${entry} is no picture that can be shown`, cause)
   }
 }

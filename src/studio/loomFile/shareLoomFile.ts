@@ -8,7 +8,7 @@ import { modelWithHash, type Model, type ModelPlaces } from '../models/model.ts'
 import { writeTimelineFile, type TimelineFile } from '../timelines/timelineFile.ts'
 import { writeZip } from '../writeZip.ts'
 import { longestJson, loomFormat, manifestFile, timelineEntry, zipLimits, type Manifest } from './format.ts'
-import { entriesOf, jsonBytes, shareableModel } from './sharedModel.ts'
+import { entriesOf, jsonBytes, shareableModel, type SharedParts } from './sharedModel.ts'
 
 interface ShareRequest {
   /** A `.loom` file, written whole or not at all. */
@@ -22,10 +22,8 @@ interface SharePlaces {
   readonly models: ModelPlaces
 }
 
-export interface ShareModelRequest extends ShareRequest {
+export interface ShareModelRequest extends ShareRequest, SharedParts {
   readonly model: Model
-  /** Also what it was trained against, to go on training it. */
-  readonly discriminator?: boolean | undefined
 }
 
 export interface ShareTimelineRequest extends ShareRequest {
@@ -39,11 +37,11 @@ interface Entry {
   readonly bytes: Uint8Array
 }
 
-/** @throws ProblemError `share-format`, `share-too-large`, `model-damaged`, what checkOutput throws */
+/** @throws ProblemError `share-format`, `share-too-large`, `model-damaged`, `model-part-damaged`, what checkOutput throws */
 export async function shareModel({ library }: SharePlaces, request: ShareModelRequest): Promise<void> {
-  const { model, discriminator, version } = request
+  const { model, version } = request
   await checkPlace(request.out)
-  const shared = await shareableModel(model, library.directions, { discriminator })
+  const shared = await shareableModel(model, library.directions, request)
   await write(request, { format: loomFormat, kind: 'model', version, name: model.name }, entriesOf(shared))
 }
 

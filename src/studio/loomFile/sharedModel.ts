@@ -23,6 +23,15 @@ import {
   underFreeName,
   weightsFile,
 } from '../models/model.ts'
+import { encoderBytes, encoderFile, readModelEncoder } from '../models/modelEncoder.ts'
+import {
+  entriesOfPictures,
+  picturesBytes,
+  picturesFolder,
+  readPictures,
+  writePictures,
+  type PicturesBytes,
+} from '../models/ownPictures.ts'
 import { idOfName, makeEntry } from '../library/entry.ts'
 import type { JsonForm } from '../library/readJson.ts'
 import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
@@ -32,6 +41,7 @@ export const modelEntries = {
   description: modelKind.file,
   generator: weightsFile('generator'),
   discriminator: weightsFile('discriminator'),
+  encoder: encoderFile,
   preview: 'preview.png',
   directions: shippedFile,
 } as const
@@ -48,21 +58,34 @@ export const sharedForm: JsonForm<typeof sharedSchema> = { schema: sharedSchema,
 export interface SharedModel extends Omit<ModelDescription, 'id'> {
   readonly generator: Uint8Array
   readonly discriminator?: Uint8Array | undefined
+  readonly encoder?: Uint8Array | undefined
+  /** Those that it has learned. */
+  readonly pictures?: PicturesBytes | undefined
   /** A PNG. */
   readonly preview: Uint8Array
   readonly directions?: readonly ModelDirection[] | undefined
 }
 
-/** Of a model here. @throws ProblemError `model-damaged` */
+/** What goes along only where it is asked for. */
+export interface SharedParts {
+  /** What it was trained against, to go on training it. */
+  readonly discriminator?: boolean | undefined
+  /** Those that it has learned. */
+  readonly pictures?: boolean | undefined
+}
+
+/** Of a model here. @throws ProblemError `model-damaged`, `model-part-damaged` */
 export async function shareableModel(
   model: Model,
   directionsFolder: string,
-  { discriminator = false }: { readonly discriminator?: boolean | undefined } = {},
+  { discriminator = false, pictures = false }: SharedParts = {},
 ): Promise<SharedModel> {
   const { formatVersion, name, createdAt, network: options, sha256: hash, provenance: origin, names } = model
   const bytesOf = (file: string) => readPart(model, file)
   const generator = wholeGenerator(model, await bytesOf(modelEntries.generator))
   const withDiscriminator = discriminator && model.hasDiscriminator
+  const encoder = await readModelEncoder(model)
+  const learned = pictures ? await readPictures(model) : undefined
   return {
     formatVersion,
     name,
@@ -72,6 +95,8 @@ export async function shareableModel(
     provenance: origin,
     ...(names && { names }),
     generator,
+    ...(encoder && { encoder: encoderBytes(encoder) }),
+    ...(learned && { pictures: picturesBytes(learned) }),
     preview: await bytesOf(modelEntries.preview),
     directions: await keptDirections(model, directionsFolder),
     ...(withDiscriminator && { discriminator: await bytesOf(modelEntries.discriminator) }),
@@ -95,14 +120,19 @@ function wholeGenerator(model: Model, bytes: Uint8Array): Uint8Array {
 
 /** What lies in the zip for it, below `folder`, which ends with `/` or is empty. */
 export function entriesOf(shared: SharedModel, folder = ''): { name: string; bytes: Uint8Array }[] {
-  const { generator, discriminator, preview, directions, ...description } = shared
+  const { generator, discriminator, encoder, pictures, preview, directions, ...description } = shared
   const measured = directions && jsonBytes(writtenDirections(shared, directions))
   const parts: [string, Uint8Array | undefined][] = [
     [modelEntries.description, jsonBytes(description)],
     [modelEntries.generator, generator],
     [modelEntries.discriminator, discriminator],
+    [modelEntries.encoder, encoder],
     [modelEntries.preview, preview],
     [modelEntries.directions, measured],
+    ...entriesOfPictures().map(([part, file]): [string, Uint8Array | undefined] => [
+      `${picturesFolder}/${file}`,
+      pictures?.[part],
+    ]),
   ]
   return parts.flatMap(([name, bytes]) => (bytes ? [{ name: folder + name, bytes }] : []))
 }
@@ -115,13 +145,15 @@ export async function saveSharedModel(
   places: ModelPlaces,
   shared: SharedModel,
 ): Promise<{ id: string; directory: string }> {
-  const { generator, discriminator, preview, directions, ...given } = shared
+  const { generator, discriminator, encoder, pictures, preview, directions, ...given } = shared
   return underFreeName([places.library, places.shipped], given.name, async (name) => {
     const id = idOfName(name, 'model')
     const description: ModelDescription = { ...given, id, name, createdAt: new Date().toISOString() }
     await makeEntry(places.library, name, modelKind, async (folder) => {
       await writeWhole(join(folder, modelEntries.generator), generator)
       if (discriminator) await writeWhole(join(folder, modelEntries.discriminator), discriminator)
+      if (encoder) await writeWhole(join(folder, modelEntries.encoder), encoder)
+      if (pictures) await writePictures(folder, pictures)
       await writeWhole(join(folder, modelEntries.preview), preview)
       if (directions) await writeDirections(join(folder, modelEntries.directions), { name }, directions)
       await writeWholeJson(join(folder, modelKind.file), description)

@@ -28,6 +28,8 @@ import { shippedModelName } from '../resources.ts'
 import { usableName } from '../library/names.ts'
 import { writeWhole, writeWholeJson } from '../library/wholeFile.ts'
 import { networkSchema } from '../recipeSchema.ts'
+import { encoderFile } from './modelEncoder.ts'
+import { writePictures, type PicturesBytes } from './ownPictures.ts'
 
 export type { Precision }
 
@@ -82,6 +84,10 @@ export interface NewModel {
   readonly discriminator?: StateDict | undefined
   /** The heads of one that looks through the feature network. */
   readonly projectedDiscriminator?: StateDict | undefined
+  /** encoder.safetensors, where photos have places in its latent space. */
+  readonly encoder?: Uint8Array | undefined
+  /** Those that it has learned, where they are to be kept with it. */
+  readonly pictures?: PicturesBytes | undefined
   readonly provenance: Provenance
   readonly names?: TensorNames | undefined
   /** A PNG. */
@@ -212,6 +218,8 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
       const weights = model[role]
       if (weights) await writeWhole(join(folder, weightsFile(role)), writeSafetensors(weights, { precision }))
     }
+    if (model.encoder) await writeWhole(join(folder, encoderFile), model.encoder)
+    if (model.pictures) await writePictures(folder, model.pictures)
     await writeWhole(join(folder, 'preview.png'), model.preview)
     await writeWholeJson(join(folder, modelKind.file), description)
   })

@@ -43,6 +43,8 @@ export interface StartRequest {
   readonly precision?: Precision | 'auto' | undefined
   /** The model to start from instead of new weights. */
   readonly fineTune?: string | undefined
+  /** The model is not to keep the pictures that it has learned. */
+  readonly withoutPictures?: boolean | undefined
   /** How pictures become squares, where they have to be imported. */
   readonly importing?:
     | Pick<
@@ -104,6 +106,7 @@ export async function makeRun(places: TrainingPlaces, request: StartRequest): Pr
     engine: engineOf(backend),
     seed,
     ...(origin && { fineTuned: { name: origin.name, sha256: origin.sha256 } }),
+    ...(request.withoutPictures && { withoutPictures: true }),
     state: { kind: 'waiting', precision },
   })
 }

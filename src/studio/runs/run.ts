@@ -42,6 +42,8 @@ const descriptionSchema = v.object({
   seed,
   /** The model whose weights the run started from. */
   fineTuned: v.exactOptional(v.object({ name: v.string(), sha256: v.string() })),
+  /** Its pictures are not kept with the models that it becomes. */
+  withoutPictures: v.exactOptional(v.literal(true)),
   state: runState,
   /** Steps and epochs done, as of the latest checkpoint. */
   step: count,

@@ -23,6 +23,7 @@ import {
 import { choosePrecision, timeSteps } from './choosePrecision.ts'
 import { takeNewest } from './checkpoints.ts'
 import { Pace } from './pace.ts'
+import { placesToKeep } from './placesToKeep.ts'
 import { engineOf, photosOf, runToGoOn, type TrainingPlaces } from './planRun.ts'
 import { latestFile, updateRun, type Run } from './run.ts'
 import { RunKeeper } from './runKeeper.ts'
@@ -73,7 +74,8 @@ async function trainHeld(
   lost: AbortSignal,
 ): Promise<Run> {
   const { datasets, models } = places.library
-  const photos = await photosOf(await openDataset(join(datasets, waiting.dataset.id)))
+  const dataset = await openDataset(join(datasets, waiting.dataset.id))
+  const photos = await photosOf(dataset)
   const backend = await places.openBackend()
   const start = await startOf(waiting, places.models)
   const { precision, reason, msPerStep } = await precisionFor(waiting, backend, photos, wishes.signal)
@@ -96,7 +98,8 @@ async function trainHeld(
     lost.addEventListener('abort', () => wishes.pause())
     const pace = new Pace(msPerStep)
     await trainSteps(training, keeper, wishes, pace, lost, onProgress).finally(() => keeper.settle())
-    return await endRun(keeper, training, wishes, models)
+    const toKeep = () => placesToKeep(training, keeper.run, dataset, photos)
+    return await endRun(keeper, training, wishes, models, toKeep)
   } catch (error) {
     if (!lost.aborted) await markFailed(keeper.run, error)
     throw error
@@ -192,6 +195,7 @@ async function endRun(
   training: Training,
   wishes: RunWishes,
   models: string,
+  toKeep: () => ReturnType<typeof placesToKeep>,
 ): Promise<Run> {
   keeper.check()
   const { run } = keeper
@@ -199,6 +203,7 @@ async function endRun(
   if (early && !(wishes.wantsModel && training.step > 0)) return updateRun(run, { state: { kind: 'paused' } })
   const { recipe, seed, dataset, fineTuned } = run
   const networks = (await inTurns(training.networks()))!.result
+  const kept = await toKeep()
   const preview = (await inTurns(training.preview()))!.result
   const previewPng = await keeper.previewPng(preview, { epoch: training.epoch })
   const save = (name: string) =>
@@ -206,6 +211,7 @@ async function endRun(
       name,
       network: recipe.network,
       ...networks,
+      ...kept,
       preview: previewPng,
       provenance: {
         kind: 'trained',

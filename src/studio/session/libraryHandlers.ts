@@ -2,7 +2,7 @@
 import type { BrokenEntry, LibraryKind } from '../../contract/schemas/library.ts'
 import { listDatasets } from '../datasets/dataset.ts'
 import { removeBroken } from '../library/broken.ts'
-import { listModels } from '../models/model.ts'
+import { brokenModels } from '../models/brokenModels.ts'
 import { listRuns } from '../runs/run.ts'
 import { runInQueue } from './runHandlers.ts'
 import type { Studio } from './studio.ts'
@@ -11,7 +11,7 @@ import type { HandlersOf, OfWindows } from './parts.ts'
 export function libraryHandlers(studio: Studio, windows: OfWindows): HandlersOf<'library'> {
   const { library, broadcast } = studio
   const lists: Record<LibraryKind, () => Promise<{ readonly broken: readonly BrokenEntry[] }>> = {
-    models: () => listModels(studio.models),
+    models: async () => ({ broken: await brokenModels(studio.models) }),
     runs: () => listRuns(library.runs),
     datasets: () => listDatasets(library.datasets),
     timelines: () => studio.timelines.list(),

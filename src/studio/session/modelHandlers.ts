@@ -65,10 +65,10 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
       const write = (out: string) => exportModel({ model, out, precision })
       return [await offer(windows(), `${model.name}.safetensors`, write)]
     },
-    async 'models.share'({ id, discriminator }) {
+    async 'models.share'({ id, ...parts }) {
       const { version } = windows().options
       const model = await open(id)
-      const write = (out: string) => shareModel(studio, { model, out, version, discriminator })
+      const write = (out: string) => shareModel(studio, { model, out, version, ...parts })
       return offer(windows(), `${model.name}.loom`, write)
     },
     async 'models.directions'({ id }) {

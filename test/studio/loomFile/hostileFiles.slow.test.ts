@@ -10,15 +10,22 @@ import { openFile } from '../../../src/studio/loomFile/openFile.ts'
 import { shareModel, shareTimeline } from '../../../src/studio/loomFile/shareLoomFile.ts'
 import { keptDirections } from '../../../src/studio/models/directions.ts'
 import { openModel } from '../../../src/studio/models/model.ts'
-import { addModel, emptyStudio, makeTimeline, sharedTimeline, temporaryFolder } from './makeLibrary.ts'
+import {
+  addModel,
+  emptyStudio,
+  keptPlaces,
+  makeTimeline,
+  sharedTimeline,
+  temporaryFolder,
+} from './makeLibrary.ts'
 
 type Entries = Record<string, Uint8Array>
 
 async function modelEntries(): Promise<Entries> {
   const from = emptyStudio()
-  const model = await addModel(from)
+  const model = await addModel(from, 'Kente', 1, await keptPlaces())
   const file = join(temporaryFolder(), 'Kente.loom')
-  await shareModel(from, { model, out: file, version: '1', discriminator: true })
+  await shareModel(from, { model, out: file, version: '1', discriminator: true, pictures: true })
   return unzipSync(readFileSync(file))
 }
 
@@ -71,6 +78,36 @@ test('the file that these are made from is a good one', async () => {
   const file = join(temporaryFolder(), 'Good.loom')
   writeFileSync(file, zip(await modelEntries()))
   expect(await openFile(emptyStudio(), file)).toMatchObject({ kind: 'model', wasHere: false })
+})
+
+test('an encoder or pictures that are damaged, of another model, or not all there', async () => {
+  const entries = await modelEntries()
+  const other = await keptPlaces(9)
+  const { description, latents, sheet } = other.pictures
+  const missing = Object.entries(entries).filter(([name]) => name !== 'pictures/sheet.webp')
+  const cases: [Entries, string][] = [
+    [{ 'encoder.safetensors': Buffer.from('words') }, 'its encoder.safetensors is damaged'],
+    [{ 'encoder.safetensors': other.encoder }, 'its encoder.safetensors does not fit the model'],
+    [{ 'pictures/latents.safetensors': latents }, 'latents.safetensors that is damaged or does not fit'],
+    [
+      { 'pictures/sheet.webp': sheet.subarray(0, 40) },
+      'its folder pictures holds a sheet.webp that is damaged',
+    ],
+    [{ 'pictures/sheet.webp': entries['preview.png']! }, 'holds a sheet.webp that is damaged'],
+    [{ 'pictures/pictures.json': text({ names: [] }) }, 'holds a pictures.json that is damaged'],
+    [
+      { 'pictures/pictures.json': text({ ...parse(description), columns: 16_000, side: 16_000 }) },
+      'holds a sheet.webp that is damaged',
+    ],
+  ]
+  for (const [wrong, says] of cases)
+    await expect(openBytes(zip({ ...entries, ...wrong })), says).rejects.toEqual(refused(says))
+  await expect(openBytes(zip(Object.fromEntries(missing)))).rejects.toEqual(refused('pictures/sheet.webp'))
+  const cut = Buffer.from(sheet.subarray(0, 60))
+  cut.writeUInt32LE(cut.length - 8, 4) // it says itself that it is no longer
+  await expect(openBytes(zip({ ...entries, 'pictures/sheet.webp': cut }))).rejects.toEqual(
+    refused('sheet.webp'),
+  )
 })
 
 test('what is no zip, and what is cut short anywhere', async () => {

@@ -1,5 +1,13 @@
 /** `.loom` files from one library to another. */
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
@@ -9,8 +17,17 @@ import { shareModel, shareTimeline } from '../../../src/studio/loomFile/shareLoo
 import { takeLoomFile } from '../../../src/studio/loomFile/takeLoomFile.ts'
 import { keptDirections } from '../../../src/studio/models/directions.ts'
 import { openModel } from '../../../src/studio/models/model.ts'
+import { readModelEncoder } from '../../../src/studio/models/modelEncoder.ts'
+import { readPictures } from '../../../src/studio/models/ownPictures.ts'
 import { Timelines } from '../../../src/studio/timelines/timelines.ts'
-import { addModel, emptyStudio, makeTimeline, sharedTimeline, temporaryFolder } from './makeLibrary.ts'
+import {
+  addModel,
+  emptyStudio,
+  keptPlaces,
+  makeTimeline,
+  sharedTimeline,
+  temporaryFolder,
+} from './makeLibrary.ts'
 
 const shared = { version: '1.2.3' }
 
@@ -64,6 +81,42 @@ test('the discriminator goes along only where that is asked for', async () => {
   const to = emptyStudio()
   await openFile(to, file)
   expect(await openModel(to.models, 'kente')).toMatchObject({ hasDiscriminator: true })
+})
+
+test('the encoder goes along always, the pictures that were learned only where that is asked for', async () => {
+  const from = emptyStudio()
+  const model = await addModel(from, 'Kente', 1, await keptPlaces())
+  const [file, whole] = ['plain', 'whole'].map((name) => join(temporaryFolder(), `${name}.loom`)) as [
+    string,
+    string,
+  ]
+  await shareModel(from, { ...shared, model, out: file })
+  await shareModel(from, { ...shared, model, out: whole, pictures: true })
+  const arrived = await Promise.all(
+    [file, whole].map(async (path) => {
+      const to = emptyStudio()
+      await openFile(to, path)
+      return openModel(to.models, 'Kente')
+    }),
+  )
+  const before = await readModelEncoder(model)
+  expect(before?.latentSize).toBe(8)
+  for (const one of arrived) expect(await readModelEncoder(one)).toEqual(before)
+  expect(readFileSync(file).includes('green.png')).toBe(false)
+  expect(await readPictures(arrived[0]!)).toBeUndefined()
+  expect(await readPictures(arrived[1]!)).toEqual(await readPictures(model))
+})
+
+test('a model whose encoder is damaged is not shared as if it had none', async () => {
+  const from = emptyStudio()
+  const model = await addModel(from, 'Kente', 1, await keptPlaces())
+  truncateSync(join(model.directory, 'encoder.safetensors'), 1000)
+  const out = join(temporaryFolder(), 'Kente.loom')
+  await expect(shareModel(from, { ...shared, model, out })).rejects.toMatchObject({
+    message: 'Of the model “Kente”, encoder.safetensors is damaged.',
+    remedy: expect.stringContaining('or remove it; the model itself stays'),
+  })
+  expect(existsSync(out)).toBe(false)
 })
 
 test('what is here by its hash is not there twice, whatever it is called; a taken name gets a number', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { onTestFinished } from 'vitest'
 import type { Timeline } from '../../../src/contract/schemas/timelines.ts'
+import { numberCount } from '../../../src/engine/features/pictureNumbers.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { initialState } from '../../../src/engine/models/network.ts'
 import { discriminatorLayers, generatorLayers } from '../../../src/engine/families/families.ts'
@@ -12,6 +13,9 @@ import type { NetworkOptions } from '../../../src/engine/models/networkOptions.t
 import { shareTimeline } from '../../../src/studio/loomFile/shareLoomFile.ts'
 import { writeDirections } from '../../../src/studio/models/directions.ts'
 import { openModel, saveModel, type Model } from '../../../src/studio/models/model.ts'
+import { encoderBytes } from '../../../src/studio/models/modelEncoder.ts'
+import { picturesBytes, type PicturesBytes } from '../../../src/studio/models/ownPictures.ts'
+import { picturesSheet } from '../../../src/studio/datasets/picturesSheet.ts'
 import { Studio } from '../../../src/studio/session/studio.ts'
 
 /** One that no import of foreign weights would recognise. */
@@ -39,8 +43,37 @@ export function emptyStudio(): Studio {
   return new Studio({ library: join(temporaryFolder(), 'library') })
 }
 
+interface KeptPlaces {
+  readonly encoder: Uint8Array
+  readonly pictures: PicturesBytes
+}
+
+/** What a model keeps that has got to know five pictures: each one plain, of another grey, in a place of its own. */
+export async function keptPlaces(latentSize = network.latentSize): Promise<KeptPlaces> {
+  const [count, size] = [5, 16]
+  const random = (i: number) => Math.sin(i * 12.9898) * 0.1
+  const pixels = Uint8Array.from({ length: count * size * size * 3 }, (_, i) => {
+    return 40 * Math.floor(i / (size * size * 3))
+  })
+  const encoder = encoderBytes({
+    latentSize,
+    mean: new Float32Array(numberCount),
+    components: Float32Array.from({ length: numberCount * latentSize }, (_, i) => random(i)),
+    explained: 0.5,
+  })
+  const names = ['blue.png', 'kente/green.png', 'kente/Red cloth.jpg', 'wax (2).png', '“größe”.webp']
+  const latents = Float32Array.from({ length: count * latentSize }, (_, i) => random(i + 7) * 10)
+  const sheet = await picturesSheet({ count, size, channels: 3, pixels })
+  return { encoder, pictures: picturesBytes({ names, latents, ...sheet }) }
+}
+
 /** With its directions measured, as far as a test can tell. */
-export async function addModel(studio: Studio, name = 'Kente', seed = 1): Promise<Model> {
+export async function addModel(
+  studio: Studio,
+  name = 'Kente',
+  seed = 1,
+  kept?: Partial<KeptPlaces>,
+): Promise<Model> {
   const { models, directions } = await studio.openLibrary()
   const preview = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#c04' } })
     .png()
@@ -51,6 +84,7 @@ export async function addModel(studio: Studio, name = 'Kente', seed = 1): Promis
     generator: initialState(generatorLayers(network), seed, 'generator'),
     discriminator: initialState(discriminatorLayers(network), seed, 'discriminator'),
     preview,
+    ...kept,
     provenance: {
       kind: 'trained',
       run: 'kente',
