@@ -19,6 +19,8 @@ export interface Desktop {
   onCommand(listener: (command: DesktopCommand) => void): () => void
   /** The system's own dialog. Undefined where the artist thought better of it. */
   chooseFolder(): Promise<string | undefined>
+  /** Asks, in the system's own dialog, for another library; where one is chosen, the window begins anew with it. */
+  chooseLibrary(): Promise<void>
   /** Paths of folders that were chosen or opened lately, the last one first. */
   recentFolders(): Promise<readonly string[]>
   /** Where a dropped or chosen file lies; empty for one that no disk holds. */
@@ -38,6 +40,7 @@ export const channels = {
   command: 'command',
   listening: 'command:listening',
   chooseFolder: 'folder:choose',
+  chooseLibrary: 'library:choose',
   recentFolders: 'folder:recent',
   startDrag: 'drag:start',
 } as const

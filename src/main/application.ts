@@ -54,6 +54,7 @@ export class Application {
       connect: () => this.#keeper.connect(),
       findMedia: async (address) => (await this.#keeper.findMedia(address))?.path,
       chooseFolder: () => this.#chooseFolder(),
+      chooseLibrary: () => this.#chooseLibrary(),
       recentFolders: () => this.#state.current.recentFolders,
       log: options.log,
     })
@@ -196,6 +197,18 @@ export class Application {
     const path = await askForFolder(this.#window, this.#state.current.recentFolders[0])
     if (path !== undefined) this.#remember(path)
     return path
+  }
+
+  /** What the window shows is of the library that was open: with another it begins anew. */
+  async #chooseLibrary(): Promise<void> {
+    const other = await askForLibrary(this.#window)
+    if (other === undefined) return
+    const before = this.#keeper
+    this.#keeper = this.#newKeeper(other)
+    this.#watch.lose()
+    await before.close()
+    void this.#keeper.start()
+    this.#window?.webContents.reload()
   }
 
   #remember(path: string): void {

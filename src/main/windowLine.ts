@@ -16,6 +16,7 @@ export interface WindowLineOptions {
   /** The path behind a media address. */
   readonly findMedia: (address: string) => Promise<string | undefined>
   readonly chooseFolder: () => Promise<string | undefined>
+  readonly chooseLibrary: () => Promise<void>
   readonly recentFolders: () => readonly string[]
   readonly log: (words: string) => void
 }
@@ -36,6 +37,7 @@ export class WindowLine {
   constructor(options: WindowLineOptions) {
     this.#options = options
     this.#answer(channels.chooseFolder, () => options.chooseFolder())
+    this.#answer(channels.chooseLibrary, () => options.chooseLibrary())
     this.#answer(channels.recentFolders, () => options.recentFolders())
     this.#hear(channels.openLine, ({ sender }, id) => void this.#openLine(sender, id))
     this.#hear(channels.listening, () => this.#startCommands())

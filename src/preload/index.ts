@@ -12,6 +12,7 @@ const desktop: Desktop = {
     return off
   },
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder) as Promise<string | undefined>,
+  chooseLibrary: () => ipcRenderer.invoke(channels.chooseLibrary) as Promise<void>,
   recentFolders: () => ipcRenderer.invoke(channels.recentFolders) as Promise<string[]>,
   pathOf: (file) => webUtils.getPathForFile(file),
   startDrag: (addresses) => ipcRenderer.send(channels.startDrag, addresses),

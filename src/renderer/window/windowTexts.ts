@@ -36,7 +36,9 @@ export const windowTexts = {
   studioRestartedBody: (resumed: readonly string[]) => `Nothing that was saved is lost.${goOn(resumed)}`,
   connectionBack: 'Connected again.',
   libraryGone: (folder: string) =>
-    `The library’s folder ${folder} is gone, and nothing can be saved. Plug its disk in again or put the folder back: everything goes on by itself then, a training from its last checkpoint. Or end Latent Loom and start it with another folder: --library FOLDER.`,
+    `The library’s folder ${folder} is gone, and nothing can be saved. Plug its disk in again or put the folder back: everything goes on by itself then, a training from its last checkpoint.`,
+  startWithOther: 'Or end the Studio and start it with another library: loom serve --library FOLDER',
+  chooseLibrary: 'Choose another library…',
   libraryBack: 'The library is back, and everything goes on.',
   connectionProblem: {
     code: 'connection-lost',

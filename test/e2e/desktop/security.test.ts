@@ -40,6 +40,7 @@ test('the window is sandboxed and isolated, and has no way to Node or Electron',
     // The whole bridge: what is added has to be thought about here as well.
     expect(seen.desktop.toSorted()).toEqual([
       'chooseFolder',
+      'chooseLibrary',
       'onCommand',
       'onLineEnded',
       'openLine',

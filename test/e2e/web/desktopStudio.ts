@@ -17,10 +17,12 @@ export async function openInDesktop(options: OpenOptions & { home?: string } = {
     library,
     client: () => Promise.resolve({ call: (name, input) => callStudio(page, name, input) }),
     async chooseFolder(folder) {
-      await app.evaluate(({ dialog }, path) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-      }, folder)
+      await answerDialog(app, folder)
       await page.getByRole('button', { name: 'Choose a folder…' }).click()
+    },
+    async chooseLibrary(folder, start) {
+      await answerDialog(app, folder)
+      await start()
     },
     async saved(start) {
       const downloads = await watchDownload(app, temporaryFolder())
@@ -46,6 +48,13 @@ export async function openInDesktop(options: OpenOptions & { home?: string } = {
     kill,
     openAgain: () => openInDesktop({ ...options, library, home }),
   }
+}
+
+/** The system's dialog, which would ask for a folder, is closed with this one. */
+async function answerDialog(app: ElectronApplication, folder: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, folder)
 }
 
 interface Download {

@@ -18,6 +18,8 @@ export interface OpenedStudio {
   client(): Promise<StudioCalls>
   /** Chooses a folder of pictures in Train, which shows where they come from. */
   chooseFolder(folder: string): Promise<void>
+  /** Chooses a folder in the system's dialog, which `start` opens; a browser has none. */
+  chooseLibrary?(folder: string, start: () => Promise<unknown>): Promise<void>
   /** The file that comes of what `start` does, of the name that was suggested, in a folder of its own. */
   saved(start: () => Promise<unknown>): Promise<string>
   /** The system's. */
