@@ -1,7 +1,7 @@
 /**
- * Zips of strangers, read entry by entry (PKWARE's APPNOTE 4.3 and 4.4). Believes nothing that a file says of itself:
- * what is too much, lies about its size, overlaps, is encrypted or would lead out of a folder is refused. Knows no formats
- * inside.
+ * Zips of strangers, read entry by entry (PKWARE's APPNOTE 4.3 and 4.4, with the extension of 64 bits, 4.5.3). Believes
+ * nothing that a file says of itself: what is too much, lies about its size, overlaps, is encrypted or would lead out of a
+ * folder is refused. Knows no formats inside.
  */
 import { open, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
@@ -38,9 +38,14 @@ const stored = 0
 const deflated = 8
 const [endSignature, centralSignature, localSignature] = [0x06054b50, 0x02014b50, 0x04034b50]
 const [endLength, centralLength, localLength] = [22, 46, 30]
+/** Of the extension: what says where its end is, that end, its id among an entry's extra fields. */
+const [locatorSignature, wideEndSignature, wideId] = [0x07064b50, 0x06064b50, 1]
+const [locatorLength, wideEndLength] = [20, 56]
+/** A number that does not fit into its place, and stands in the extension. */
+const [wide16, wide32] = [0xffff, 0xffff_ffff]
 const longestComment = 0xffff
-/** Bytes of the list of files; it is held in memory. */
-const longestDirectory = 2 ** 26
+/** Bytes of the list of files; it is held in memory. A million files have some 100 MB. */
+const longestDirectory = 2 ** 27
 const encryptedFlag = 1
 const symbolicLink = 0o120000
 const fileType = 0o170000
@@ -134,11 +139,15 @@ async function readDirectory(file: FileHandle, limits: ZipLimits): Promise<Map<s
   return entries
 }
 
+/** How many files a zip lists, and where the list lies. */
+interface Directory {
+  readonly count: number
+  readonly at: number
+  readonly size: number
+}
+
 /** The record that ends every zip, behind which only a comment stands. */
-async function findEnd(
-  file: FileHandle,
-  length: number,
-): Promise<{ count: number; at: number; size: number }> {
+async function findEnd(file: FileHandle, length: number): Promise<Directory> {
   const tailLength = Math.min(length, endLength + longestComment)
   const tail = await bytesAt(file, length - tailLength, tailLength)
   for (let from = tail.length - endLength; from >= 0; from--) {
@@ -150,23 +159,46 @@ async function findEnd(
       tail.readUInt16LE(from + 10),
     ]
     const [size, at] = [tail.readUInt32LE(from + 12), tail.readUInt32LE(from + 16)]
+    if (disk !== 0 || count !== all) break
     const end = length - tailLength + from
-    if (disk !== 0 || count !== all || at + size > end || size < count * centralLength) break
-    return { count, at, size }
+    const isWide = count === wide16 || size === wide32 || at === wide32
+    return checkedDirectory((isWide && (await findWideEnd(file, end))) || { count, at, size }, end)
   }
   throw new ZipRefusal('it is cut short, or no zip')
 }
 
+/** Of a zip of more than 65,535 files or 4 GB: the numbers that did not fit. Nothing where it is none. */
+async function findWideEnd(file: FileHandle, end: number): Promise<Directory | undefined> {
+  const locator = await bytesAt(file, Math.max(0, end - locatorLength), locatorLength)
+  if (locator.readUInt32LE(0) !== locatorSignature) return undefined
+  const place = uint64(locator, 8)
+  if (place + wideEndLength + locatorLength > end) throw damagedList()
+  const record = await bytesAt(file, place, wideEndLength)
+  const [disk, count, all] = [record.readUInt32LE(16), uint64(record, 24), uint64(record, 32)]
+  if (record.readUInt32LE(0) !== wideEndSignature || disk !== 0 || count !== all) throw damagedList()
+  return checkedDirectory({ count, size: uint64(record, 40), at: uint64(record, 48) }, place)
+}
+
+/** It ends where what comes behind it begins, or before. */
+function checkedDirectory(directory: Directory, end: number): Directory {
+  const { count, at, size } = directory
+  if (at + size > end || size < count * centralLength) throw new ZipRefusal('it is cut short, or no zip')
+  return directory
+}
+
 function readEntry(directory: Buffer, at: number): { entry: Entry; length: number } {
   if (at + centralLength > directory.length || directory.readUInt32LE(at) !== centralSignature)
-    throw new ZipRefusal('its list of files is damaged')
+    throw damagedList()
   const [flags, method] = [directory.readUInt16LE(at + 8), directory.readUInt16LE(at + 10)]
-  const [packed, size] = [directory.readUInt32LE(at + 20), directory.readUInt32LE(at + 24)]
-  const nameLength = directory.readUInt16LE(at + 28)
-  const length =
-    centralLength + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
-  if (at + length > directory.length) throw new ZipRefusal('its list of files is damaged')
-  const name = checkedName(directory.subarray(at + centralLength, at + centralLength + nameLength))
+  const [nameLength, extraLength] = [directory.readUInt16LE(at + 28), directory.readUInt16LE(at + 30)]
+  const length = centralLength + nameLength + extraLength + directory.readUInt16LE(at + 32)
+  if (at + length > directory.length) throw damagedList()
+  const extraAt = at + centralLength + nameLength
+  const name = checkedName(directory.subarray(at + centralLength, extraAt))
+  const [size, packed, start] = wideNumbers(
+    [directory.readUInt32LE(at + 24), directory.readUInt32LE(at + 20), directory.readUInt32LE(at + 42)],
+    directory.subarray(extraAt, extraAt + extraLength),
+  ) as [number, number, number]
   const mode = directory.readUInt32LE(at + 38) >>> 16
   if ((mode & fileType) === symbolicLink) throw new ZipRefusal(`${name} in it is a link`)
   if ((flags & encryptedFlag) !== 0) throw new ZipRefusal('it is encrypted')
@@ -174,10 +206,31 @@ function readEntry(directory: Buffer, at: number): { entry: Entry; length: numbe
     throw new ZipRefusal(`${name} in it is packed in an unknown way`)
   if (method === stored && packed !== size) throw damaged(name)
   const crc = directory.readUInt32LE(at + 16)
-  return {
-    entry: { name, method, crc, packed, size, at: directory.readUInt32LE(at + 42), end: 0 },
-    length,
+  return { entry: { name, method, crc, packed, size, at: start, end: 0 }, length }
+}
+
+/** Those that did not fit stand among the extra fields, in this order. */
+function wideNumbers(numbers: readonly number[], extra: Buffer): readonly number[] {
+  if (!numbers.includes(wide32)) return numbers
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== wideId) continue
+    const field = extra.subarray(at + 4, at + 4 + extra.readUInt16LE(at + 2))
+    let next = 0
+    return numbers.map((number) => {
+      if (number !== wide32) return number
+      next += 8
+      if (next > field.length) throw damagedList()
+      return uint64(field, next - 8)
+    })
   }
+  return numbers
+}
+
+/** @throws ZipRefusal where no file could be as large */
+function uint64(bytes: Buffer, at: number): number {
+  const value = bytes.readBigUInt64LE(at)
+  if (value > Number.MAX_SAFE_INTEGER) throw damagedList()
+  return Number(value)
 }
 
 /** Relative, with `/`, and nothing that any system reads as a way out of a folder. */
@@ -210,6 +263,10 @@ async function bytesAt(file: FileHandle, at: number, length: number): Promise<Bu
     done += bytesRead
   }
   return bytes
+}
+
+function damagedList(): ZipRefusal {
+  return new ZipRefusal('its list of files is damaged')
 }
 
 function damaged(name: string): ZipRefusal {

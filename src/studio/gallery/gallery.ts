@@ -206,7 +206,7 @@ export class Gallery {
 
   /**
    * Copies of the pictures in one zip at the path `into`, whole or not at all: as they are, or what `copyOf` has made of them.
-   * @throws ProblemError `gallery-unknown`, `export-too-large`, `disk-full`, `library-unwritable`, or the signal's reason
+   * @throws ProblemError `gallery-unknown`, `disk-full`, `library-unwritable`, or the signal's reason
    */
   async exportZip(
     ids: readonly string[],

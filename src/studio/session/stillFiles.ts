@@ -54,7 +54,7 @@ export interface TakenOut {
   readonly withoutRecipe: number
 }
 
-/** One as a file, several as a zip. @throws ProblemError `gallery-unknown`, `export-too-large`, and as writeStill does */
+/** One as a file, several as a zip. @throws ProblemError `gallery-unknown`, and as writeStill does */
 export async function takeOutItems(
   places: Places,
   ids: readonly string[],

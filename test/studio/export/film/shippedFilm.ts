@@ -9,8 +9,11 @@ import { timelineSource } from '../../../../src/studio/films/timelineSource.ts'
 import { Generators } from '../../../../src/studio/generation/generators.ts'
 import { resourcesFolder, shippedModelName } from '../../../../src/studio/resources.ts'
 
-/** 10 seconds through five pieces: 300 frames of 64 × 64. */
-export async function shippedFilm(given?: Backend): Promise<FilmSource> {
+/** Frames of 64 × 64 of a timeline through latents of the size that it is told; 10 seconds through five pieces by itself. */
+export async function shippedFilm(
+  timeline = (size: number) => loopThrough(latentsFromSeed(1, 5, size)),
+  given?: Backend,
+): Promise<FilmSource> {
   const backend = given ?? (await openBackend(chooseBackend().backend))
   const shipped = join(resourcesFolder(), 'models')
   const generators = new Generators({
@@ -19,5 +22,5 @@ export async function shippedFilm(given?: Backend): Promise<FilmSource> {
     library: { runs: shipped },
   })
   const { ready } = await generators.hold({ kind: 'model', id: shippedModelName })
-  return timelineSource(backend, ready, loopThrough(latentsFromSeed(1, 5, ready.latentSize)))
+  return timelineSource(backend, ready, timeline(ready.latentSize))
 }
