@@ -76,7 +76,7 @@ const folder = mkdtempSync(join(tmpdir(), 'loom-films-'))
 try {
   const backend = await openBackend(chooseBackend().backend)
   process.stderr.write(`${backend.description}\n`)
-  const source = await shippedFilm(backend)
+  const source = await shippedFilm(undefined, backend)
   const frames = join(folder, 'frames')
   await exportFilm({ source, format: { kind: 'png-sequence' }, shape, note, out: frames })
   const lines = [

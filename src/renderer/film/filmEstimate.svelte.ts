@@ -48,7 +48,7 @@ export class FilmEstimate {
   }
 
   ask(input: EstimateFilmInput): void {
-    if (this.#asked && isSame(this.#asked, input)) return
+    if (this.#asked && isSameFilm(this.#asked, input)) return
     const isFirst = this.#asked === undefined
     this.stop()
     this.#asked = input
@@ -84,7 +84,7 @@ export class FilmEstimate {
 }
 
 /** Not the title, nor whether it is kept: they change nothing of it. What is large is the same where it is the same object. */
-function isSame(one: EstimateFilmInput, other: EstimateFilmInput): boolean {
+export function isSameFilm(one: EstimateFilmInput, other: EstimateFilmInput): boolean {
   const settings = [one, other].map((input) => JSON.stringify(input.settings))
   const subjects = [one, other].map(({ subject }) => new Map(Object.entries(subject)))
   const isSameSubject = [...subjects[0]!].every(([key, value]) => subjects[1]!.get(key) === value)

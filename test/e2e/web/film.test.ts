@@ -113,6 +113,12 @@ test('what is chosen is seen before it is made: a piece at real pixels, frames, 
   await rate.fill('6')
   await rate.press('Enter')
   await facts(page).getByText('6 frames').waitFor()
+  // A first guess is there with what was chosen, and is measured by and by.
+  await expect.poll(() => facts(page).getAttribute('aria-busy')).toBe('false')
+  await format(page, 'APNG')
+  expect(await facts(page).getAttribute('aria-busy')).toBe('true')
+  expect(await facts(page).textContent()).toMatch(/about [\d.]+ (kB|MB)/)
+  await format(page, 'MP4')
   await button(dialog(page), 'Back to the timeline’s 12').click()
   await facts(page).getByText('12 frames').waitFor()
 

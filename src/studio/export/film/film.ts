@@ -89,12 +89,14 @@ export interface FilmFileOptions {
 
 /** How packets follow from frames, as far as the size of a film does. */
 export interface PacketHabit {
-  /** Frames that have to be encoded in a row to know. */
+  /** What has to be encoded to know: so many runs of so many frames in a row. */
+  readonly runs: number
   readonly run: number
-  /** Of them, those after a segment's start that come out differently for being there. */
-  readonly start: number
-  /** What a later one comes to against others, by how much its picture differs from the last: in levels, on average. */
-  weight(change: number): number
+  /**
+   * What a packet that is no segment's first comes to against others, by how much its picture differs from the last: in
+   * levels, on average, more than 0.
+   */
+  weight(change: number, format: MovingFormat): number
   /** Bytes of the file besides packets, as far as they count: once, and for each frame. */
   readonly head: readonly [once: number, frame: number]
 }

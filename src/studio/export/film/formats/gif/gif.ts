@@ -16,7 +16,7 @@ import { placesOf, type GifColours } from './gifDither.ts'
 import { GifLzw } from './gifLzw.ts'
 import { gifComment, gifRecipe } from './gifNote.ts'
 import { framePalette, globalPalette, mostColours, type Palette } from './gifPalette.ts'
-import { everyFrameWhole } from '../../filmSize.ts'
+import { changeWeight, everyFrameWhole } from '../../filmSize.ts'
 import { growingFilm } from '../../growingFile.ts'
 import { NearestColour } from './nearestColour.ts'
 import { scaleRaster } from '../../scaleRaster.ts'
@@ -202,7 +202,11 @@ const mostInPalette = 64
 
 export const gif: FilmEncoding = {
   buildsOnLast: true,
-  habit: { ...everyFrameWhole, weight: (change) => (change > 0 ? 1 : 0.01) }, // a frame like the last is hardly written
+  habit: {
+    ...everyFrameWhole,
+    weight: (change, format) =>
+      (format as GifFormat).palette === 'global' ? changeWeight(change) + 0.02 : 1,
+  },
   async openEncoder(settings) {
     const encoder = new GifEncoder(settings)
     return (frames) => encoder.encode(frames)

@@ -1,8 +1,9 @@
 /** Films as MP4, of H.264, and as WebM, of VP9. What encodes and what writes is loaded when it is needed. */
+import { changeWeight } from '../../filmSize.ts'
 import type { FilmEncoding, FileStart, PacketHabit } from '../../film.ts'
 
 /** Encoders let small changes add up before they write them, and give to some frames what others have saved. */
-const habit: Omit<PacketHabit, 'head'> = { run: 18, start: 6, weight: (change) => change + 0.1 }
+const habit: Omit<PacketHabit, 'head'> = { runs: 3, run: 36, weight: (change) => changeWeight(change) + 0.25 }
 
 const loadFile = async () => (await import('./videoFile.ts')).VideoFile
 const read = async ({ path }: FileStart) => (await import('./videoNote.ts')).readVideoNote(path)
