@@ -12,11 +12,11 @@ import type { MovingFormat } from '../../../src/contract/filmFormats.ts'
 import { latentOfSeed } from '../../../src/engine/latent/latent.ts'
 import { loopThrough } from '../../../src/engine/latent/timelinePresets.ts'
 import { exportFilm } from '../../../src/studio/export/film/exportFilm.ts'
-import type { FilmSource } from '../../../src/studio/export/film/film.ts'
 import { scaleRaster } from '../../../src/studio/export/film/scaleRaster.ts'
 import { openFilm } from '../../../src/studio/films/openFilm.ts'
 import { Studio } from '../../../src/studio/session/studio.ts'
 import { decodeFrames, probe, psnr } from '../../studio/export/film/probe.ts'
+import { madeOnce } from '../../studio/export/film/sources.ts'
 import { browser } from './webStudio.ts'
 
 declare function inBase64(bytes: Uint8ClampedArray): string
@@ -36,29 +36,21 @@ const subject = {
 const folder = mkdtempSync(join(tmpdir(), 'loom-formats-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** As they were generated for the film that was made last, enlarged. */
+/** As they were generated, enlarged. */
 const frames: Uint8Array[] = []
 let film: (format: MovingFormat, ending: string) => Promise<string>
-let close = () => {}
-afterAll(() => close())
 
 beforeAll(async () => {
   const studio = new Studio({ library: folder })
-  const { source, release } = await openFilm(studio, subject, { crossfade: 1 })
-  close = release
+  const { source: generated, release } = await openFilm(studio, subject, { crossfade: 1 })
+  const source = madeOnce(generated)
   const shape = { width: side, height: side, scaling: 'nearest', fps } as const
-  const watched: FilmSource = {
-    ...source,
-    async make(wanted, signal) {
-      const made = await source.make(wanted, signal)
-      for (const [i, pixels] of made.entries())
-        frames[wanted[i]!] = (await scaleRaster({ ...source, pixels: pixels.slice() }, shape)).pixels
-      return made
-    },
-  }
+  for (const pixels of await source.make(Array.from({ length: count }, (_, i) => i)))
+    frames.push((await scaleRaster({ ...source, pixels }, shape)).pixels)
+  release()
   film = async (format, ending) => {
     const out = join(folder, `film.${ending}`)
-    await exportFilm({ source: watched, format, shape, out, note: { title: 'A loop', recipe: '{}' } })
+    await exportFilm({ source, format, shape, out, note: { title: 'A loop', recipe: '{}' } })
     return out
   }
 })

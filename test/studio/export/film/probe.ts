@@ -102,6 +102,7 @@ export async function decodeFrames(
 export function psnr(a: Uint8Array, b: Uint8Array): number {
   if (a.length !== b.length || a.length === 0) throw new Error(`${a.length} bytes against ${b.length}`)
   let squares = 0
-  for (const [i, value] of a.entries()) squares += (value - b[i]!) ** 2
+  // By numbers: what entries() hands out one by one takes ten times as long.
+  for (let i = 0; i < a.length; i++) squares += (a[i]! - b[i]!) ** 2
   return 10 * Math.log10(255 ** 2 / (squares / a.length))
 }

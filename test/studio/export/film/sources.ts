@@ -24,6 +24,21 @@ export function hills(options: Partial<Omit<FilmSource, 'make'>> = {}): FilmSour
   return { count, fps, width, height, channels, make: async (frames) => frames.map(frame) }
 }
 
+/** The same film, for several that are made of it: each of its frames is made once. */
+export function madeOnce(source: FilmSource): FilmSource {
+  const made = new Map<number, Uint8Array<ArrayBuffer>>()
+  return {
+    ...source,
+    async make(frames, signal) {
+      const missing = frames.filter((frame) => !made.has(frame))
+      if (missing.length > 0)
+        for (const [i, pixels] of (await source.make(missing, signal)).entries())
+          made.set(missing[i]!, pixels)
+      return frames.map((frame) => made.get(frame)!.slice()) // who gets them may hand their memory to a thread
+    },
+  }
+}
+
 /** What frame `number` of a film has to show. */
 export async function scaledFrame(source: FilmSource, shape: FilmShape, number: number): Promise<Raster> {
   const { width, height, channels } = source

@@ -3,13 +3,22 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { evenlySpread } from '../../../../../../src/engine/latent/timeline.ts'
 import type { MovingFormat } from '../../../../../../src/contract/filmFormats.ts'
 import type { Raster } from '../../../../../../src/studio/raster.ts'
 import { decodeFrames, psnr } from '../../probe.ts'
 import { writeSample } from '../../sampleFilm.ts'
 import { shippedFilm } from '../../shippedFilm.ts'
+
+/** 60 of the film's frames. */
+let frames: Uint8Array<ArrayBuffer>[]
+let side: number
+beforeAll(async () => {
+  const source = await shippedFilm()
+  side = source.width
+  frames = await source.make(evenlySpread(source.count, 60))
+})
 
 let folder: string
 beforeEach(() => {
@@ -30,19 +39,17 @@ async function measured(file: string, wanted: readonly Raster[]) {
 test.each(['nearest', 'lanczos'] as const)(
   'of the generator that ships, films are finer than those of ffmpeg’s palettes, %s',
   async (scaling) => {
-    const source = await shippedFilm()
-    const frames = await source.make(evenlySpread(source.count, 60))
     const shape = { width: 512, height: 512, scaling }
     const format: MovingFormat = { kind: 'gif', palette: 'global', dither: 'none', loops: 0 }
     const path = join(folder, 'ours.gif')
-    const wanted = await writeSample({ format, path, frames, side: source.width, shape, segment: 30 })
+    const wanted = await writeSample({ format, path, frames, side, shape, segment: 30 })
     const ours = await measured(path, wanted)
 
     await writeSample({
       format: { kind: 'png-sequence' },
       path: join(folder, 'png'),
       frames,
-      side: source.width,
+      side,
       shape,
     })
     const other = join(folder, 'ffmpeg.gif')

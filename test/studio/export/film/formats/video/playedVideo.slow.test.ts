@@ -5,12 +5,12 @@ import { findBrowser } from '../../../../../../scripts/testPrograms.ts'
 import type { FilmShape, FilmSource } from '../../../../../../src/studio/export/film/film.ts'
 import { decodeFrames, probe, psnr } from '../../probe.ts'
 import { shippedFilm } from '../../shippedFilm.ts'
-import { hills, scaledFrame } from '../../sources.ts'
+import { hills, madeOnce, scaledFrame } from '../../sources.ts'
 import { smooth, squares, video } from './videos.ts'
 
 let real: FilmSource
 beforeAll(async () => {
-  real = await shippedFilm()
+  real = madeOnce(await shippedFilm())
 })
 
 describe.each(['mp4', 'webm'] as const)('%s', (kind) => {
