@@ -10,11 +10,12 @@ import { drawPictures, loom, temporaryFolder } from '../cli/loom.ts'
 import { probe } from '../../studio/export/film/probe.ts'
 import { expectAccessible } from './accessible.ts'
 import { button, dialog, exported, facts, films, format, fps, opened, seconds } from './filmDialog.ts'
-import { openStudio } from './studio.ts'
+import { openStudio, webTests } from './studio.ts'
 
 /** Four times the 64 of the shipped model. */
 const side = 256
 
+// The package’s encoders, and films by the desktop’s scheme, in ranges.
 test('videos and moving pictures play in the gallery as they were made, and open their timeline after a restart', async () => {
   const { page, client, studio } = await opened()
   const loops = dialog(page).getByRole('radiogroup', { name: 'Plays' })
@@ -104,102 +105,104 @@ function playing(video: Locator) {
   })
 }
 
-test('a training becomes a time-lapse: its sheets, or one picture as it grew', async () => {
-  const [library, pictures] = [join(temporaryFolder(), 'library'), temporaryFolder()]
-  await drawPictures(pictures, 16)
-  const precise = ['--seed', '1', '--precision', 'float32']
-  const { status } = await loom(
-    ['train', '--data', pictures, '--recipe', 'tiny', '--name', 'blobs', ...precise],
-    library,
-  )
-  expect(status).toBe(0)
-  const studio = await openStudio({ library })
-  const { page } = studio
-  await page.evaluate(() => (location.hash = '#/train?run=blobs'))
-  await button(page, /^Time-lapse…/).click()
-  await dialog(page)
-    .getByText(/The preview sheet at each of \d+ moments/)
-    .waitFor()
-  const previews = readdirSync(join(library, 'runs', 'blobs', 'previews')).length
-  const { width } = await sharp(join(library, 'runs', 'blobs', 'previews', 'epoch-0001.png')).metadata()
-  const each = dialog(page).getByRole('spinbutton', { name: 'Each stays' })
-  await each.fill('0.4')
-  await each.press('Enter')
-  await expectAccessible(page)
+webTests(() => {
+  test('a training becomes a time-lapse: its sheets, or one picture as it grew', async () => {
+    const [library, pictures] = [join(temporaryFolder(), 'library'), temporaryFolder()]
+    await drawPictures(pictures, 16)
+    const precise = ['--seed', '1', '--precision', 'float32']
+    const { status } = await loom(
+      ['train', '--data', pictures, '--recipe', 'tiny', '--name', 'blobs', ...precise],
+      library,
+    )
+    expect(status).toBe(0)
+    const studio = await openStudio({ library })
+    const { page } = studio
+    await page.evaluate(() => (location.hash = '#/train?run=blobs'))
+    await button(page, /^Time-lapse…/).click()
+    await dialog(page)
+      .getByText(/The preview sheet at each of \d+ moments/)
+      .waitFor()
+    const previews = readdirSync(join(library, 'runs', 'blobs', 'previews')).length
+    const { width } = await sharp(join(library, 'runs', 'blobs', 'previews', 'epoch-0001.png')).metadata()
+    const each = dialog(page).getByRole('spinbutton', { name: 'Each stays' })
+    await each.fill('0.4')
+    await each.press('Enter')
+    await expectAccessible(page)
 
-  await dialog(page).getByRole('radio', { name: '×2' }).check({ force: true })
-  await facts(page)
-    .getByText(/to make$/)
-    .waitFor({ timeout: 30_000 })
-  const film = await probe(await exported(studio))
-  // Each 0.4 s, and the last one 2 s more, 25 frames a second; a film's sides are even.
-  expect(film.frames).toBe(previews * 10 + 50)
-  expect(Math.abs(film.width - 2 * width)).toBeLessThan(2)
+    await dialog(page).getByRole('radio', { name: '×2' }).check({ force: true })
+    await facts(page)
+      .getByText(/to make$/)
+      .waitFor({ timeout: 30_000 })
+    const film = await probe(await exported(studio))
+    // Each 0.4 s, and the last one 2 s more, 25 frames a second; a film's sides are even.
+    expect(film.frames).toBe(previews * 10 + 50)
+    expect(Math.abs(film.width - 2 * width)).toBeLessThan(2)
 
-  await dialog(page).getByRole('radio', { name: 'One picture' }).check({ force: true })
-  await dialog(page).getByRole('option', { name: 'Picture 3', exact: true }).click()
-  await format(page, 'GIF')
-  await dialog(page).getByRole('radio', { name: '×8' }).check({ force: true })
-  const grown = await probe(await exported(studio))
-  expect(grown.width).toBe(8 * 16)
-  expect(grown.frames).toBeGreaterThan(50)
-  await button(dialog(page), 'Cancel').click()
+    await dialog(page).getByRole('radio', { name: 'One picture' }).check({ force: true })
+    await dialog(page).getByRole('option', { name: 'Picture 3', exact: true }).click()
+    await format(page, 'GIF')
+    await dialog(page).getByRole('radio', { name: '×8' }).check({ force: true })
+    const grown = await probe(await exported(studio))
+    expect(grown.width).toBe(8 * 16)
+    expect(grown.frames).toBeGreaterThan(50)
+    await button(dialog(page), 'Cancel').click()
 
-  // It has no timeline: it is played, and taken along.
-  await page.getByRole('link', { name: 'Gallery' }).click()
-  await page
-    .getByRole('option', { name: /^blobs, time-lapse/ })
-    .first()
-    .click()
-  await button(page, /^Save a copy/).waitFor()
-  expect(await button(page, 'Open in Timeline').count()).toBe(0)
-})
-
-test('pictures go to the timeline from Explore and from the gallery, by key, by button and by hand', async () => {
-  const studio = await openStudio()
-  const { page } = studio
-  const client = await studio.client()
-  const [model] = await client.call('models.list', {})
-  const latents = new Float32Array(4 * model!.latentSize)
-  for (let i = 0; i < 4; i++) latents.set(latentOfSeed(i, model!.latentSize), i * model!.latentSize)
-  const generator = { kind: 'model', id: model!.id } as const
-  await client.call('gallery.save', {
-    generator,
-    latents,
-    count: 4,
-    kind: 'grid',
-    columns: 2,
-    title: 'Four',
-    made: { by: 'seed' },
+    // It has no timeline: it is played, and taken along.
+    await page.getByRole('link', { name: 'Gallery' }).click()
+    await page
+      .getByRole('option', { name: /^blobs, time-lapse/ })
+      .first()
+      .click()
+    await button(page, /^Save a copy/).waitFor()
+    expect(await button(page, 'Open in Timeline').count()).toBe(0)
   })
-  const keyframes = async () =>
-    (await client.call('timelines.list', {})).reduce((sum, one) => sum + one.keyframes, 0)
 
-  await page.getByRole('img', { name: /^Picture of/ }).waitFor()
-  await page.getByRole('option', { name: 'Neighbour 1 of 36' }).waitFor()
-  await page.locator('body').press('t')
-  await page
-    .getByText(/Added to “/)
-    .first()
-    .waitFor()
-  await button(page, 'Add to timeline').click()
-  await page.getByRole('option', { name: 'Neighbour 2 of 36' }).click({ button: 'right' })
-  await page.getByRole('menuitem', { name: /^Add to timeline/ }).click()
-  await expect.poll(keyframes).toBe(3)
+  test('pictures go to the timeline from Explore and from the gallery, by key, by button and by hand', async () => {
+    const studio = await openStudio()
+    const { page } = studio
+    const client = await studio.client()
+    const [model] = await client.call('models.list', {})
+    const latents = new Float32Array(4 * model!.latentSize)
+    for (let i = 0; i < 4; i++) latents.set(latentOfSeed(i, model!.latentSize), i * model!.latentSize)
+    const generator = { kind: 'model', id: model!.id } as const
+    await client.call('gallery.save', {
+      generator,
+      latents,
+      count: 4,
+      kind: 'grid',
+      columns: 2,
+      title: 'Four',
+      made: { by: 'seed' },
+    })
+    const keyframes = async () =>
+      (await client.call('timelines.list', {})).reduce((sum, one) => sum + one.keyframes, 0)
 
-  await page.getByRole('link', { name: 'Gallery' }).click()
-  await page.getByRole('option', { name: 'Four' }).click()
-  await page.locator('body').press('t')
-  await expect.poll(keyframes).toBe(7)
+    await page.getByRole('img', { name: /^Picture of/ }).waitFor()
+    await page.getByRole('option', { name: 'Neighbour 1 of 36' }).waitFor()
+    await page.locator('body').press('t')
+    await page
+      .getByText(/Added to “/)
+      .first()
+      .waitFor()
+    await button(page, 'Add to timeline').click()
+    await page.getByRole('option', { name: 'Neighbour 2 of 36' }).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: /^Add to timeline/ }).click()
+    await expect.poll(keyframes).toBe(3)
 
-  // By hand, over the rail: the view opens under what is held.
-  await page.getByRole('link', { name: 'Explore' }).click()
-  await page.getByRole('option', { name: 'Neighbour 1 of 36' }).waitFor()
-  await page.getByRole('img', { name: /^Picture of/ }).hover()
-  await page.mouse.down()
-  await page.getByRole('link', { name: 'Timeline' }).hover()
-  await page.getByRole('heading', { name: 'Timeline', level: 1 }).waitFor()
-  await page.getByRole('slider', { name: 'Playhead' }).hover({ force: true })
-  await page.mouse.up()
-  await expect.poll(keyframes, { timeout: 10_000 }).toBe(8)
+    await page.getByRole('link', { name: 'Gallery' }).click()
+    await page.getByRole('option', { name: 'Four' }).click()
+    await page.locator('body').press('t')
+    await expect.poll(keyframes).toBe(7)
+
+    // By hand, over the rail: the view opens under what is held.
+    await page.getByRole('link', { name: 'Explore' }).click()
+    await page.getByRole('option', { name: 'Neighbour 1 of 36' }).waitFor()
+    await page.getByRole('img', { name: /^Picture of/ }).hover()
+    await page.mouse.down()
+    await page.getByRole('link', { name: 'Timeline' }).hover()
+    await page.getByRole('heading', { name: 'Timeline', level: 1 }).waitFor()
+    await page.getByRole('slider', { name: 'Playhead' }).hover({ force: true })
+    await page.mouse.up()
+    await expect.poll(keyframes, { timeout: 10_000 }).toBe(8)
+  })
 })

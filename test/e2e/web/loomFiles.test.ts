@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { loomJson, temporaryFolder } from '../cli/loom.ts'
 import { expectAccessible } from './accessible.ts'
-import { openStudio, type OpenedStudio } from './studio.ts'
+import { openStudio, webTests, type OpenedStudio } from './studio.ts'
 
 const weights = fileURLToPath(new URL('../../fixtures/pytorch/dcgan32.generator.pth', import.meta.url))
 
@@ -83,6 +83,7 @@ async function shareTimeline({ page, saved }: OpenedStudio): Promise<string> {
   return saved(() => page.getByRole('menuitem', { name: 'Share…' }).click())
 }
 
+// Files by their path, and such as are sent by the desktop’s scheme.
 test('a timeline that is shared opens in another library, with its model and the same picture', async () => {
   const opened = await openCloth()
   const { page } = opened
@@ -113,79 +114,81 @@ test('a timeline that is shared opens in another library, with its model and the
   await card(other, 'Cloth').waitFor()
 })
 
-test('a model that is shared is dropped on Models, where it is shown; dropped on Explore it is explored', async () => {
-  const { page, saved } = await openCloth()
-  await openView(page, 'models')
-  await card(page, 'Cloth').click()
-  const share = details(page).getByRole('button', { name: 'Share…' })
-  const file = await saved(() => share.click())
-  expect(basename(file)).toBe('Cloth.loom')
+webTests(() => {
+  test('a model that is shared is dropped on Models, where it is shown; dropped on Explore it is explored', async () => {
+    const { page, saved } = await openCloth()
+    await openView(page, 'models')
+    await card(page, 'Cloth').click()
+    const share = details(page).getByRole('button', { name: 'Share…' })
+    const file = await saved(() => share.click())
+    expect(basename(file)).toBe('Cloth.loom')
 
-  const { page: other } = await openStudio()
-  await openView(other, 'models')
-  await drop(other, card(other, 'fabric-64'), file)
-  await other.getByText('“Cloth” is in the library.').waitFor()
-  expect(await card(other, 'Cloth').getAttribute('aria-pressed')).toBe('true')
-  await openView(other, 'explore')
-  const before = await pixels(large(other))
-  await drop(other, large(other), file)
-  await other.getByText('“Cloth” was here already.').waitFor()
-  await expect.poll(() => pixels(large(other))).not.toBe(before)
-  await other.getByRole('combobox', { name: 'Model' }).getByText('Cloth').waitFor()
-})
+    const { page: other } = await openStudio()
+    await openView(other, 'models')
+    await drop(other, card(other, 'fabric-64'), file)
+    await other.getByText('“Cloth” is in the library.').waitFor()
+    expect(await card(other, 'Cloth').getAttribute('aria-pressed')).toBe('true')
+    await openView(other, 'explore')
+    const before = await pixels(large(other))
+    await drop(other, large(other), file)
+    await other.getByText('“Cloth” was here already.').waitFor()
+    await expect.poll(() => pixels(large(other))).not.toBe(before)
+    await other.getByRole('combobox', { name: 'Model' }).getByText('Cloth').waitFor()
+  })
 
-test('a model with both networks asks which are wanted', async () => {
-  const { page, saved } = await openStudio()
-  await openView(page, 'models')
-  await card(page, 'fabric-64').click()
-  const sizes: number[] = []
-  for (const name of ['To make pictures: the generator', 'To train it further: both networks']) {
+  test('a model with both networks asks which are wanted', async () => {
+    const { page, saved } = await openStudio()
+    await openView(page, 'models')
+    await card(page, 'fabric-64').click()
+    const sizes: number[] = []
+    for (const name of ['To make pictures: the generator', 'To train it further: both networks']) {
+      await details(page).getByRole('button', { name: 'Share…' }).click()
+      const file = await saved(() => page.getByRole('menuitem', { name }).click())
+      expect(basename(file)).toBe('fabric-64.loom')
+      sizes.push(readFileSync(file).length)
+    }
+    expect(sizes[1]! - sizes[0]!).toBeGreaterThan(300_000)
+  })
+
+  test('a timeline that is dropped on Models or Explore is there; what is no such file is refused in words', async () => {
+    const file = await shareTimeline(await openCloth())
+    const { page: other } = await openStudio()
+    await openView(other, 'models')
+    await drop(other, card(other, 'fabric-64'), file)
+    await other.getByText('“Harmattan” is in the library.').waitFor()
+    await card(other, 'Cloth').waitFor()
+    await other.getByRole('button', { name: 'Open', exact: true }).click()
+    await expect.poll(() => keyframes(other).count()).toBe(2)
+
+    const bad = join(temporaryFolder(), 'Bad.loom')
+    writeFileSync(bad, readFileSync(file).subarray(0, 5000))
+    await drop(other, other.getByRole('region', { name: 'Frame', exact: true }), bad)
+    await other.getByText('“Bad.loom” cannot be opened: it is cut short, or no zip.').waitFor()
+    await openView(other, 'explore')
+    await pixels(large(other))
+    await drop(other, large(other), file)
+    await other.locator('nav a.timeline[aria-current]').waitFor()
+    expect(await menu(other).textContent()).toContain('Harmattan')
+  })
+
+  test('a film that is dropped on Explore opens as the timeline that it shows', async () => {
+    const { page, library } = await openStudio()
+    const film = join(temporaryFolder(), 'Way.gif')
+    const seeds = ['--from-seed', '1', '--to-seed', '2', '--steps', '5']
+    await loomJson(['interpolate', ...seeds, '--out', film], library)
+    await pixels(large(page))
+    await drop(page, large(page), film)
+    await page.locator('nav a.timeline[aria-current]').waitFor()
+    await expect.poll(() => keyframes(page).count()).toBe(2)
+    await expect.poll(() => menu(page).textContent()).toContain('Way')
+  })
+
+  test('nothing of it keeps anybody out', async () => {
+    const { page } = await openCloth()
+    await openView(page, 'models')
+    await card(page, 'fabric-64').click()
     await details(page).getByRole('button', { name: 'Share…' }).click()
-    const file = await saved(() => page.getByRole('menuitem', { name }).click())
-    expect(basename(file)).toBe('fabric-64.loom')
-    sizes.push(readFileSync(file).length)
-  }
-  expect(sizes[1]! - sizes[0]!).toBeGreaterThan(300_000)
-})
-
-test('a timeline that is dropped on Models or Explore is there; what is no such file is refused in words', async () => {
-  const file = await shareTimeline(await openCloth())
-  const { page: other } = await openStudio()
-  await openView(other, 'models')
-  await drop(other, card(other, 'fabric-64'), file)
-  await other.getByText('“Harmattan” is in the library.').waitFor()
-  await card(other, 'Cloth').waitFor()
-  await other.getByRole('button', { name: 'Open', exact: true }).click()
-  await expect.poll(() => keyframes(other).count()).toBe(2)
-
-  const bad = join(temporaryFolder(), 'Bad.loom')
-  writeFileSync(bad, readFileSync(file).subarray(0, 5000))
-  await drop(other, other.getByRole('region', { name: 'Frame', exact: true }), bad)
-  await other.getByText('“Bad.loom” cannot be opened: it is cut short, or no zip.').waitFor()
-  await openView(other, 'explore')
-  await pixels(large(other))
-  await drop(other, large(other), file)
-  await other.locator('nav a.timeline[aria-current]').waitFor()
-  expect(await menu(other).textContent()).toContain('Harmattan')
-})
-
-test('a film that is dropped on Explore opens as the timeline that it shows', async () => {
-  const { page, library } = await openStudio()
-  const film = join(temporaryFolder(), 'Way.gif')
-  const seeds = ['--from-seed', '1', '--to-seed', '2', '--steps', '5']
-  await loomJson(['interpolate', ...seeds, '--out', film], library)
-  await pixels(large(page))
-  await drop(page, large(page), film)
-  await page.locator('nav a.timeline[aria-current]').waitFor()
-  await expect.poll(() => keyframes(page).count()).toBe(2)
-  await expect.poll(() => menu(page).textContent()).toContain('Way')
-})
-
-test('nothing of it keeps anybody out', async () => {
-  const { page } = await openCloth()
-  await openView(page, 'models')
-  await card(page, 'fabric-64').click()
-  await details(page).getByRole('button', { name: 'Share…' }).click()
-  await page.getByRole('menuitem').first().waitFor()
-  await expectAccessible(page)
+    await page.getByRole('menuitem').first().waitFor()
+    await expectAccessible(page)
+  })
 })

@@ -14,7 +14,7 @@ import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import { drawPictures, libraryWithPictures, temporaryFolder } from '../cli/loom.ts'
 import { expectAccessible } from './accessible.ts'
-import { inDesktop, openStudio, webTests, type OpenedStudio } from './studio.ts'
+import { openStudio, webTests, type OpenedStudio } from './studio.ts'
 import { openWeb, serveStudio } from './webStudio.ts'
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
@@ -81,6 +81,7 @@ function contents(folder: string): Record<string, string> {
   )
 }
 
+// The system’s dialog, and a folder by its path.
 test('a folder with bad files is imported through the page: each is named with its reason, the folder is untouched', async () => {
   const opened = await openStudio()
   const { page, library } = opened
@@ -147,38 +148,7 @@ async function useAgain(page: Page): Promise<void> {
   await button(page, 'Use this folder').click()
 }
 
-test('an import of a path is cancelled and leaves nothing', async () => {
-  const folder = join(temporaryFolder(), 'many')
-  mkdirSync(folder)
-  const noise = {
-    width: 800,
-    height: 800,
-    channels: 3,
-    noise: { type: 'gaussian', mean: 128, sigma: 40 },
-  } as const
-  await sharp({ create: { ...noise, background: '#888' } })
-    .png()
-    .toFile(join(folder, '0.png'))
-  for (let i = 1; i < 80; i++) cpSync(join(folder, '0.png'), join(folder, `${i}.png`))
-  const opened = await openStudio()
-  const { page, library } = opened
-  await goToTrain(page)
-
-  await (inDesktop ? opened.chooseFolder(folder) : findOnStudiosComputer(page, folder))
-  const looking = page.getByRole('progressbar', { name: 'Looking at every picture' })
-  await expect.poll(() => looking.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
-  await button(page, 'Cancel').click()
-  await page.getByText('Drop a folder of pictures here').waitFor()
-
-  await (inDesktop ? opened.chooseFolder(folder) : useAgain(page))
-  await button(page, 'Import').click({ timeout: 30_000 })
-  const importing = page.getByRole('progressbar', { name: 'Importing' })
-  await expect.poll(() => importing.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
-  await button(page, 'Cancel').click()
-  await button(page, 'Import').waitFor()
-  expect(readdirSync(join(library, 'datasets'))).toEqual([])
-})
-
+// The view once, and events over the port.
 test('a training is watched, paused, gone on with, found again after a reload, and stopped with a model', async () => {
   const { page } = await openStudio({ library: await libraryWithPictures() })
   await goToTrain(page)
@@ -217,123 +187,6 @@ test('a training is watched, paused, gone on with, found again after a reload, a
   await page.waitForURL(/#\/explore\?run=long-one&tile=2/)
 })
 
-webTests(() => {
-  test('two pages see the same training, and either one stops it', async () => {
-    const { page, openPage } = await openWeb({ library: await libraryWithPictures() })
-    await goToTrain(page)
-    await startTraining(page, 'Long one', 4000)
-    await reachEpoch(page, 2)
-    const second = await openPage()
-    await goToTrain(second)
-    await reachEpoch(second, (await epoch(page)) + 1)
-    await expect.poll(() => inked(second, 'Losses')).toBeGreaterThan(100)
-    await button(second, 'Stop…').click()
-    await button(second, 'Stop and make a model').click()
-    for (const each of [page, second]) {
-      await notice(each, /Stopped early\. It has become the model “Long one”/).waitFor()
-    }
-    expect(await epoch(page)).toBe(await epoch(second))
-  })
-})
-
-test('time left falls; what is finished is a model, is gone on from by fine-tuning, and compared', async () => {
-  const { page } = await openStudio({ library: await libraryWithPictures() })
-  await goToTrain(page)
-  await startTraining(page, 'First', 120)
-  const left = page.getByTestId('time-left')
-  const seconds = async () => {
-    const text = (await left.textContent({ timeout: 500 }).catch(() => '')) ?? ''
-    const [, minutes = '0', rest = '0'] = /(?:(\d+) min ?)?(?:(\d+) s)?/.exec(text) ?? []
-    return text === '' ? NaN : 60 * Number(minutes) + Number(rest)
-  }
-  await reachEpoch(page, 20)
-  const early = await seconds()
-  await reachEpoch(page, 100)
-  const late = await seconds()
-  expect(Number.isNaN(late) || late < early).toBe(true)
-  await notice(page, /Finished\. It has become the model “First”/).waitFor({ timeout: 60_000 })
-  expect(await progress(page).getAttribute('aria-valuenow')).toBe('100')
-  await expectAccessible(page)
-
-  await button(page, 'Fine-tune…').click()
-  await expect
-    .poll(() =>
-      button(page, /^Start from/)
-        .or(page.getByRole('combobox', { name: 'Start from' }))
-        .textContent(),
-    )
-    .toContain('First')
-  // The pictures are still chosen.
-  await prepare(page, 'Second', 4)
-  await button(page, 'Start training').click()
-  await notice(page, /Finished\. It has become the model “Second”/).waitFor({ timeout: 30_000 })
-
-  await button(page, 'Compare…').click()
-  await button(page, 'First').click()
-  await expect.poll(() => inked(page, 'Generator’s loss')).toBeGreaterThan(20)
-  expect(await chart(page, 'Generator’s loss').getAttribute('aria-label')).toMatch(/Second .*, First \d/)
-  expect(await page.getByRole('listbox', { name: /Last preview of/ }).count()).toBe(2)
-  await expectAccessible(page)
-
-  await page.getByRole('link', { name: 'Models', exact: true }).click()
-  await page.getByText('First', { exact: true }).first().waitFor()
-  await page.getByText('Second', { exact: true }).first().waitFor()
-})
-
-test('what is typed becomes what a training takes, before it is asked for', async () => {
-  const { page } = await openStudio({ library: await libraryWithPictures() })
-  await goToTrain(page)
-  await page
-    .getByRole('list', { name: 'Imported before' })
-    .getByRole('button', { name: /^Shapes/ })
-    .click()
-  await page.getByRole('radio', { name: 'Trial' }).check({ force: true })
-  await button(page, 'Advanced').click()
-  const typed = async (name: string, text: string) => {
-    const field = page.getByRole('spinbutton', { name, exact: true })
-    await field.fill(text)
-    await field.press('Tab')
-    return field.inputValue()
-  }
-  expect([
-    await typed('Epochs', '2.5'),
-    await typed('Epochs', '-4'),
-    await typed('Epochs', '1e99'),
-    await typed('Seed', '7.2'),
-    await typed('Batch', '0'),
-    await typed('Beta 1', '3'),
-    await typed('Preview columns', '101'),
-  ]).toEqual(['3', '1', '1000000', '7', '1', '0.999999', '100'])
-  await page.getByRole('combobox', { name: /^Picture size/ }).waitFor()
-})
-
-test('runs wait for each other; one that waits leaves the queue, and is removed', async () => {
-  const { page } = await openStudio({ library: await libraryWithPictures() })
-  await goToTrain(page)
-  await startTraining(page, 'Ahead', 4000)
-  await reachEpoch(page, 1)
-  await button(page, 'New training').click()
-  await page
-    .getByRole('list', { name: 'Imported before' })
-    .or(page.getByRole('heading', { name: 'Shapes' }))
-    .first()
-    .waitFor()
-  await prepare(page, 'Behind', 4000)
-  await page.getByText('“Ahead” is in training: this one waits for its turn.').waitFor()
-  await button(page, 'Put into the queue').click()
-  await notice(page, /It begins when “Ahead” has ended/).waitFor()
-  await button(page, 'Take out of the queue').click()
-  await notice(page, /It has not begun yet/).waitFor()
-  await button(page, /^Runs: Behind/).click()
-  await button(page, 'Remove Behind').click()
-  await button(page, 'Remove').click()
-  await page.getByText('“Behind” is removed.').waitFor()
-  await button(page, /^Runs: /).click()
-  await page.getByRole('button', { name: /^Ahead/ }).click()
-  expect(await page.getByRole('list', { name: 'Runs' }).count()).toBe(0)
-  await reachEpoch(page, 2)
-})
-
 /** In training, and it has come so far that something is kept. */
 async function trainSome(opened: OpenedStudio): Promise<void> {
   await goToTrain(opened.page)
@@ -352,6 +205,7 @@ async function goOnAfterInterruption(page: Page): Promise<void> {
   await expect.poll(() => inked(page, 'Losses')).toBeGreaterThan(100)
 }
 
+// The desktop’s death.
 test('a training that was killed in the middle is there when it is opened again, and goes on', async () => {
   const opened = await openStudio({ library: await libraryWithPictures() })
   await trainSome(opened)
@@ -362,6 +216,7 @@ test('a training that was killed in the middle is there when it is opened again,
   expect(await page.getByText('Cut short').count()).toBeGreaterThan(0)
 })
 
+// The desktop’s end in the middle of work, and its next start.
 test('a training and what waits behind it go on by themselves when the Studio is ended and started again', async () => {
   const opened = await openStudio({ library: await libraryWithPictures() })
   await trainSome(opened)
@@ -379,6 +234,152 @@ test('a training and what waits behind it go on by themselves when the Studio is
 })
 
 webTests(() => {
+  test('an import of a path is cancelled and leaves nothing', async () => {
+    const folder = join(temporaryFolder(), 'many')
+    mkdirSync(folder)
+    const noise = {
+      width: 800,
+      height: 800,
+      channels: 3,
+      noise: { type: 'gaussian', mean: 128, sigma: 40 },
+    } as const
+    await sharp({ create: { ...noise, background: '#888' } })
+      .png()
+      .toFile(join(folder, '0.png'))
+    for (let i = 1; i < 80; i++) cpSync(join(folder, '0.png'), join(folder, `${i}.png`))
+    const { page, library } = await openStudio()
+    await goToTrain(page)
+
+    await findOnStudiosComputer(page, folder)
+    const looking = page.getByRole('progressbar', { name: 'Looking at every picture' })
+    await expect.poll(() => looking.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
+    await button(page, 'Cancel').click()
+    await page.getByText('Drop a folder of pictures here').waitFor()
+
+    await useAgain(page)
+    await button(page, 'Import').click({ timeout: 30_000 })
+    const importing = page.getByRole('progressbar', { name: 'Importing' })
+    await expect.poll(() => importing.getAttribute('aria-valuenow').then(Number)).toBeGreaterThan(0)
+    await button(page, 'Cancel').click()
+    await button(page, 'Import').waitFor()
+    expect(readdirSync(join(library, 'datasets'))).toEqual([])
+  })
+
+  test('two pages see the same training, and either one stops it', async () => {
+    const { page, openPage } = await openWeb({ library: await libraryWithPictures() })
+    await goToTrain(page)
+    await startTraining(page, 'Long one', 4000)
+    await reachEpoch(page, 2)
+    const second = await openPage()
+    await goToTrain(second)
+    await reachEpoch(second, (await epoch(page)) + 1)
+    await expect.poll(() => inked(second, 'Losses')).toBeGreaterThan(100)
+    await button(second, 'Stop…').click()
+    await button(second, 'Stop and make a model').click()
+    for (const each of [page, second]) {
+      await notice(each, /Stopped early\. It has become the model “Long one”/).waitFor()
+    }
+    expect(await epoch(page)).toBe(await epoch(second))
+  })
+
+  test('time left falls; what is finished is a model, is gone on from by fine-tuning, and compared', async () => {
+    const { page } = await openStudio({ library: await libraryWithPictures() })
+    await goToTrain(page)
+    await startTraining(page, 'First', 120)
+    const left = page.getByTestId('time-left')
+    const seconds = async () => {
+      const text = (await left.textContent({ timeout: 500 }).catch(() => '')) ?? ''
+      const [, minutes = '0', rest = '0'] = /(?:(\d+) min ?)?(?:(\d+) s)?/.exec(text) ?? []
+      return text === '' ? NaN : 60 * Number(minutes) + Number(rest)
+    }
+    await reachEpoch(page, 20)
+    const early = await seconds()
+    await reachEpoch(page, 100)
+    const late = await seconds()
+    expect(Number.isNaN(late) || late < early).toBe(true)
+    await notice(page, /Finished\. It has become the model “First”/).waitFor({ timeout: 60_000 })
+    expect(await progress(page).getAttribute('aria-valuenow')).toBe('100')
+    await expectAccessible(page)
+
+    await button(page, 'Fine-tune…').click()
+    await expect
+      .poll(() =>
+        button(page, /^Start from/)
+          .or(page.getByRole('combobox', { name: 'Start from' }))
+          .textContent(),
+      )
+      .toContain('First')
+    // The pictures are still chosen.
+    await prepare(page, 'Second', 4)
+    await button(page, 'Start training').click()
+    await notice(page, /Finished\. It has become the model “Second”/).waitFor({ timeout: 30_000 })
+
+    await button(page, 'Compare…').click()
+    await button(page, 'First').click()
+    await expect.poll(() => inked(page, 'Generator’s loss')).toBeGreaterThan(20)
+    expect(await chart(page, 'Generator’s loss').getAttribute('aria-label')).toMatch(/Second .*, First \d/)
+    expect(await page.getByRole('listbox', { name: /Last preview of/ }).count()).toBe(2)
+    await expectAccessible(page)
+
+    await page.getByRole('link', { name: 'Models', exact: true }).click()
+    await page.getByText('First', { exact: true }).first().waitFor()
+    await page.getByText('Second', { exact: true }).first().waitFor()
+  })
+
+  test('what is typed becomes what a training takes, before it is asked for', async () => {
+    const { page } = await openStudio({ library: await libraryWithPictures() })
+    await goToTrain(page)
+    await page
+      .getByRole('list', { name: 'Imported before' })
+      .getByRole('button', { name: /^Shapes/ })
+      .click()
+    await page.getByRole('radio', { name: 'Trial' }).check({ force: true })
+    await button(page, 'Advanced').click()
+    const typed = async (name: string, text: string) => {
+      const field = page.getByRole('spinbutton', { name, exact: true })
+      await field.fill(text)
+      await field.press('Tab')
+      return field.inputValue()
+    }
+    expect([
+      await typed('Epochs', '2.5'),
+      await typed('Epochs', '-4'),
+      await typed('Epochs', '1e99'),
+      await typed('Seed', '7.2'),
+      await typed('Batch', '0'),
+      await typed('Beta 1', '3'),
+      await typed('Preview columns', '101'),
+    ]).toEqual(['3', '1', '1000000', '7', '1', '0.999999', '100'])
+    await page.getByRole('combobox', { name: /^Picture size/ }).waitFor()
+  })
+
+  test('runs wait for each other; one that waits leaves the queue, and is removed', async () => {
+    const { page } = await openStudio({ library: await libraryWithPictures() })
+    await goToTrain(page)
+    await startTraining(page, 'Ahead', 4000)
+    await reachEpoch(page, 1)
+    await button(page, 'New training').click()
+    await page
+      .getByRole('list', { name: 'Imported before' })
+      .or(page.getByRole('heading', { name: 'Shapes' }))
+      .first()
+      .waitFor()
+    await prepare(page, 'Behind', 4000)
+    await page.getByText('“Ahead” is in training: this one waits for its turn.').waitFor()
+    await button(page, 'Put into the queue').click()
+    await notice(page, /It begins when “Ahead” has ended/).waitFor()
+    await button(page, 'Take out of the queue').click()
+    await notice(page, /It has not begun yet/).waitFor()
+    await button(page, /^Runs: Behind/).click()
+    await button(page, 'Remove Behind').click()
+    await button(page, 'Remove').click()
+    await page.getByText('“Behind” is removed.').waitFor()
+    await button(page, /^Runs: /).click()
+    await page.getByRole('button', { name: /^Ahead/ }).click()
+    expect(await page.getByRole('list', { name: 'Runs' }).count()).toBe(0)
+    await reachEpoch(page, 2)
+  })
+
   test('a page whose Studio is killed says so, and finds the next one by itself', async () => {
     const opened = await openWeb({ library: await libraryWithPictures() })
     const { page, server } = opened
