@@ -1,12 +1,13 @@
 /**
- * `tsx scripts/ship.ts MODEL`: makes a trained model of the library the one that ships, in half precision, and measures its
- * directions. Without MODEL it only measures those of the one that ships.
+ * `tsx scripts/ship.ts MODEL`: makes a trained model of the library the one that ships, in half precision but for its encoder,
+ * and measures its directions. Without MODEL it only measures those of the one that ships.
  */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { computeDirections } from '../src/studio/models/computeDirections.ts'
 import { shippedFile, writeDirections } from '../src/studio/models/directions.ts'
-import { openModel, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
+import { openModel, readNetworks, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
+import { encoderBytes, readModelEncoder } from '../src/studio/models/modelEncoder.ts'
 import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
 import { Studio } from '../src/studio/session/studio.ts'
 
@@ -23,12 +24,13 @@ const directions = await computeDirections({
 await writeDirections(join(shipped.directory, shippedFile), shipped, directions)
 
 async function ship(model: Model): Promise<void> {
+  const encoder = await readModelEncoder(model)
   await rm(join(parent, shippedModelName), { recursive: true, force: true })
   await saveModel(parent, {
     name: shippedModelName,
     network: model.network,
-    generator: await readWeights(model),
-    discriminator: await readWeights(model, 'discriminator'),
+    ...(await readNetworks(model)),
+    ...(encoder && { encoder: encoderBytes(encoder) }),
     provenance: model.provenance,
     preview: await readFile(join(model.directory, 'preview.png')),
     precision: 'F16',

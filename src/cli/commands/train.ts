@@ -21,6 +21,7 @@ interface TrainOptions extends SharedOptions, ImportOptions {
   readonly checkpointAt?: number[]
   readonly fineTune?: string
   readonly withoutPictures: boolean
+  readonly fromScratch?: boolean
 }
 
 export async function addTrainCommands(program: Command): Promise<void> {
@@ -42,7 +43,11 @@ export async function addTrainCommands(program: Command): Promise<void> {
         .choices(['auto', 'float32', 'bfloat16'])
         .default('auto'),
     )
-    .option('--fine-tune <model>', 'start from a model’s weights')
+    .option(
+      '--fine-tune <model>',
+      'start from a model’s weights (default: the recipe’s base model, where one comes with the program)',
+    )
+    .addOption(new Option('--from-scratch', 'start from new weights').conflicts('fineTune'))
     .option(
       '--without-pictures',
       'do not keep small copies of the pictures, their names and places with the model',
@@ -55,7 +60,8 @@ export async function addTrainCommands(program: Command): Promise<void> {
     const studio = await openStudio(options)
     const { basename, resolve } = await import('node:path')
     const { usableName } = await import('../../studio/library/names.ts')
-    const { data, recipe, precision, fineTune, withoutPictures } = options
+    const { data, recipe, precision, fromScratch, withoutPictures } = options
+    const fineTune = fromScratch ? null : options.fineTune
     await watch(studio, options, (watching, importing) =>
       studio.runs.start(
         {

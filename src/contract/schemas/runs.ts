@@ -31,6 +31,8 @@ export const recipe = v.object({
   anyChannels: v.boolean(),
   network: fieldValues,
   training: fieldValues,
+  /** The model that ships for its trainings to start from. */
+  base: v.optional(v.object({ id, name })),
 })
 
 const recipeChanges = v.strictObject({
@@ -45,8 +47,8 @@ export const startInput = v.strictObject({
   name,
   seed,
   precision: v.optional(v.picklist(['auto', 'float32', 'bfloat16'])),
-  /** The model to go on from instead of new weights. */
-  fineTune: v.optional(id),
+  /** The model to go on from; null for new weights. The recipe's base, where it has one, unless something is said. */
+  fineTune: v.optional(v.nullable(id)),
   /** The pictures are not to be kept with the model. */
   withoutPictures: v.optional(v.boolean()),
 })

@@ -25,6 +25,9 @@ import { tapChannels } from './efficientNet.ts'
 import type { FeatureNetwork, FeaturePass } from './featureNetwork.ts'
 import { FixedProjections, projectedChannels } from './fixedProjections.ts'
 
+/** The side of the smallest pictures, of which the coarsest tap has one pixel. */
+export const leastProjected = 32
+
 const widerChannels = 128
 const slope = 0.2
 /** A head halves its map until it is at most as large. */

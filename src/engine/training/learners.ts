@@ -2,7 +2,11 @@
 import { operationsIn, type Backend } from '../backend.ts'
 import type { Encoder } from '../features/encoder.ts'
 import { FeatureNetwork } from '../features/featureNetwork.ts'
-import { ProjectedDiscriminator, projectedDiscriminatorLayers } from '../features/projectedDiscriminator.ts'
+import {
+  leastProjected,
+  ProjectedDiscriminator,
+  projectedDiscriminatorLayers,
+} from '../features/projectedDiscriminator.ts'
 import { discriminatorLayers, generatorLayers, pictureFormat } from '../families/families.ts'
 import { initialState, Network } from '../models/network.ts'
 import type { Trainable } from '../models/trainable.ts'
@@ -113,8 +117,11 @@ export function needsFeatures(extras: TrainingExtras): boolean {
   return looksAtPictures(extras) || extras.discriminator === 'projected'
 }
 
-function featuresOf({ features, recipe }: TrainingStart, exact: Operations): FeatureNetwork {
-  const { channels } = pictureFormat(recipe.network)
+/** @throws ProblemError `recipe-option` where the feature network cannot look at the recipe's pictures. */
+export function checkSeeable({ network, training }: Recipe): void {
+  const extras = extrasOf(training)
+  if (!needsFeatures(extras)) return
+  const { channels, size } = pictureFormat(network)
   if (channels !== 3) {
     throw new ProblemError({
       code: 'recipe-option',
@@ -122,6 +129,17 @@ function featuresOf({ features, recipe }: TrainingStart, exact: Operations): Fea
       remedy: 'Train in colour, or with a recipe that does not.',
     })
   }
+  if (extras.discriminator === 'projected' && size < leastProjected) {
+    throw new ProblemError({
+      code: 'recipe-option',
+      message: `A discriminator that looks through trained eyes sees nothing in pictures of ${size} × ${size}.`,
+      remedy: `Train at ${leastProjected} × ${leastProjected} or larger, or with a discriminator of its own.`,
+    })
+  }
+}
+
+function featuresOf({ features, recipe }: TrainingStart, exact: Operations): FeatureNetwork {
+  checkSeeable(recipe)
   if (!features) throw new RangeError('a recipe that looks at pictures needs the feature network')
   return new FeatureNetwork(exact, features())
 }

@@ -24,7 +24,8 @@ export class TrainRecipe {
   #chosenName = $state('fabric-64')
   #changes = $state.raw<Changes>(noChanges)
   #estimate = $state.raw<{ readonly of: string; readonly estimate: Estimate }>()
-  #fineTune = $state('')
+  /** Undefined until something is chosen. */
+  #fineTune = $state<string>()
   seed = $state(anySeed())
   #precision = $state<PrecisionChoice>()
   readonly job: WatchedJob
@@ -58,11 +59,12 @@ export class TrainRecipe {
     return this.#recipes.find(({ name }) => name === this.#chosenName)
   }
 
-  /** Its id, or nothing for new networks. */
+  /** The id of the model that is started from, or nothing for new networks: the recipe's base unless another is chosen. */
   get fineTune(): string {
-    return this.#fineTune
+    return this.#fineTune ?? this.chosen?.base?.id ?? ''
   }
 
+  /** One that was chosen, and that recipe and pictures have to fit. */
   get fineTuned(): Model | undefined {
     return this.#models.find(({ id }) => id === this.#fineTune)
   }
@@ -95,7 +97,7 @@ export class TrainRecipe {
     this.#recipes = recipes
     this.#fields = fields
     this.#models = models
-    if (this.#fineTune && !this.fineTuned) this.#fineTune = ''
+    if (this.#fineTune && !this.fineTuned) this.#fineTune = undefined
   }
 
   /** Models that can be gone on from with such pictures. */
@@ -111,7 +113,7 @@ export class TrainRecipe {
 
   /** The next training is another one. */
   startAfresh(): void {
-    this.#fineTune = ''
+    this.#fineTune = undefined
     this.#precision = undefined
     this.seed = anySeed()
   }
@@ -131,9 +133,12 @@ export class TrainRecipe {
     this.#changes = { ...this.#changes, [part]: isOwn ? others : { ...others, [field]: value } }
   }
 
-  /** A model brings its own network: only a recipe of its family can train it. */
-  startFrom(id: string): void {
-    this.#fineTune = id
+  /**
+   * A model brings its own network: only a recipe of its family can train it. Nothing is new networks, undefined what the
+   * recipe says.
+   */
+  startFrom(id: string | undefined): void {
+    this.#fineTune = id === this.chosen?.base?.id ? undefined : id
     this.#changes = { ...this.#changes, network: {} }
     const { fineTuned, chosen } = this
     if (!fineTuned || (chosen && this.fits(chosen, fineTuned))) return
@@ -152,7 +157,7 @@ export class TrainRecipe {
 
   /** For pictures that are chosen: the first preset that fits them, unless the chosen one does. */
   suit(format: PictureFormat): void {
-    if (this.fineTuned && !isSame(this.fineTuned, format)) this.startFrom('')
+    if (this.fineTuned && !isSame(this.fineTuned, format)) this.startFrom(undefined)
     const { chosen } = this
     if (chosen && !this.fits(chosen, format)) {
       const fitting = this.#recipes.find((recipe) => this.fits(recipe, format))
@@ -163,15 +168,16 @@ export class TrainRecipe {
 
   /** What a training is asked for by, but for its name and seed. */
   request(dataset: string): CallInput<'runs.estimate'> {
+    const { fineTune } = this
     const copy = (part: Part) => ({ ...this.#changes[part] })
     return {
       dataset,
       recipe: this.#chosenName,
-      changes: this.#fineTune
+      changes: fineTune
         ? { training: copy('training') }
         : { network: copy('network'), training: copy('training') },
       precision: this.precision,
-      ...(this.#fineTune && { fineTune: this.#fineTune }),
+      fineTune: fineTune || null,
     }
   }
 

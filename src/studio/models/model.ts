@@ -111,9 +111,13 @@ export interface ModelList {
 
 export async function listModels({ library, shipped }: ModelPlaces): Promise<ModelList> {
   const own = await openEntries(library, modelKind, (id) => openModelAt(library, id, id, false))
-  const others = await openEntries(shipped, modelKind, (id) => openModelAt(shipped, id, id, true))
+  const others = await listShipped(shipped)
   const hidden = new Set(own.whole.map(({ id }) => id))
-  return { models: [...others.whole.filter(({ id }) => !hidden.has(id)), ...own.whole], broken: own.broken }
+  return { models: [...others.filter(({ id }) => !hidden.has(id)), ...own.whole], broken: own.broken }
+}
+
+export async function listShipped(shipped: string): Promise<readonly Model[]> {
+  return (await openEntries(shipped, modelKind, (id) => openModelAt(shipped, id, id, true))).whole
 }
 
 /**

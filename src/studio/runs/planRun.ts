@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { picturesTitle } from '../../contract/pictureArchives.ts'
 import { operationsIn, type Backend } from '../../engine/backend.ts'
-import { pictureFormat } from '../../engine/families/families.ts'
+import { pictureFormat, settableValues } from '../../engine/families/families.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Precision } from '../../engine/operations.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { checkSeeable } from '../../engine/training/learners.ts'
 import { customRecipe, type RecipeChanges } from '../../engine/training/customRecipe.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { recipeNamed } from '../../engine/training/recipes.ts'
@@ -18,6 +19,7 @@ import { importDataset, type ImportRequest } from '../datasets/importDataset.ts'
 import type { UnpackedArchives } from '../datasets/unpackedArchives.ts'
 import type { Channels } from '../raster.ts'
 import type { Library } from '../library/library.ts'
+import { baseModelFor } from '../models/baseModel.ts'
 import { openModel, type Model, type ModelPlaces } from '../models/model.ts'
 import { createRun, openRun, runKind, type Run } from './run.ts'
 import { checkIdle } from './runLock.ts'
@@ -41,8 +43,8 @@ export interface StartRequest {
   readonly seed: number
   /** `auto`, the default, is what a short trial finds quicker. */
   readonly precision?: Precision | 'auto' | undefined
-  /** The model to start from instead of new weights. */
-  readonly fineTune?: string | undefined
+  /** The model to start from; null for new weights. Unless something is said, it is the recipe's base where it has one. */
+  readonly fineTune?: string | null | undefined
   /** The model is not to keep the pictures that it has learned. */
   readonly withoutPictures?: boolean | undefined
   /** How pictures become squares, where they have to be imported. */
@@ -75,8 +77,9 @@ export async function planTraining(
   places: TrainingPlaces,
   request: Omit<StartRequest, 'name' | 'seed'>,
 ): Promise<TrainingPlan> {
-  const origin = request.fineTune === undefined ? undefined : await openModel(places.models, request.fineTune)
+  const origin = await originOf(places.models, request)
   const wanted = recipeFor(request, origin?.network)
+  checkSeeable(wanted)
   const owned = { library: await places.ownLibrary(), archives: places.archives }
   const dataset = await datasetFor(owned, request, wanted)
   // Fewer pictures than a batch are one batch, whole.
@@ -142,6 +145,16 @@ export function engineOf({ name, description }: Backend): Run['engine'] {
   return { backend: name, description }
 }
 
+/** The model that a training starts from. */
+async function originOf(
+  models: ModelPlaces,
+  { fineTune, recipe, changes }: Pick<StartRequest, 'fineTune' | 'recipe' | 'changes'>,
+): Promise<Model | undefined> {
+  if (fineTune === null) return undefined
+  if (fineTune !== undefined) return openModel(models, fineTune)
+  return baseModelFor(models, customRecipe(recipeNamed(recipe), changes ?? {}))
+}
+
 /** The recipe with its changes; a model that is fine-tuned brings its own network. */
 function recipeFor(
   { recipe: name, changes = {} }: Pick<StartRequest, 'recipe' | 'changes'>,
@@ -149,7 +162,8 @@ function recipeFor(
 ): Recipe {
   const recipe = recipeNamed(name)
   if (!network) return customRecipe(recipe, changes)
-  const changed = Object.keys(changes.network ?? {})[0]
+  const own = settableValues(network)
+  const changed = Object.entries(changes.network ?? {}).find(([field, value]) => own[field] !== value)?.[0]
   if (changed !== undefined || network.family !== recipe.network.family) {
     throw new ProblemError({
       code: 'fine-tune-network',

@@ -6,7 +6,7 @@ import type { Backend } from '../../engine/backend.ts'
 import type { Precision } from '../../engine/operations.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import { ProblemError } from '../../engine/problemError.ts'
-import type { TrainedNetworks } from '../../engine/training/learners.ts'
+import type { TrainedNetworks, TrainingStart } from '../../engine/training/learners.ts'
 import { Training } from '../../engine/training/training.ts'
 import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { openDataset } from '../datasets/dataset.ts'
@@ -20,6 +20,9 @@ import {
   underFreeName,
   type ModelPlaces,
 } from '../models/model.ts'
+import { encoderBytes, encoderFile, readModelEncoder } from '../models/modelEncoder.ts'
+import type { ModelFolder } from '../models/modelPart.ts'
+import { writeWhole } from '../library/wholeFile.ts'
 import { choosePrecision, timeSteps } from './choosePrecision.ts'
 import { takeNewest } from './checkpoints.ts'
 import { Pace } from './pace.ts'
@@ -109,13 +112,24 @@ async function trainHeld(
   }
 }
 
-/** Where fine-tuning starts: the model's networks. By its weights: it may be renamed. */
-async function startOf(run: Run, models: ModelPlaces): Promise<Partial<TrainedNetworks>> {
+/**
+ * Where fine-tuning starts: the model's networks, and the encoder of the pictures that it has learned, which the run keeps
+ * for going on. By its weights: it may be renamed.
+ */
+async function startOf(run: Run, models: ModelPlaces): Promise<Partial<TrainedNetworks & EncoderBefore>> {
   const { fineTuned } = run
-  if (!fineTuned || existsSync(latestFile(run))) return {}
-  return readNetworks(
-    (await modelWithHash(models, fineTuned.sha256)) ?? (await openModel(models, fineTuned.name)),
-  )
+  if (!fineTuned) return {}
+  if (existsSync(latestFile(run))) return { encoder: await readModelEncoder(folderOf(run)) }
+  const model = (await modelWithHash(models, fineTuned.sha256)) ?? (await openModel(models, fineTuned.name))
+  const encoder = await readModelEncoder(model)
+  if (encoder) await writeWhole(join(run.directory, encoderFile), encoderBytes(encoder))
+  return { ...(await readNetworks(model)), encoder }
+}
+
+type EncoderBefore = Pick<TrainingStart, 'encoder'>
+
+function folderOf({ name, directory, recipe: { network } }: Run): ModelFolder {
+  return { name, directory, network }
 }
 
 /**

@@ -5,6 +5,7 @@ import { stepsForCount } from '../../engine/training/stepCounts.ts'
 import { extrasOf } from '../../engine/training/trainingFields.ts'
 import type { RecipeChanges } from '../../engine/training/customRecipe.ts'
 import { recipeFields } from '../recipes.ts'
+import { baseModelFor } from '../models/baseModel.ts'
 import { describeRecipe, describeRun } from '../runs/describeRun.ts'
 import { estimateRun } from '../runs/estimateRun.ts'
 import { describeMeasures } from '../runs/measured.ts'
@@ -22,10 +23,13 @@ export function runHandlers(studio: Studio, windows: OfWindows): HandlersOf<'run
   const open = (id: string) => openRun(library.runs, id)
   return {
     'runs.measures': describeMeasures,
-    'recipes.list': () => ({
-      recipes: recipes.map(describeRecipe),
-      fields: recipeFields,
-    }),
+    async 'recipes.list'() {
+      const described = recipes.map(async (recipe) => {
+        const base = await baseModelFor(studio.models, recipe)
+        return { ...describeRecipe(recipe), ...(base && { base: { id: base.id, name: base.name } }) }
+      })
+      return { recipes: await Promise.all(described), fields: recipeFields }
+    },
     async 'runs.list'() {
       const { runs: all } = await listRuns(library.runs)
       return all.map((run) => describeRun(run, runs.live(run.id))).toReversed()

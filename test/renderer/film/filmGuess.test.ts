@@ -33,10 +33,10 @@ const measured: readonly (readonly [bytes: number, ...Parameters<typeof film>])[
   [16_096, { kind: 'webp', quality: 100, lossless: false, loops: 0 }],
 ]
 
-test.each(measured)(
-  'before anything is measured, %i bytes a frame are guessed to a half: %o, %s, %s',
-  (bytes, ...planned) => {
-    const guess = guessFilm(film(...planned))
+test.each(measured.map(([bytes, ...planned]) => ({ bytes, planned: film(...planned) })))(
+  'before anything is measured, $bytes bytes a frame are guessed to a half: $planned.format',
+  ({ bytes, planned }) => {
+    const guess = guessFilm(planned)
     expect(guess.bytes / (180 * bytes)).toBeGreaterThan(0.5)
     expect(guess.bytes / (180 * bytes)).toBeLessThan(2)
     expect(guess.ms).toBeUndefined()

@@ -145,6 +145,28 @@ test('a model that is gone on from brings its network and needs a recipe of its 
   expect([recipe.fineTune, recipe.chosen?.name]).toEqual(['', 'fabric-64'])
 })
 
+test('a recipe starts from its base, with that one’s network, unless nothing or another model is chosen', async () => {
+  const base = { id: 'prints', name: 'Prints' }
+  const { preparation, recipe } = await prepared({
+    'recipes.list': () => ({ recipes: [recipeOf('fabric-64', { base }), ...recipes.slice(1)], fields: [] }),
+    'models.list': () => [modelOf('prints'), modelOf('kente')],
+  })
+  expect(recipe.request('leaves')).toMatchObject({ fineTune: 'prints', changes: { training: {} } })
+  expect(recipe.request('leaves').changes).not.toHaveProperty('network')
+  recipe.suit({ size: 32, channels: 3 })
+  expect([recipe.chosen?.name, recipe.request('leaves').fineTune]).toEqual(['fabric-32', null])
+  recipe.choose('fabric-64')
+  preparation.startFrom('')
+  expect(recipe.request('leaves')).toMatchObject({ fineTune: null, changes: { network: {} } })
+  preparation.startFrom('kente')
+  expect(recipe.request('leaves').fineTune).toBe('kente')
+  preparation.startFrom('prints')
+  expect(recipe.request('leaves').fineTune).toBe('prints')
+  preparation.startFrom('')
+  recipe.startAfresh()
+  expect(recipe.fineTune).toBe('prints')
+})
+
 test('a run computes in what Settings say for new runs, unless another precision is chosen for it', async () => {
   const both: Answers = {
     'studio.describe': () => ({
