@@ -11,6 +11,7 @@ export interface PlannedFilm extends Extent {
   readonly scaling: Enlarging['scaling']
   /** Of a sheet pictures. */
   readonly frames: number
+  readonly fps: number
   /** Of one frame, before scaling. */
   readonly picture: Extent
 }
@@ -28,39 +29,47 @@ export interface FilmGuess {
 }
 
 export function guessFilm(planned: PlannedFilm, measured?: MeasuredFilm): FilmGuess {
-  if (!measured) return { bytes: roughBytes(planned), ms: undefined }
+  if (!measured) return { bytes: Math.round(roughBytes(planned)), ms: undefined }
   const { planned: before, bytes, ms } = measured
   return {
-    bytes: (roughBytes(planned) * bytes) / roughBytes(before),
+    bytes: Math.round((roughBytes(planned) * bytes) / roughBytes(before)),
     ms: (ms * work(planned)) / work(before),
   }
 }
 
 /**
  * Measured on 180 frames of 64 × 64, as they are and up to 16 times as large: what is enlarged takes more, but not as much
- * more as it has pixels.
+ * more as it has pixels; and where only changes are written, these are larger the fewer frames a second there are.
  */
-function roughBytes(planned: PlannedFilm): number {
-  const { format, frames, picture, width, height } = planned
-  const [given, made] = [picture.width * picture.height, width * height]
-  if (isStill(format)) return bytesPerPixel(planned) * (frames * given) ** 0.3 * made ** 0.7
-  return frames * bytesPerPixel(planned) * given ** 0.3 * made ** 0.7
+function roughBytes({ format, scaling, frames, fps, picture, width, height }: PlannedFilm): number {
+  const pictures = isStill(format) ? frames : 1
+  const whole = bytesPerPixel(format, scaling) * (pictures * picture.width * picture.height) ** 0.3
+  const ofWhole = whole * (width * height) ** 0.7
+  if (isStill(format)) return ofWhole
+  const change = changePart(format) * (30 / fps) ** 0.7
+  const wholes = Math.min(frames, Math.ceil(frames / fps / 1.5))
+  return ofWhole * (wholes + (frames - wholes) * Math.min(1, change))
 }
 
-/** Of a film that is not enlarged. What is written without loss takes twice as much for what is smooth. */
-function bytesPerPixel({ format, scaling }: PlannedFilm): number {
+/** Of a frame that is written whole and not enlarged. Without loss, what is smooth takes twice as much as squares. */
+function bytesPerPixel(format: FilmFormat, scaling: PlannedFilm['scaling']): number {
   const twice = scaling === 'lanczos' ? 2 : 1
   switch (format.kind) {
     case 'mp4':
     case 'webm':
-      return 0.08 * 2 ** ((format.quality - 80) / 20)
+      return 2 ** ((format.quality - 80) / 20)
     case 'webp':
       return format.lossless ? 0.5 * twice : 0.45 * 2 ** ((format.quality - 80) / 40)
-    case 'gif':
-      return twice * (format.palette === 'frame' ? 1 : format.dither === 'none' ? 0.13 : 0.5)
     default:
       return twice
   }
+}
+
+/** What a change takes of a whole frame, at 30 frames a second. */
+function changePart(format: FilmFormat): number {
+  if (format.kind === 'mp4' || format.kind === 'webm') return 0.06
+  if (format.kind === 'gif' && format.palette === 'global') return format.dither === 'none' ? 0.12 : 0.5
+  return 1
 }
 
 /** How long films take, against each other: about as many frames and as many pixels in them. */

@@ -8,6 +8,7 @@ const film = (format: FilmFormat, width = 256, scaling: PlannedFilm['scaling'] =
   format,
   scaling,
   frames: 180,
+  fps: 30,
   picture,
   width,
   height: width,
@@ -46,8 +47,10 @@ test.each(measured.map(([bytes, ...planned]) => ({ bytes, planned: film(...plann
 test('what was measured says what comes of other choices', () => {
   const before = { planned: film(mp4), bytes: 3_000_000, ms: 2000 }
   expect(guessFilm(film(mp4), before)).toEqual({ bytes: 3_000_000, ms: 2000 })
-  const shorter = guessFilm({ ...film(mp4), frames: 90 }, before)
-  expect(shorter).toEqual({ bytes: 1_500_000, ms: 1000 })
+  expect(guessFilm({ ...film(mp4), frames: 90 }, before)).toEqual({ bytes: 1_500_000, ms: 1000 })
+  const slower = guessFilm({ ...film(mp4), frames: 90, fps: 15 }, before)
+  expect(slower.bytes).toBeGreaterThan(1_800_000)
+  expect(slower.bytes).toBeLessThan(3_000_000)
   const finer = guessFilm(film({ kind: 'mp4', quality: 90 }), before)
   expect(finer.bytes).toBeGreaterThan(3_500_000)
   const larger = guessFilm(film(mp4, 512), before)
