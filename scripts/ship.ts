@@ -1,6 +1,7 @@
 /**
  * `tsx scripts/ship.ts MODEL`: makes a trained model of the library the one that ships, in half precision but for its encoder,
- * and measures its directions. Without MODEL it only measures those of the one that ships.
+ * and measures its directions; without MODEL it only measures those of the one that ships. `tsx scripts/ship.ts MODEL BASE`:
+ * makes it the base of that name, which trainings of its recipe start from.
  */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,14 +9,15 @@ import { computeDirections } from '../src/studio/models/computeDirections.ts'
 import { shippedFile, writeDirections } from '../src/studio/models/directions.ts'
 import { openModel, readNetworks, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
 import { encoderBytes, readModelEncoder } from '../src/studio/models/modelEncoder.ts'
-import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
+import { baseModels, shippedModelName, shippedModels } from '../src/studio/resources.ts'
 import { Studio } from '../src/studio/session/studio.ts'
 
-const [name] = process.argv.slice(2)
-const parent = join(resourcesFolder(), 'models')
+const [name, base] = process.argv.slice(2)
+const parent = base === undefined ? shippedModels() : baseModels()
+const as = base ?? shippedModelName
 const studio = new Studio()
 if (name !== undefined) await ship(await openModel(studio.models, name))
-const { network, ...shipped } = await openModel({ library: parent, shipped: parent }, shippedModelName)
+const { network, ...shipped } = await openModel({ library: parent, shipped: parent }, as)
 const directions = await computeDirections({
   network,
   weights: await readWeights({ network, ...shipped }),
@@ -25,9 +27,9 @@ await writeDirections(join(shipped.directory, shippedFile), shipped, directions)
 
 async function ship(model: Model): Promise<void> {
   const encoder = await readModelEncoder(model)
-  await rm(join(parent, shippedModelName), { recursive: true, force: true })
+  await rm(join(parent, as), { recursive: true, force: true })
   await saveModel(parent, {
-    name: shippedModelName,
+    name: as,
     network: model.network,
     ...(await readNetworks(model)),
     ...(encoder && { encoder: encoderBytes(encoder) }),

@@ -10,6 +10,11 @@ export function shippedModels(): string {
   return join(resourcesFolder(), 'models')
 }
 
+/** Those that trainings start from. */
+export function baseModels(): string {
+  return join(resourcesFolder(), 'bases')
+}
+
 /** The feature network's weights and their licence (scripts/featureWeights.ts). */
 export function featuresFolder(): string {
   return join(resourcesFolder(), 'features')

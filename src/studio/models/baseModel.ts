@@ -10,11 +10,11 @@ import { encoderFile } from './modelEncoder.ts'
 
 /** Of a recipe that gives each picture a place: one of the same network that finds the places of others. */
 export async function baseModelFor(
-  { shipped }: ModelPlaces,
+  { bases }: ModelPlaces,
   { network, training }: Recipe,
 ): Promise<Model | undefined> {
-  if (!learnsLatents(extrasOf(training))) return undefined
-  return (await listShipped(shipped)).find(
+  if (bases === undefined || !learnsLatents(extrasOf(training))) return undefined
+  return (await listShipped(bases)).find(
     ({ directory, ...model }) =>
       existsSync(join(directory, encoderFile)) && isDeepStrictEqual({ ...model.network }, { ...network }),
   )

@@ -1,34 +1,23 @@
 /**
- * Twice as large by nearest neighbours, then a 3 × 3 convolution (Odena et al. 2016), as one transposed convolution: each new
- * pixel sees 2 × 2 of the old ones, through sums of the filter's weights. Pictures go on beyond their edges as they end there
- * (PyTorch's padding_mode `replicate`): zeros would show as a frame.
+ * Twice as large by nearest neighbours, then a 3 × 3 convolution (Odena et al. 2016), whose picture goes on beyond its edges as
+ * it ends there (PyTorch's padding_mode `replicate`): zeros would show as a frame. What each of the filter's nine places
+ * makes of a pixel is computed before it is enlarged, at a quarter of the products, and then summed where it belongs.
  */
-import { add, concat, matMul, pad, reshape, slice, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core'
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import { concat, matMul, reshape, split, tensor3d, tidy, transpose } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Operations } from '../../operations.ts'
 import type { Layer } from '../layer.ts'
 import { linearMap, type LinearMapOptions } from './linearMap.ts'
 
 const kernel = 3
-/** Of the transposed convolution. */
-const folded = { kernel: 4, stride: 2, padding: 1 }
-/** Old pixels beyond each edge. */
-const frame = 1
-
-/** What each row of the folded filter is the sum of: rows of the filter. Columns alike. */
-const folding = [
-  [0, 0, 1],
-  [0, 1, 1],
-  [1, 1, 0],
-  [1, 0, 0],
-]
+const pointwise = { kernel: 1, stride: 1, padding: 0 }
 
 interface ResizeConvolutionOptions extends LinearMapOptions {
   readonly inputs: number
   readonly outputs: number
 }
 
-/** [n, s, s, inputs] → [n, 2s, 2s, outputs]. PyTorch's Upsample and Conv2d; the weight is that one's: [outputs, inputs, 3, 3]. */
+/** [n, s, s, inputs] → [n, 2s, 2s, outputs], s ≥ 2. PyTorch's Upsample and Conv2d; its weight is [outputs, inputs, 3, 3]. */
 export function resizeConvolution(options: ResizeConvolutionOptions): Layer {
   const { inputs, outputs } = options
   return linearMap({
@@ -39,8 +28,10 @@ export function resizeConvolution(options: ResizeConvolutionOptions): Layer {
       layout: { permutation: [2, 3, 1, 0], shape: [kernel, kernel, inputs, outputs] },
     },
     prepare(operations: Operations, weight: Tensor) {
-      const filter = tidy(() => transpose(fold(weight as Tensor4D), [0, 1, 3, 2]))
-      const convolution = operations.convolution(filter as Tensor4D, folded)
+      const filter: Tensor4D = tidy(() =>
+        reshape(transpose(weight, [2, 0, 1, 3]), [1, 1, inputs, kernel * kernel * outputs]),
+      )
+      const convolution = operations.convolution(filter, pointwise)
       return {
         convolution,
         dispose() {
@@ -51,76 +42,58 @@ export function resizeConvolution(options: ResizeConvolutionOptions): Layer {
     },
     apply: ({ convolution }, input) =>
       tidy(() => {
-        const framed = withFrame(input as Tensor4D)
-        return middle(convolution.transposed(framed, 2 * framed.shape[1]), 2 * frame)
+        const parts = convolution.forward(input as Tensor4D)
+        return enlarged(parts)
       }),
-    inputGradient: ({ convolution }, gradient) =>
-      tidy(() => withoutFrame(convolution.forward(widened(gradient as Tensor4D)))),
+    inputGradient: ({ convolution }, gradient, input) =>
+      tidy(() => convolution.transposed(inParts(gradient as Tensor4D), input.shape[1]!)),
     weightGradient: ({ convolution }, input, gradient) =>
       tidy(() => {
-        const inFolded = convolution.filterGradient(
-          widened(gradient as Tensor4D),
-          withFrame(input as Tensor4D),
-        )
-        return unfold(transpose(inFolded, [0, 1, 3, 2]))
+        const inFilter = convolution.filterGradient(input as Tensor4D, inParts(gradient as Tensor4D))
+        return transpose(reshape(inFilter, [inputs, kernel, kernel, outputs]), [1, 2, 0, 3])
       }),
   })
 }
 
-/** [3, 3, inputs, outputs] → [4, 4, inputs, outputs] */
-function fold(filter: Tensor4D): Tensor4D {
-  return throughBoth(filter, false)
+/** What nine places give of each pixel, [n, s, s, 9 · outputs], summed where it belongs: [n, 2s, 2s, outputs]. */
+function enlarged(parts: Tensor4D): Tensor4D {
+  const [batch, size, , channels] = parts.shape
+  const outputs = channels / kernel ** 2
+  const byRow = concat(split(parts, kernel, 3), 1) // the rows of the first third, then those of the others
+  const rows = matMul(rowSums(size), reshape(byRow, [batch, kernel * size, size * kernel * outputs]))
+  const columns = matMul(columnSums(size), reshape(rows, [batch * 2 * size, size * kernel, outputs]))
+  return reshape(columns, [batch, 2 * size, 2 * size, outputs])
 }
 
-/** The adjoint of `fold`. */
-function unfold(inFolded: Tensor4D): Tensor4D {
-  return throughBoth(inFolded, true)
+/** The adjoint of `enlarged`. */
+function inParts(gradient: Tensor4D): Tensor4D {
+  const [batch, doubled, , outputs] = gradient.shape
+  const size = doubled / 2
+  const inRows = matMul(columnSums(size), reshape(gradient, [batch * doubled, doubled, outputs]), true)
+  const byRow = matMul(rowSums(size), reshape(inRows, [batch, doubled, size * kernel * outputs]), true)
+  const thirds = split(reshape(byRow, [batch, kernel * size, size, kernel * outputs]), kernel, 1)
+  return concat(thirds as Tensor4D[], 3)
 }
 
-function throughBoth(filter: Tensor4D, back: boolean): Tensor4D {
-  const [from, , inputs, outputs] = filter.shape
-  const to = back ? kernel : folded.kernel
-  const matrix: Tensor2D = tensor2d(folding)
-  const rows: Tensor2D = matMul(matrix, reshape(filter, [from, from * inputs * outputs]), back)
-  const columns: Tensor3D = reshape(rows, [to, from, inputs * outputs])
-  const both = matMul(reshape(matrix, [1, ...matrix.shape]), columns, back)
-  return reshape(both, [to, to, inputs, outputs])
+/** [1, 2s, 3s]: of what rows give by the filter's first row, then by its second and third, what each new row sums. */
+function rowSums(size: number): Tensor3D {
+  return sums(size, (place, from) => place * size + from)
 }
 
-/** Its outermost rows and columns once more around it: [n, s, s, c] → [n, s + 2, s + 2, c]. */
-function withFrame(picture: Tensor4D): Tensor4D {
-  return ([1, 2] as const).reduce((one, axis) => {
-    const last = one.shape[axis] - frame
-    return concat([part(one, axis, 0, frame), one, part(one, axis, last, frame)], axis)
-  }, picture)
+/** [1, 2s, 3s]: the same of columns, which each have the three beside each other. */
+function columnSums(size: number): Tensor3D {
+  return sums(size, (place, from) => from * kernel + place)
 }
 
-/** The adjoint of `withFrame`. */
-function withoutFrame(inFramed: Tensor4D): Tensor4D {
-  return ([1, 2] as const).reduce((one, axis) => {
-    const size = one.shape[axis] - 2 * frame
-    const first = add<Tensor4D>(part(one, axis, 0, frame), part(one, axis, frame, frame))
-    const last = add<Tensor4D>(part(one, axis, size, frame), part(one, axis, size + frame, frame))
-    return concat([first, part(one, axis, 2 * frame, size - 2 * frame), last], axis)
-  }, inFramed)
-}
-
-function part(picture: Tensor4D, axis: 1 | 2, from: number, count: number): Tensor4D {
-  const begin: [number, number, number, number] = [0, 0, 0, 0]
-  const size: [number, number, number, number] = [...picture.shape]
-  begin[axis] = from
-  size[axis] = count
-  return slice(picture, begin, size)
-}
-
-/** Without so many pixels at each edge. */
-function middle(picture: Tensor4D, edge: number): Tensor4D {
-  const [batch, size, , channels] = picture.shape
-  return slice(picture, [0, edge, edge, 0], [batch, size - 2 * edge, size - 2 * edge, channels])
-}
-
-/** The adjoint of `middle`, of an edge of two frames. */
-function widened(picture: Tensor4D): Tensor4D {
-  const edge = [2 * frame, 2 * frame] as [number, number]
-  return pad(picture, [[0, 0], edge, edge, [0, 0]])
+/** The new pixel `to` sees by the filter’s place 0, 1 or 2 the enlarged pixel to − 1, to or to + 1, or the edge. */
+function sums(size: number, at: (place: number, from: number) => number): Tensor3D {
+  const doubled = 2 * size
+  const values = new Float32Array(doubled * kernel * size)
+  for (let to = 0; to < doubled; to++) {
+    for (let place = 0; place < kernel; place++) {
+      const seen = Math.min(doubled - 1, Math.max(0, to + place - 1))
+      values[to * kernel * size + at(place, seen >> 1)] = 1
+    }
+  }
+  return tensor3d(values, [1, doubled, kernel * size])
 }
