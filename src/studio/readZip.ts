@@ -81,6 +81,11 @@ export class ZipReader {
     return this.#entries.has(name)
   }
 
+  /** Bytes of an entry, unpacked; 0 of one that it has not. */
+  sizeOf(name: string): number {
+    return this.#entries.get(name)?.size ?? 0
+  }
+
   /** An entry's bytes, `most` of them, whose length and checksum are what the zip says. @throws ZipRefusal */
   async read(name: string, most = Infinity): Promise<Buffer> {
     const entry = this.#entries.get(name)

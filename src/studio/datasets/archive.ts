@@ -22,13 +22,14 @@ export interface ArchiveLimits {
   readonly entries: number
   /** Bytes of all files together. */
   readonly unpacked: number
+  /** Of one file in a zip, which is unpacked in memory. */
+  readonly inZip: number
 }
 
-const usualLimits: ArchiveLimits = { entries: 1_000_000, unpacked: 2 ** 37 }
+/** No picture is larger than what is taken of a zip. */
+const usualLimits: ArchiveLimits = { entries: 1_000_000, unpacked: 2 ** 37, inZip: 2 ** 29 }
 /** Bytes that a tar may have before its next entry: names and attributes. */
 const longestHead = 2 ** 23
-/** Of one file in a zip, which is unpacked in memory: no picture is larger. */
-const largestInZip = 2 ** 29
 const tarNames = /\.(?:tar|tgz|tar\.gz)$/i
 
 export type ArchiveKind = 'tar' | 'gzip' | 'zip'
@@ -220,7 +221,7 @@ async function unpackZip(
   path: string,
   unpacking: Unpacking,
   modified: Date,
-  { entries, unpacked }: ArchiveLimits,
+  { entries, unpacked, inZip }: ArchiveLimits,
 ): Promise<void> {
   let zip: ZipReader | undefined
   try {
@@ -228,7 +229,9 @@ async function unpackZip(
     for (const name of zip.names) {
       unpacking.count()
       if (name.endsWith('/')) continue
-      await unpacking.put(name, modified, Readable.from([await zip.read(name, largestInZip)]))
+      if (zip.sizeOf(name) > inZip)
+        await unpacking.skip(name, `larger than ${Math.round(inZip / 2 ** 20)} MB`, Readable.from([]))
+      else await unpacking.put(name, modified, Readable.from([await zip.read(name)]))
     }
   } catch (error) {
     throw error instanceof ZipRefusal

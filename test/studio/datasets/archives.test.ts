@@ -151,7 +151,11 @@ test('nothing but plain files comes out, and none outside of its folder', async 
 })
 
 describe('an archive that cannot be unpacked', () => {
-  async function refusal(name: string, data: Uint8Array, limits = { entries: 5, unpacked: 2 ** 22 }) {
+  async function refusal(
+    name: string,
+    data: Uint8Array,
+    limits = { entries: 5, unpacked: 2 ** 22, inZip: 2 ** 20 },
+  ) {
     const place = await temporaryFolder()
     return unpackArchive(await fileOf(name, data), place, { limits }).then(
       () => undefined,
@@ -189,6 +193,19 @@ describe('an archive that cannot be unpacked', () => {
     const head = await tar([['y'.repeat(2 ** 24)]])
     expect(await refusal('long.tar.gz', gzipSync(head))).toMatchObject({ code: 'dataset-format' })
   })
+})
+
+test('what in a zip is larger than any picture is left out, and the rest is there', async () => {
+  const path = join(await temporaryFolder(), 'made.zip')
+  const time = new Date(1e12)
+  const film = { name: 'film.mp4', bytes: new Uint8Array(2 ** 20 + 1), time }
+  await writeZip([{ name: 'red.png', bytes: red, time }, film], path)
+  const place = await temporaryFolder()
+  const limits = { entries: 5, unpacked: 2 ** 22, inZip: 2 ** 20 }
+  expect(await unpackArchive(path, place, { limits })).toMatchObject([
+    { file: 'film.mp4', reason: 'larger than 1 MB' },
+  ])
+  expect(await readdir(place)).toEqual(['red.png'])
 })
 
 test('a stop while it is unpacked leaves nothing', async () => {
