@@ -1,17 +1,15 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chooseBackend, openBackend } from '../../../../src/backends/chooseBackend.ts'
 import { estimateFilm } from '../../../../src/studio/export/film/estimateFilm.ts'
 import { exportFilm } from '../../../../src/studio/export/film/exportFilm.ts'
 import type { MovingFormat } from '../../../../src/contract/filmFormats.ts'
 import { latentsFromSeed, type Latent } from '../../../../src/engine/latent/latent.ts'
 import type { Easing, Keyframe, Timeline } from '../../../../src/engine/latent/timeline.ts'
 import { circleTimeline, loopThrough } from '../../../../src/engine/latent/timelinePresets.ts'
-import type { Scaling } from '../../../../src/studio/export/film/film.ts'
+import type { FilmSource, Scaling } from '../../../../src/studio/export/film/film.ts'
 import { temporaryFolder } from '../../datasets/samples.ts'
 import { shippedFilm } from './shippedFilm.ts'
-
-const backend = await openBackend(chooseBackend().backend)
+import { madeOnce } from './sources.ts'
 
 type Way = readonly [seed: number, at: number, hold: number, easing: Easing]
 
@@ -78,10 +76,17 @@ const cases: readonly (readonly [Film, MovingFormat, number, Scaling])[] = [
   ),
 ]
 
+const films = new Map<Film, Promise<FilmSource>>()
+function filmOf(name: Film): Promise<FilmSource> {
+  const film = films.get(name) ?? shippedFilm(timelines[name]).then(madeOnce)
+  films.set(name, film)
+  return film
+}
+
 test.each(cases)(
   'the size of a film is foretold to a quarter: %s as %o, %i pixels wide, %s',
   async (film, format, width, scaling) => {
-    const source = await shippedFilm(timelines[film], backend)
+    const source = await filmOf(film)
     const shape = { width, height: width, scaling, fps: source.fps }
     const out = join(await temporaryFolder(), 'film')
     const { bytes } = await exportFilm({ source, format, shape, out, note: { title: '', recipe: '' } })
