@@ -59,16 +59,22 @@ const ways: Readonly<Record<string, string>> = {
   'slerp-norm': 'in an arc that keeps its length',
 }
 
-/** Where Explore stood: `seed 5, Redness +0.57`. */
+/** Where Explore stood: `seed 5, Redness +0.57`; `the photo cloth.jpg`. */
 function placeWords(explore: Made, grid: unknown): string {
-  const { seed, knobs, psi = 1 } = explore
+  const { seed, start, knobs, psi = 1 } = explore
   const turned = isRecord(knobs) ? Object.entries(knobs) : []
   return [
-    typeof seed === 'number' ? `seed ${seed}` : 'a place in Explore',
+    typeof seed === 'number' ? `seed ${seed}` : startWords(start),
     ...turned.map(([name, amount]) => `${name} ${signed(amount)}`),
     ...(psi === 1 ? [] : [`wildness ${shown(psi)}`]),
     ...(isRecord(grid) && grid['count'] !== undefined ? [`a grid of ${shown(grid['count'])}`] : []),
   ].join(', ')
+}
+
+/** One's own picture that it began at. */
+function startWords(start: unknown): string {
+  if (!isRecord(start) || typeof start['name'] !== 'string') return 'a place in Explore'
+  return `the ${start['kind'] === 'photo' ? 'photo' : 'picture'} ${shown(start['name'])}`
 }
 
 /** `stepSize: 3` → `step size 3`. */

@@ -52,6 +52,10 @@ export const calls = {
     input: v.strictObject({ id, discriminator: v.optional(v.boolean()), pictures: v.optional(v.boolean()) }),
     output: download,
   },
+  /** Those that it has learned and keeps; none where it keeps none. */
+  'models.pictures': { input: models.picturesInput, output: models.learnedPictures },
+  /** Where a photo that was sent as an upload lies among all that the model can make. */
+  'models.place': { input: v.strictObject({ id, upload: id }), output: models.placedPhoto },
   /** Those that were measured; none where it has not been done yet. */
   'models.directions': {
     input: oneId,

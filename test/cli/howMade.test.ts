@@ -13,6 +13,13 @@ test.each([
     { by: 'walk', seed: 1, steps: 50, stepSize: 0.1, keepNorm: false },
     'a walk of 50 steps of 0.1 from seed 1',
   ],
+  [{ by: 'place', photos: ['a.jpg', 'b.jpg'], truncation: 1 }, 'where a.jpg, b.jpg would lie'],
+  [{ explore: { start: { kind: 'photo', name: 'a.jpg' }, latent: 'AAAA', knobs: {} } }, 'the photo a.jpg'],
+  [
+    { explore: { start: { kind: 'picture', name: 'wax/b.jpg' }, knobs: { hue: 1 } } },
+    'the picture wax/b.jpg, hue +1',
+  ],
+  [{ explore: { latent: 'AAAA', start: 7 } }, 'a place in Explore'],
   [{ by: 'circle', seeds: [1, 5], frames: 60 }, 'a circle through seeds 1 and 5'],
   [{ by: 'arithmetic', a: [1, 2], b: [3], c: [4], rescale: false }, 'seeds 1, 2 − 3 + 4'],
   [{ by: 'training', run: 'leaves', seed: 3, epoch: 10 }, 'the run “leaves” at epoch 10, seed 3'],

@@ -44,6 +44,8 @@ export function modelOf(id: string, more: Partial<Model> = {}): Model {
     latentSize: 100,
     parameters: 3_576_704,
     hasDiscriminator: true,
+    hasEncoder: false,
+    hasPictures: false,
     provenance: { kind: 'imported', file: `${id}.pth` },
     untold: [],
     preview: `media/models/${id}`,

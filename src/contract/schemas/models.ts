@@ -1,7 +1,8 @@
 /** Models and what steers them. */
 import * as v from 'valibot'
+import { limits } from '../limits.ts'
 import { shownField } from './fields.ts'
-import { count, floats, fraction, id, mediaAddress, moment, name, seed, sha256 } from './common.ts'
+import { count, floats, fraction, id, mediaAddress, moment, name, pixels, seed, sha256 } from './common.ts'
 
 /** `text` is what names in it must be. */
 export function provenanceOf(text: v.GenericSchema<string>) {
@@ -47,10 +48,43 @@ export const model = v.object({
   /** Numbers in the generator's layers. */
   parameters: count,
   hasDiscriminator: v.boolean(),
+  /** Whether photos have places in its latent space. */
+  hasEncoder: v.boolean(),
+  /** Whether it keeps the pictures that it learned. */
+  hasPictures: v.boolean(),
   provenance,
   /** Of imported ones. */
   untold: v.array(untold),
   preview: mediaAddress,
+})
+
+export const picturesInput = v.strictObject({
+  id,
+  /** Words that must all be in the name. */
+  text: v.optional(v.pipe(v.string(), v.maxLength(limits.search))),
+  offset: count,
+  limit: v.pipe(count, v.maxValue(limits.page)),
+})
+
+/** Pictures that a model has learned, by the order that they were learned in. */
+export const learnedPictures = v.object({
+  /** Found in all; `pictures` are some of them. */
+  total: count,
+  /** `index` is where a picture stands on the sheet, counted row by row; `name` its file, below the folder of all. */
+  pictures: v.array(v.object({ index: count, name: v.string() })),
+  /** Of these pictures, one latent after the other. */
+  latents: floats,
+  /** Of all pictures: squares of `side` pixels, `columns` side by side in `rows`. */
+  sheet: v.object({ address: mediaAddress, columns: count, rows: count, side: count }),
+})
+
+/** A photo, and where it lies in a model's latent space. */
+export const placedPhoto = v.object({
+  /** Its file's. */
+  name: v.string(),
+  latent: floats,
+  /** What of it was looked at, at the size of the model's pictures: [size, size, channels], one byte each. */
+  picture: v.object({ size: count, channels: count, pixels }),
 })
 
 /** How numbers are stored in a file that is taken elsewhere. */
@@ -74,4 +108,6 @@ export type Provenance = v.InferOutput<typeof provenance>
 export type Model = v.InferOutput<typeof model>
 export type Untold = v.InferOutput<typeof untold>
 export type Direction = v.InferOutput<typeof direction>
+export type LearnedPictures = v.InferOutput<typeof learnedPictures>
+export type PlacedPhoto = v.InferOutput<typeof placedPhoto>
 export type StoredPrecision = v.InferOutput<typeof storedPrecision>

@@ -4,8 +4,7 @@
  */
 import { filmFormat, isFilmKind } from '../../contract/filmFormats.ts'
 import type { ItemDetails } from '../../contract/schemas/gallery.ts'
-import { latentTexts } from '../latents/latentTexts.ts'
-import { turnedKnobs } from '../latents/stateTexts.ts'
+import { placeLabel, turnedKnobs } from '../latents/stateTexts.ts'
 import { readStored } from '../latents/storedState.ts'
 import { isRecord } from '../parts/isRecord.ts'
 import { formatCount } from '../parts/numberTexts.ts'
@@ -41,11 +40,11 @@ export function factsOfMaking({
 function factsOfPlace(explore: unknown): Fact[] {
   const stored = readStored(explore)
   if (!stored) return []
-  const { seed, knobs, psi } = stored
+  const { seed, start: from, knobs, psi } = stored
   const turned = turnedKnobs(knobs)
   const start =
     seed === undefined
-      ? { name: galleryTexts.start, value: latentTexts.ofPlace }
+      ? { name: from ? galleryTexts.startFrom[from.kind] : galleryTexts.start, value: placeLabel(stored) }
       : { name: galleryTexts.madeKeys['seed']!, value: String(seed) }
   return [
     start,

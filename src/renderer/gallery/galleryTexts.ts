@@ -124,6 +124,7 @@ export const galleryTexts = {
     import: 'A file',
   } as Readonly<Record<string, string>>,
   start: 'Start',
+  startFrom: { picture: 'Your picture', photo: 'Photo' },
   knobs: 'Knobs',
   gridNear: (count: number, radius: number) =>
     `${pictures(count)} near this place, up to ${radius.toFixed(2)} away`,

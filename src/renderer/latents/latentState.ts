@@ -5,9 +5,16 @@ import { latentOfSeed, type Latent } from '../../engine/latent/latent.ts'
 import { isRecord } from '../parts/isRecord.ts'
 import { steer, steered, type Steering } from '../../engine/latent/steer.ts'
 
-/** Where the latent starts: the one of a seed, or one that was come to otherwise. */
+/** A picture that the model has learned, or a photo that was placed, by the name of its file. */
+export interface Start {
+  readonly kind: 'picture' | 'photo'
+  readonly name: string
+}
+
+/** Where the latent starts: the one of a seed, or one that was come to otherwise, maybe that of a picture. */
 export type Base =
-  { readonly kind: 'seed'; readonly seed: number } | { readonly kind: 'latent'; readonly latent: Latent }
+  | { readonly kind: 'seed'; readonly seed: number }
+  | { readonly kind: 'latent'; readonly latent: Latent; readonly start?: Start }
 
 /** Replaced, never changed in place. */
 export interface LatentState {
@@ -92,10 +99,27 @@ export function rebased(
   return { ...state, base: { kind: 'latent', latent: latent.map((value, i) => value - share[i]!) }, knobs }
 }
 
-/** The same start in another generator: knobs mean something else there, and start at 0. */
+/**
+ * The same start in another generator: knobs mean something else there, and start at 0; another model's pictures are not
+ * there.
+ */
 export function changedGenerator(now: LatentState, { generator, latentSize }: Subject): LatentState {
-  const fits = now.base.kind === 'seed' || now.base.latent.length === latentSize
-  return { ...now, generator, base: fits ? now.base : { kind: 'seed', seed: 1 }, knobs: {} }
+  return { ...now, generator, base: baseElsewhere(now.base, latentSize), knobs: {} }
+}
+
+function baseElsewhere(base: Base, latentSize: number): Base {
+  if (base.kind === 'seed') return base
+  const { latent } = base
+  return latent.length === latentSize ? { kind: 'latent', latent } : { kind: 'seed', seed: 1 }
+}
+
+/** Of something that was kept. */
+export function isStart(value: unknown): value is Start {
+  return (
+    isRecord(value) &&
+    (value['kind'] === 'picture' || value['kind'] === 'photo') &&
+    typeof value['name'] === 'string'
+  )
 }
 
 /** Of something that was kept: whether it is a state. */
@@ -104,7 +128,9 @@ export function isState(value: unknown): value is LatentState {
   const { generator, base, psi, knobs } = value
   if (!isRecord(generator) || !isRecord(base) || !isRecord(knobs) || typeof psi !== 'number') return false
   const isBase =
-    base['kind'] === 'seed' ? Number.isSafeInteger(base['seed']) : base['latent'] instanceof Float32Array
+    base['kind'] === 'seed'
+      ? Number.isSafeInteger(base['seed'])
+      : base['latent'] instanceof Float32Array && (base['start'] === undefined || isStart(base['start']))
   const isGenerator =
     ['model', 'run'].includes(String(generator['kind'])) && typeof generator['id'] === 'string'
   return isBase && isGenerator && Object.values(knobs).every((amount) => typeof amount === 'number')

@@ -24,6 +24,8 @@ export const latentTexts = {
   moreKnobs: (count: number) => (count === 1 ? '1 knob more' : `${count} knobs more`),
   wildness: 'Wildness',
   ofPlace: 'A place between seeds',
+  /** Of a file with the folders that it lies in, the last part. */
+  ofPicture: (name: string) => name.slice(name.lastIndexOf('/') + 1),
   ofMany: (title: string, number: number) => `${title}, ${number}`,
   pixels: (size: number) => `${size} × ${size}`,
   noModel: 'There is no model yet',

@@ -1,10 +1,12 @@
 /** What can become keyframes: gallery items, states of Explore, seeds. Pure; asks nobody. */
 import type { ItemDetails } from '../../contract/schemas/gallery.ts'
-import { latentOfSeed } from '../../engine/latent/latent.ts'
+import { latentOfSeed, type Latent } from '../../engine/latent/latent.ts'
 import { scaleLatent } from '../../engine/latent/truncate.ts'
 import { isRecord } from '../parts/isRecord.ts'
 import { readFloats, writeFloats } from './floats.ts'
+import type { Start } from './latentState.ts'
 import { latentTexts } from './latentTexts.ts'
+import { placeLabel } from './stateTexts.ts'
 import { readStored, type StoredState } from './storedState.ts'
 
 /** A picture as a keyframe is made of it. */
@@ -40,12 +42,24 @@ export function picturesOfItem(details: ItemDetails): NewKeyframe[] {
 }
 
 export function pictureOfState(stored: StoredState): NewKeyframe {
-  const { generator, psi, seed, steered } = stored
+  const { generator, psi, steered } = stored
   return {
     latent: scaleLatent(readFloats(steered), psi),
-    title: seed === undefined ? latentTexts.ofPlace : latentTexts.ofSeed(seed),
+    title: placeLabel(stored),
     explore: { ...stored },
     ...(generator.kind === 'model' && { generator: { kind: 'model', id: generator.id } }),
+  }
+}
+
+/** One that a model has learned, or a photo that it has placed; it opens in Explore as that. */
+export function pictureOfStart(start: Start, latent: Latent, model: string): NewKeyframe {
+  const generator = { kind: 'model', id: model } as const
+  const numbers = writeFloats(latent)
+  return {
+    latent: Float32Array.from(latent),
+    title: latentTexts.ofPicture(start.name),
+    generator,
+    explore: { generator, latent: numbers, start: { ...start }, psi: 1, knobs: {}, steered: numbers },
   }
 }
 

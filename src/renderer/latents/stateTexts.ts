@@ -4,6 +4,8 @@ import { latentTexts, type MeasuredName } from './latentTexts.ts'
 import type { LatentState } from './latentState.ts'
 import type { StoredState } from './storedState.ts'
 
+type Titled = Pick<StoredState, 'seed' | 'start' | 'knobs'>
+
 /** A title says so many knobs at most. */
 const titleKnobs = 2
 
@@ -29,16 +31,23 @@ export function turnedKnobs(knobs: LatentState['knobs']): string[] {
  * A picture's title where nobody gives it one. What differs between pictures of one place comes first, since lists cut
  * the rest off. Undefined where nothing can be said of it that others do not share.
  */
-export function titleOfState({ seed, knobs }: Pick<StoredState, 'seed' | 'knobs'>): string | undefined {
+export function titleOfState({ seed, start: from, knobs }: Titled): string | undefined {
   const turned = turnedKnobs(knobs)
   const start = seed === undefined ? [] : [latentTexts.titleSeed(seed)]
+  if (from) start.push(latentTexts.ofPicture(from.name))
   const more = turned.length > titleKnobs ? [latentTexts.moreKnobs(turned.length - titleKnobs)] : []
   const words = [...turned.slice(0, titleKnobs), ...more, ...start]
   return words.length > 0 ? words.join(', ') : undefined
 }
 
+/** Where a latent starts, as a keyframe's or a fact's name: the seed, the picture, or that it is neither. */
+export function placeLabel({ seed, start }: Pick<StoredState, 'seed' | 'start'>): string {
+  if (seed !== undefined) return latentTexts.ofSeed(seed)
+  return start ? latentTexts.ofPicture(start.name) : latentTexts.ofPlace
+}
+
 /** Of the pictures around it. */
-export function titleOfGrid(state: Pick<StoredState, 'seed' | 'knobs'>): string | undefined {
+export function titleOfGrid(state: Titled): string | undefined {
   const middle = titleOfState(state)
   return middle && latentTexts.titleAround(middle)
 }

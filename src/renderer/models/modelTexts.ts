@@ -49,6 +49,8 @@ export const modelTexts = {
   parameters: 'Parameters',
   family: 'Network',
   discriminator: 'Discriminator',
+  encoder: 'Places for photos',
+  learnedPictures: 'Its pictures',
   yes: 'Kept with it',
   no: 'Not in the file',
   createdAt: 'Here since',

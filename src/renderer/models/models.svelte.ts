@@ -1,5 +1,6 @@
 /** The models there are, which one is looked at, and what is done with it. It outlives the view. Knows no elements. */
 import { createContext } from 'svelte'
+import type { CallInput } from '../../contract/calls.ts'
 import type { Direction, Model, StoredPrecision, Untold } from '../../contract/schemas/models.ts'
 import type { DroppedFile } from '../parts/droppedFiles.ts'
 import { fileTexts } from '../window/fileTexts.ts'
@@ -143,8 +144,8 @@ export class Models {
   }
 
   /** As a .loom file; with what it was trained against where it is to be trained on. */
-  async share({ id }: Model, discriminator: boolean): Promise<void> {
-    await shareFile(() => this.#studio.call('models.share', { id, discriminator }))
+  async share({ id }: Model, parts: Omit<CallInput<'models.share'>, 'id'> = {}): Promise<void> {
+    await shareFile(() => this.#studio.call('models.share', { id, ...parts }))
   }
 
   async measure(model: Model): Promise<void> {

@@ -20,6 +20,13 @@ export class TimelineModels {
     return this.#list?.find(({ shipped }) => shipped) ?? this.#list?.[0]
   }
 
+  /** The one that photos are placed in: `shown`, or of a timeline that has none yet, one that knows places. */
+  placing(shown: Model | undefined): Model | undefined {
+    const { usual } = this
+    if (shown || usual?.hasEncoder) return shown ?? usual
+    return this.#list?.find(({ hasEncoder }) => hasEncoder) ?? usual
+  }
+
   find(id: string | undefined): Model | undefined {
     return this.#list?.find((model) => model.id === id)
   }

@@ -30,6 +30,10 @@ export const timelineTexts = {
     remedy: 'Try again when the Studio can be reached.',
   },
 
+  yours: 'Your pictures',
+  findYours: 'Search by name',
+  noneFound: 'None of your pictures is called so.',
+
   path: 'Path of new keyframes',
   pathHint:
     'How new keyframes lead to the next: in an arc, which keeps contrast (slerp), or straight, through calmer pictures (lerp).',

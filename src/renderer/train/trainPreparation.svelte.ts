@@ -103,7 +103,13 @@ export class TrainPreparation {
     const { dataset } = this.pictures
     if (!dataset || this.#starting) return undefined
     this.#starting = true
-    const request = { ...this.recipe.request(dataset.id), name: this.name.trim(), seed: this.recipe.seed }
+    const { recipe } = this
+    const request = {
+      ...recipe.request(dataset.id),
+      name: this.name.trim(),
+      seed: recipe.seed,
+      ...(!recipe.keepsPictures && { withoutPictures: true }),
+    }
     const run = await this.#attempt(() => this.#studio.call('runs.start', request))
     this.#starting = false
     if (!run) return undefined

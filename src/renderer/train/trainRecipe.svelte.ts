@@ -28,6 +28,8 @@ export class TrainRecipe {
   #fineTune = $state<string>()
   seed = $state(anySeed())
   #precision = $state<PrecisionChoice>()
+  /** Whether the model is to keep the pictures, where it gives each a place. */
+  keepsPictures = $state(true)
   readonly job: WatchedJob
   readonly #studio: Studio
 
@@ -82,6 +84,12 @@ export class TrainRecipe {
 
   set epochs(epochs: number) {
     this.change('training', 'epochs', epochs)
+  }
+
+  /** Whether each picture gets a place of its own. */
+  get givesPlaces(): boolean {
+    const shares = ['reconstructionSteps', 'reconstructionShare']
+    return shares.some((field) => Number(this.value('training', field) ?? 0) > 0)
   }
 
   get estimating(): boolean {

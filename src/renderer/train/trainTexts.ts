@@ -32,6 +32,9 @@ const recipeTexts = {
     adversarial: 'Learning to paint',
     network: 'Networks',
   },
+  keepPictures: 'Keep small copies of my pictures with the model',
+  keepPicturesHint:
+    'To start from them in Explore. They stay on this computer, and are left out of what you share unless you say so.',
   fixedNetwork: 'A model that is started from keeps its own network. Start from nothing to change it.',
   reset: 'Back to the recipe’s own',
   yes: 'Yes',

@@ -6,8 +6,12 @@ const isHere = (name: string, wasHere: boolean) =>
 export const fileTexts = {
   share: 'Share…',
   shareModelHint: 'As a .loom file, which opens in any Latent Loom',
-  shareModel: 'To make pictures: the generator',
-  shareModelWhole: 'To train it further: both networks',
+  shareTitle: (name: string) => `Share “${name}”`,
+  shareWithoutPictures:
+    'As a .loom file, which opens in any Latent Loom. The pictures that it learned stay here unless you tick them.',
+  shareDiscriminator: 'What it was trained against, to train it further',
+  sharePictures: 'Small copies of the pictures that it learned, with their names',
+  shareAction: 'Share',
   shareTimeline: 'Share…',
   shared: (file: string) => `${file} is saved. It opens in any Latent Loom.`,
 

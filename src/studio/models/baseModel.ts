@@ -1,12 +1,10 @@
 /** The model that ships for a recipe's trainings to start from: it has learned to make such pictures before. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { learnsLatents } from '../../engine/training/learners.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
 import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { listShipped, type Model, type ModelPlaces } from './model.ts'
-import { encoderFile } from './modelEncoder.ts'
+import { hasEncoder } from './modelEncoder.ts'
 
 /** Of a recipe that gives each picture a place: one of the same network that finds the places of others. */
 export async function baseModelFor(
@@ -16,6 +14,6 @@ export async function baseModelFor(
   if (bases === undefined || !learnsLatents(extrasOf(training))) return undefined
   return (await listShipped(bases)).find(
     ({ directory, ...model }) =>
-      existsSync(join(directory, encoderFile)) && isDeepStrictEqual({ ...model.network }, { ...network }),
+      hasEncoder({ directory }) && isDeepStrictEqual({ ...model.network }, { ...network }),
   )
 }

@@ -1,4 +1,5 @@
 /** The encoder that a model keeps, which finds the places of photos in its latent space. Reads and writes; encodes nothing. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encoderState, readEncoder, type Encoder } from '../../engine/features/encoder.ts'
@@ -28,6 +29,11 @@ export function parseEncoder(bytes: Uint8Array, latentSize: number): Encoder | s
   }
   if (file.metadata['version'] !== metadata.version) return 'was written by another version of Latent Loom'
   return readEncoder(file.tensors, numberCount, latentSize) ?? 'does not fit the model'
+}
+
+/** It may be damaged. */
+export function hasEncoder({ directory }: Pick<ModelFolder, 'directory'>): boolean {
+  return existsSync(join(directory, encoderFile))
 }
 
 /** Undefined where the model has none. @throws ProblemError `model-part-damaged` */

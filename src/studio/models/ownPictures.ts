@@ -80,7 +80,7 @@ export function entriesOfPictures(): [part: keyof PicturesBytes, file: string][]
 }
 
 /** Whether the model keeps any; they may be damaged. */
-function hasPictures({ directory }: Pick<ModelFolder, 'directory'>): boolean {
+export function hasPictures({ directory }: Pick<ModelFolder, 'directory'>): boolean {
   return existsSync(join(directory, picturesFolder))
 }
 
@@ -115,6 +115,20 @@ export async function parsePictures(bytes: PicturesBytes, latentSize: number): P
   if (!(await isSheet(bytes.sheet, columns * side, rows * side)))
     return `holds a ${picturesFiles.sheet} that is damaged`
   return { names, latents: latents.data, columns, side, sheet: bytes.sheet }
+}
+
+/** The numbers of those whose names have all of the words in them; without any, of all. */
+export function picturesNamed({ names }: OwnPictures, wanted = ''): number[] {
+  const words = foldCase(wanted).split(/\s+/)
+  return [...names.keys()].filter((at) => {
+    const name = foldCase(names[at]!)
+    return words.every((word) => name.includes(word))
+  })
+}
+
+/** Names of files come composed from one system and decomposed from another. */
+function foldCase(name: string): string {
+  return name.normalize('NFC').toLowerCase()
 }
 
 function latentsIn(bytes: Uint8Array): NamedArray | undefined {

@@ -4,6 +4,7 @@
 export const addresses = {
   galleryItem: (id: string) => `media/gallery/${id}`,
   model: (id: string, sha256: string) => `media/models/${id}/${sha256.slice(0, 12)}`,
+  learnedPictures: (id: string, sha256: string) => `media/models/${id}/${sha256.slice(0, 12)}/pictures`,
   preview: (run: string, name: string) => `media/runs/${run}/${name}`,
   datasetSheet: (id: string) => `media/datasets/${id}`,
   download: (id: string) => `media/downloads/${id}`,

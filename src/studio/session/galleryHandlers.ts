@@ -69,9 +69,11 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<
     },
     async 'gallery.readPicture'({ upload }) {
       const { uploads } = windows()
-      const made = await madeOf(studio, await uploads.path(upload))
-      await uploads.remove(upload)
-      return made
+      try {
+        return await madeOf(studio, await uploads.path(upload))
+      } finally {
+        await uploads.remove(upload)
+      }
     },
   }
 }

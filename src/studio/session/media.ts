@@ -5,6 +5,7 @@ import { readStillKey } from '../../contract/stillKey.ts'
 import { ProblemError } from '../../engine/problemError.ts'
 import { listDatasets } from '../datasets/dataset.ts'
 import { openModel } from '../models/model.ts'
+import { picturesFiles, picturesFolder } from '../models/ownPictures.ts'
 import { resourcesFolder } from '../resources.ts'
 import { ReadyStills } from './stillFiles.ts'
 import type { Studio } from './studio.ts'
@@ -58,9 +59,11 @@ export class MediaFinder {
         return { ...(await this.#stills.file(id, settings)), immutable: true }
       }
       case 'models': {
-        const model = isShape(2) ? await openModel(models, id) : undefined
+        const isSheet = isShape(3) && ids[2] === 'pictures'
+        const model = isSheet || isShape(2) ? await openModel(models, id) : undefined
         if (!model?.sha256.startsWith(part!)) return undefined
-        return { path: join(model.directory, 'preview.png'), immutable: true }
+        const file = isSheet ? join(picturesFolder, picturesFiles.sheet) : 'preview.png'
+        return { path: join(model.directory, file), immutable: true }
       }
       case 'runs': {
         const isPreview = isShape(2) && /^(epoch|step)-\d{1,12}$/.test(part!)

@@ -5,12 +5,16 @@ import { weightsTitle } from '../../contract/weightsFiles.ts'
 import { countTrained } from '../../engine/models/network.ts'
 import { familyNamed, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
 import { ProblemError } from '../../engine/problemError.ts'
+import { splitLatents, stackLatents } from '../../engine/latent/latent.ts'
 import { hideModel, renameModel, tellModel } from '../models/changeModel.ts'
 import { shareModel } from '../loomFile/shareLoomFile.ts'
 import { keptDirections, modelDirections } from '../models/directions.ts'
 import { exportModel } from '../models/exportModel.ts'
 import { importModel } from '../models/importModel.ts'
 import { listModels, openModel, underFreeName, type Model } from '../models/model.ts'
+import { hasEncoder } from '../models/modelEncoder.ts'
+import { hasPictures, picturesNamed, readPictures } from '../models/ownPictures.ts'
+import { placePhotos } from '../places/placePhotos.ts'
 import { untoldFields } from '../recipes.ts'
 import { addresses } from './addresses.ts'
 import type { Studio } from './studio.ts'
@@ -71,6 +75,42 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
       const write = (out: string) => shareModel(studio, { model, out, version, ...parts })
       return offer(windows(), `${model.name}.loom`, write)
     },
+    async 'models.pictures'({ id, text, offset, limit }) {
+      const model = await open(id)
+      const { latentSize } = model.network
+      const kept = await readPictures(model)
+      const found = kept ? picturesNamed(kept, text) : []
+      const shown = found.slice(offset, offset + limit)
+      const latents = kept ? splitLatents(kept.latents, latentSize) : []
+      const { names, columns, side } = kept ?? { names: [], columns: 1, side: 0 }
+      return {
+        total: found.length,
+        pictures: shown.map((index) => ({ index, name: names[index]! })),
+        latents: stackLatents(shown.map((index) => latents[index]!)) as Float32Array<ArrayBuffer>,
+        sheet: {
+          address: addresses.learnedPictures(id, model.sha256),
+          columns,
+          rows: Math.ceil(names.length / columns),
+          side,
+        },
+      }
+    },
+    async 'models.place'({ id, upload }, { gone }) {
+      const { uploads } = windows()
+      try {
+        const file = await uploads.path(upload)
+        const [placed] = await placePhotos(studio, { model: await open(id), files: [file], signal: gone })
+        const { name, latent, picture } = placed!
+        const { size, channels, pixels } = picture
+        return {
+          name,
+          latent: Float32Array.from(latent),
+          picture: { size, channels, pixels: Uint8Array.from(pixels) },
+        }
+      } finally {
+        await uploads.remove(upload)
+      }
+    },
     async 'models.directions'({ id }) {
       const measured = await keptDirections(await open(id), library.directions)
       return measured ? { measured: measured.map(copyDirection) } : {}
@@ -107,6 +147,8 @@ function describeModel(model: Model): SeenModel {
     latentSize: network.latentSize,
     parameters: countTrained(generatorLayers(network)),
     hasDiscriminator,
+    hasEncoder: hasEncoder(model),
+    hasPictures: hasPictures(model),
     provenance: { ...provenance },
     untold: provenance.kind === 'imported' ? untoldFields(network) : [],
     preview: addresses.model(id, sha256),

@@ -141,9 +141,11 @@ webTests(() => {
     await openView(page, 'models')
     await card(page, 'fabric-64').click()
     const sizes: number[] = []
-    for (const name of ['To make pictures: the generator', 'To train it further: both networks']) {
+    for (const isWhole of [false, true]) {
       await details(page).getByRole('button', { name: 'Share…' }).click()
-      const file = await saved(() => page.getByRole('menuitem', { name }).click())
+      const dialog = page.getByRole('dialog', { name: 'Share “fabric-64”' })
+      if (isWhole) await dialog.getByText('What it was trained against, to train it further').click()
+      const file = await saved(() => dialog.getByRole('button', { name: 'Share', exact: true }).click())
       expect(basename(file)).toBe('fabric-64.loom')
       sizes.push(readFileSync(file).length)
     }
@@ -188,7 +190,7 @@ webTests(() => {
     await openView(page, 'models')
     await card(page, 'fabric-64').click()
     await details(page).getByRole('button', { name: 'Share…' }).click()
-    await page.getByRole('menuitem').first().waitFor()
+    await page.getByRole('dialog', { name: 'Share “fabric-64”' }).waitFor()
     await expectAccessible(page)
   })
 })

@@ -31,6 +31,15 @@ test('a place that no seed leads to, and a grid around it, are said in words', (
   ])
 })
 
+test('what began at one’s own picture says which', () => {
+  const start = { kind: 'photo', name: 'trip/a.jpg' } as const
+  const explore = storedState(
+    { generator, base: { kind: 'latent', latent, start }, psi: 1, knobs: {} },
+    subject,
+  )
+  expect(factsOf({ explore })).toEqual(['Photo: a.jpg', 'Engine: TensorFlow'])
+})
+
 test('what only a program can read is left out, whoever wrote it and however deep', () => {
   const numbers = writeFloats(latent)
   const made = { by: 'walk', seed: 3, stepSize: 0.1, keepNorm: true, psi: 0.5, start: numbers }

@@ -52,6 +52,8 @@ export function model(id: string, more: Partial<Model> = {}): Model {
     latentSize: 4,
     parameters: 1,
     hasDiscriminator: false,
+    hasEncoder: false,
+    hasPictures: false,
     provenance: { kind: 'imported', file: 'a.pth' },
     untold: [],
     preview: `media/models/${id}`,

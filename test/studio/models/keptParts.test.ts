@@ -73,6 +73,37 @@ describe.each(damages)('a damaged part: %s %s', (part, says, harm) => {
   })
 })
 
+test('a window is told of the pictures in pages, found by their names, and finds their sheet', async () => {
+  const studio = emptyStudio()
+  const model = await addModel(studio, 'Kente', 1, await keptPlaces())
+  await addModel(studio, 'Plain', 2)
+  const { join: page, session } = await openSession(studio.library.directory)
+  const client = page('a')
+  const shown = (await client.call('models.list', {})).find(({ id }) => id === 'kente')
+  expect([shown!.hasEncoder, shown!.hasPictures]).toEqual([true, true])
+  const ask = (text: string, offset = 0, limit = 100) =>
+    client.call('models.pictures', { id: 'kente', text, offset, limit })
+  const kept = (await readPictures(model))!
+  const all = await ask('')
+  expect(all.pictures.map(({ name }) => name)).toEqual(kept.names)
+  expect(all.latents).toEqual(kept.latents)
+  const { address, ...layout } = all.sheet
+  expect(layout).toEqual({ columns: 3, rows: 2, side: 16 })
+  expect((await session.media.find(address)).path).toBe(join(model.directory, 'pictures/sheet.webp'))
+  const second = await ask('', 1, 2)
+  expect([second.total, second.pictures.map(({ index }) => index)]).toEqual([5, [1, 2]])
+  expect(second.latents).toEqual(kept.latents.slice(8, 24))
+  const named = async (text: string) => (await ask(text)).pictures.map(({ index }) => index)
+  expect(await named('KENTE')).toEqual([1, 2])
+  expect(await named('cloth red')).toEqual([2])
+  expect(await named('gro\u0308ße')).toEqual([4]) // as macOS spells it
+  expect(await named('nothing')).toEqual([])
+  expect(await client.call('models.pictures', { id: 'plain', offset: 0, limit: 9 })).toMatchObject({
+    total: 0,
+    pictures: [],
+  })
+})
+
 test('names that hold what moves a cursor are not believed', async () => {
   const studio = emptyStudio()
   const model = await addModel(studio, 'Kente', 1, await keptPlaces())

@@ -1,5 +1,5 @@
 /** A small training by phases, with the real engine: what its model keeps, and the places of photos. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { memory } from '@tensorflow/tfjs-core'
@@ -12,6 +12,7 @@ import type { StartRequest } from '../../../src/studio/runs/planRun.ts'
 import type { Run } from '../../../src/studio/runs/run.ts'
 import { Studio } from '../../../src/studio/session/studio.ts'
 import { blobs } from '../datasets/samples.ts'
+import { openSession } from '../session/openSession.ts'
 
 const count = 12
 
@@ -87,6 +88,22 @@ test('places are the same each time, and leave nothing behind', async () => {
   const [after] = await placePhotos(studio, { model, files })
   expect(after!.latent).toEqual(before!.latent)
   expect(memory().numTensors).toBe(tensors)
+})
+
+test('a window sends a photo and is told its place, with what was looked at', async () => {
+  const { session, join: page } = await openSession(studio.library.directory)
+  const upload = await session.uploads.begin()
+  const file = join(pictures, 'kente/3.png')
+  await session.uploads.receive(upload, 'My photo.png', createReadStream(file))
+  const told = await page('a').call('models.place', { id: model.id, upload })
+  const [placed] = await placePhotos(studio, { model, files: [file] })
+  expect([told.name, told.latent, told.picture.pixels]).toEqual([
+    'My photo.png',
+    placed!.latent,
+    placed!.picture.pixels,
+  ])
+  await expect(session.uploads.path(upload)).rejects.toMatchObject({ code: expect.any(String) })
+  await session.close()
 })
 
 test('without its pictures a model keeps the encoder alone, also of a run that goes on', async () => {

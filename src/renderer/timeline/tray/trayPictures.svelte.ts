@@ -1,5 +1,6 @@
 /** Pictures at hand for a timeline: favourites and newest of the gallery, places visited in Explore. */
 import type { GalleryItem } from '../../../contract/schemas/gallery.ts'
+import { LearnedPictures } from '../../latents/learnedPictures.svelte.ts'
 import type { Stop, Visited } from '../../latents/visited.svelte.ts'
 import type { Studio } from '../../window/studio.svelte.ts'
 import { sayProblem } from '../../parts/toasts.ts'
@@ -7,6 +8,8 @@ import { sayProblem } from '../../parts/toasts.ts'
 const most = 48
 
 export class TrayPictures {
+  /** Of the model that the timeline is of. */
+  readonly learned: LearnedPictures
   /** Undefined until they are known. */
   #favourites = $state.raw<readonly GalleryItem[]>()
   #newest = $state.raw<readonly GalleryItem[]>()
@@ -16,6 +19,7 @@ export class TrayPictures {
   constructor(studio: Studio, visited: Visited) {
     this.#studio = studio
     this.#visited = visited
+    this.learned = new LearnedPictures(studio)
   }
 
   get favourites(): readonly GalleryItem[] | undefined {
