@@ -58,13 +58,19 @@ export function expectNear(
   expect(largestDistance(actual, expected), what).toBeLessThanOrEqual(tolerance * (largest || 1))
 }
 
-/** Root mean square error beside the values' own root mean square. */
-export function errorOf(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** Root mean square error beside that of the values, or of `scale`. */
+export function errorOf(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  scale: ArrayLike<number> = expected,
+): number {
   expect(actual.length).toBe(expected.length)
-  let [error, size] = [0, 0]
-  for (let i = 0; i < expected.length; i++) {
-    error += (actual[i]! - expected[i]!) ** 2
-    size += expected[i]! ** 2
-  }
-  return Math.sqrt(error / size)
+  const error = Array.from(actual, (value, i) => value - expected[i]!)
+  return norm(error) / norm(scale)
+}
+
+function norm(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2
+  return Math.sqrt(sum)
 }

@@ -21,9 +21,10 @@ function cutRow(raster: Raster, left: number, top: number, options: RowOptions):
   const row = new Uint8Array(size * size * channels)
   const isInside = left >= 0 && top >= 0 && left + size <= raster.width && top + size <= raster.height
   if (isInside && channels === raster.channels) {
-    for (let y = 0; y < size; y++) {
+    const rows = raster.width === size ? size : 1 // that lie one behind the other
+    for (let y = 0; y < size; y += rows) {
       const from = ((top + y) * raster.width + left) * channels
-      row.set(raster.pixels.subarray(from, from + size * channels), y * size * channels)
+      row.set(raster.pixels.subarray(from, from + rows * size * channels), y * size * channels)
     }
     return row
   }
