@@ -1,7 +1,6 @@
 /**
- * `tsx scripts/ship.ts MODEL`: makes a trained model of the library the one that ships, in half precision but for its encoder,
- * and measures its directions; without MODEL it only measures those of the one that ships. `tsx scripts/ship.ts MODEL BASE`:
- * makes it the base of that name, which trainings of its recipe start from.
+ * `tsx scripts/ship.ts MODEL [NAME]`: makes a trained model of the library one that ships, in half precision but for its encoder,
+ * and measures its directions; without MODEL it only measures those of the one that ships.
  */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,12 +8,11 @@ import { computeDirections } from '../src/studio/models/computeDirections.ts'
 import { shippedFile, writeDirections } from '../src/studio/models/directions.ts'
 import { openModel, readNetworks, readWeights, saveModel, type Model } from '../src/studio/models/model.ts'
 import { encoderBytes, readModelEncoder } from '../src/studio/models/modelEncoder.ts'
-import { baseModels, shippedModelName, shippedModels } from '../src/studio/resources.ts'
+import { shippedModelName, shippedModels } from '../src/studio/resources.ts'
 import { Studio } from '../src/studio/session/studio.ts'
 
-const [name, base] = process.argv.slice(2)
-const parent = base === undefined ? shippedModels() : baseModels()
-const as = base ?? shippedModelName
+const [name, as = shippedModelName] = process.argv.slice(2)
+const parent = shippedModels()
 const studio = new Studio()
 if (name !== undefined) await ship(await openModel(studio.models, name))
 const { network, ...shipped } = await openModel({ library: parent, shipped: parent }, as)

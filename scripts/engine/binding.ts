@@ -67,21 +67,24 @@ export async function compileKernels(compiler: Tool, plan: Plan, folder: string)
   const sources = readdirSync(kernelsFolder)
     .filter((name) => name.endsWith('.cc'))
     .map((name) => join(kernelsFolder, name))
-  for (const level of kernelLevels[process.arch] ?? []) {
-    await compile(compiler, folder, {
-      sources,
-      output: kernelsName(level),
-      libraries: [plan.libraries[1]],
-      flags: [
-        '-O3',
-        '-fvisibility=hidden',
-        '-fno-math-errno',
-        '-ffp-contract=off', // every level computes the same
-        '-Wno-psabi',
-        ...(level.startsWith('x86') ? [`-march=${level}`, '-mprefer-vector-width=512'] : []),
-      ],
-    })
-  }
+  const levels = kernelLevels[process.arch] ?? []
+  await Promise.all(
+    levels.map((level) =>
+      compile(compiler, folder, {
+        sources,
+        output: kernelsName(level),
+        libraries: [plan.libraries[1]],
+        flags: [
+          '-O3',
+          '-fvisibility=hidden',
+          '-fno-math-errno',
+          '-ffp-contract=off', // every level computes the same
+          '-Wno-psabi',
+          ...(level.startsWith('x86') ? [`-march=${level}`, '-mprefer-vector-width=512'] : []),
+        ],
+      }),
+    ),
+  )
 }
 
 interface Compilation {

@@ -75,6 +75,39 @@ export interface Convolution {
   dispose(): void
 }
 
+/** What follows a product in the same pass over memory. */
+export interface Ending {
+  /** Added to each pixel or row: [channels]. */
+  readonly shift: Tensor1D
+  /** Of the leaky ReLU after it: 0 is ReLU, 1 is none. */
+  readonly slope: number
+}
+
+/** A matrix [k, c] made ready to be multiplied many times; it stays its owner's and must outlive this. */
+export interface Product {
+  /** [n, k] → [n, c]; then, where it `ends` so, shifted and bent. */
+  forward(rows: Tensor2D, ending?: Ending): Tensor2D
+  dispose(): void
+}
+
+/**
+ * Twice as large by nearest neighbours, then a 3 × 3 convolution (Odena et al. 2016), whose picture goes on beyond its edges as
+ * it ends there (PyTorch's padding_mode `replicate`). Made ready to be used many times; the filter [3, 3, i, o] stays its
+ * owner's and must outlive this.
+ */
+export interface ResizeConvolution {
+  /** [n, s, s, i] → [n, 2s, 2s, o], s ≥ 2; then, where it `ends` so, shifted and bent. */
+  forward(input: Tensor4D, ending?: Ending): Tensor4D
+
+  /** The gradient of `forward` in its input: [n, 2s, 2s, o] → [n, s, s, i]. */
+  inputGradient(gradient: Tensor4D): Tensor4D
+
+  /** The gradient of `forward` in the filter: [n, s, s, i] and [n, 2s, 2s, o] → [3, 3, i, o]. */
+  filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D
+
+  dispose(): void
+}
+
 /** What an inverted residual is made of; a batch norm after a product is folded into it and into a shift. */
 export interface ResidualWeights {
   /** [inputs, width], left out where the width is that of the input. */
@@ -163,6 +196,10 @@ export interface Operations {
   readonly precision: Precision
 
   convolution(filter: Tensor4D, sliding: Sliding): Convolution
+
+  product(matrix: Tensor2D): Product
+
+  resizeConvolution(filter: Tensor4D): ResizeConvolution
 
   invertedResidual(weights: ResidualWeights, stride: number): InvertedResidual
 

@@ -3,16 +3,11 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The model that is there without any training. */
+/** The model that is there without any training, and that trainings of its recipe start from. */
 export const shippedModelName = 'fabric-64'
 
 export function shippedModels(): string {
   return join(resourcesFolder(), 'models')
-}
-
-/** Those that trainings start from. */
-export function baseModels(): string {
-  return join(resourcesFolder(), 'bases')
 }
 
 /** The feature network's weights and their licence (scripts/featureWeights.ts). */

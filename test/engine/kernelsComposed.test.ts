@@ -15,7 +15,7 @@ import { tensorflowOperations } from '../../src/backends/tensorflow/tensorflowOp
 import type { Operations } from '../../src/engine/operations.ts'
 import { randomStream } from '../../src/engine/random.ts'
 import { drawChanges } from '../../src/engine/training/augmentation.ts'
-import { expectNear, normalTensor, take } from './numbers.ts'
+import { errorOf, expectNear, normalTensor, take } from './numbers.ts'
 
 const { writer } = await openBackend('tensorflow')
 if (!writer) throw new Error('Our kernels are not built for this processor.')
@@ -86,6 +86,35 @@ test.each([
   }, 1e-6)
   pictures.dispose()
 })
+
+test.each([
+  { side: 2, pictures: 2, inputs: 5, outputs: 3 },
+  { side: 4, pictures: 1, inputs: 33, outputs: 41 }, // more than two vectors, and some
+  { side: 7, pictures: 3, inputs: 6, outputs: 16 },
+  { side: 16, pictures: 5, inputs: 20, outputs: 24 }, // more than one thread takes
+])(
+  'resizing convolution of $pictures × $side², $inputs → $outputs',
+  ({ side, pictures, inputs, outputs }) => {
+    const filter = normalTensor<Tensor4D>('filter', [3, 3, inputs, outputs])
+    const input = normalTensor<Tensor4D>('input', [pictures, side, side, inputs])
+    const gradient = normalTensor<Tensor4D>('gradient', [pictures, 2 * side, 2 * side, outputs])
+    const work = (operations: Operations) => {
+      const convolution = operations.resizeConvolution(filter)
+      const results = [
+        convolution.forward(input),
+        convolution.inputGradient(gradient),
+        convolution.filterGradient(input, gradient),
+      ]
+      convolution.dispose()
+      return results
+    }
+    expectSame(work, 2e-6)
+    const inBrainFloat = work(kernelOperations(calls, 'bfloat16'))
+    const exact = work(composed)
+    inBrainFloat.forEach((one, i) => expect(errorOf(take(one), take(exact[i]!))).toBeLessThan(1e-2))
+    for (const one of [filter, input, gradient]) one.dispose()
+  },
+)
 
 test('blending is the same to the bit', () => {
   const [values, others] = [normalTensor('values', [70_001]), normalTensor('others', [70_001])]

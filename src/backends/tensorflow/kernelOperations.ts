@@ -23,7 +23,9 @@ import type {
 } from '../../engine/operations.ts'
 import type { Attribute, Calls } from './calls.ts'
 import { KernelAugmentation } from './kernelAugmentation.ts'
+import { KernelProduct } from './kernelProduct.ts'
 import { KernelResidual } from './kernelResidual.ts'
+import { KernelResize } from './kernelResize.ts'
 import { TensorflowConvolution, tensorflowOperations } from './tensorflowOperations.ts'
 import { WinogradFilter } from './winogradFilter.ts'
 
@@ -37,6 +39,10 @@ export function kernelOperations(calls: Calls, precision: Precision, leastChanne
       isHalving(sliding)
         ? new HalvingConvolution(calls, filter, sliding, precision, leastChannels)
         : new TensorflowConvolution(calls, filter, sliding),
+
+    product: (matrix) => new KernelProduct(calls, matrix),
+
+    resizeConvolution: (filter) => new KernelResize(calls, filter, precision),
 
     invertedResidual: (weights, stride) => new KernelResidual(calls, weights, stride),
 

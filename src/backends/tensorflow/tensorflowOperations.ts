@@ -2,6 +2,7 @@
 import { tensor1d, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { composed } from '../composed.ts'
+import { composedResize } from '../composedResize.ts'
 import { bentNorm, type Norm } from '../bentNorm.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 import type { Attribute, Calls } from './calls.ts'
@@ -11,6 +12,8 @@ const fewChannels = 4
 
 export function tensorflowOperations(calls: Calls): Operations {
   const type = calls.type('T')
+  const convolution: Operations['convolution'] = (filter, sliding) =>
+    new TensorflowConvolution(calls, filter, sliding)
   const leakyRelu: Operations['leakyRelu'] = (input, slope) =>
     slope === 0
       ? calls.single('Relu', [type], [input])
@@ -22,7 +25,8 @@ export function tensorflowOperations(calls: Calls): Operations {
 
   return {
     precision: 'float32',
-    convolution: (filter, sliding) => new TensorflowConvolution(calls, filter, sliding),
+    convolution,
+    resizeConvolution: composedResize(convolution),
     ...composed,
     ...bentNorm(plainNorm(calls), leakyRelu, leakyReluGradient),
     leakyRelu,

@@ -26,6 +26,7 @@ import {
 import type { Convolution, Operations, Sliding } from '../../engine/operations.ts'
 import { bentNorm, type Norm } from '../bentNorm.ts'
 import { composed } from '../composed.ts'
+import { composedResize } from '../composedResize.ts'
 import { padded, PhaseConvolution } from '../phaseConvolution.ts'
 
 const overPictures = [0, 1, 2]
@@ -71,9 +72,12 @@ const leakyRelu: Operations['leakyRelu'] = (input, slope) => leakyReluOf(input, 
 const leakyReluGradient: Operations['leakyReluGradient'] = (gradient, output, slope) =>
   tidy(() => mul(gradient, stepOf(output, slope)))
 
+const convolution: Operations['convolution'] = (filter, sliding) => new WasmConvolution(filter, sliding)
+
 export const wasmOperations: Operations = {
   precision: 'float32',
-  convolution: (filter, sliding) => new WasmConvolution(filter, sliding),
+  convolution,
+  resizeConvolution: composedResize(convolution),
   ...composed,
   ...bentNorm(plainNorm, leakyRelu, leakyReluGradient),
   leakyRelu,

@@ -1,6 +1,6 @@
 /** What a layer is: its place in a network as plain data, its parameters, its forward pass and its gradient. */
-import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Operations } from '../operations.ts'
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import type { Ending, NormSettings, Operations } from '../operations.ts'
 import type { Random } from '../random.ts'
 
 /** A parameter or buffer, in PyTorch's layout on disk and in the engine's while it computes. */
@@ -61,9 +61,24 @@ export interface LayerPass {
   backward(gradient: Tensor, wanted: Wanted): LayerGradients
 }
 
+/** A batch norm of fixed statistics is input · factor + shift, then a leaky ReLU. */
+export interface FoldedNorm extends Ending {
+  /** [channels] */
+  readonly factor: Tensor1D
+}
+
+/** A layer and the batch norm after it as one, for predictions. */
+export interface FoldedLayer extends Disposable {
+  predict(input: Tensor): Tensor
+}
+
 export interface Layer {
   /** Key prefix of the layer's parameters: `main.0`. Layers without parameters have none. */
   readonly name?: string
   readonly parameters: readonly ParameterShape[]
   forward(context: LayerContext, input: Tensor): LayerPass
+  /** The layer, of this weight, with the norm after it; both outlive what is made. Left out where nothing would be gained. */
+  fold?(operations: Operations, weight: Tensor, norm: FoldedNorm): FoldedLayer
+  /** Of a batch norm: how it may be folded into the layer before. */
+  readonly norm?: NormSettings
 }

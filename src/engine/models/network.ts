@@ -5,10 +5,17 @@ import { wholly, type Pieces } from '../pieces.ts'
 import { ProblemError } from '../problemError.ts'
 import { randomStream } from '../random.ts'
 import { elementCount, type StateDict } from '../weights/stateDict.ts'
-import type { Disposable, Layer, LayerPass, Wanted } from './layer.ts'
+import type { Disposable, FoldedLayer, Layer, LayerPass, Wanted } from './layer.ts'
+import { foldNorm } from './layers/batchNorm.ts'
 import { toEngineLayout } from './layout.ts'
 import type { ForwardPass, Gradients, NamedParameter, Trainable } from './trainable.ts'
 import { WeightsCopy } from './weightsCopy.ts'
+
+interface Folding extends Disposable {
+  readonly operations: Operations
+  readonly sources: readonly Tensor[]
+  readonly folded: FoldedLayer
+}
 
 export class Network implements Trainable {
   readonly layers: readonly Layer[]
@@ -16,6 +23,8 @@ export class Network implements Trainable {
   readonly parameters: readonly NamedParameter[]
   readonly #weights = new Map<string, Tensor>()
   readonly #preparedWeights = new Map<string, { operations: Operations; prepared: Disposable }>()
+  /** By the place of the layer that the one after it is folded into. */
+  readonly #foldings = new Map<number, Folding>()
 
   /** Takes its values from `stateDict` (PyTorch's names and layouts), which must hold every one in its shape. */
   constructor(layers: readonly Layer[], stateDict: StateDict) {
@@ -58,10 +67,11 @@ export class Network implements Trainable {
     let current = input
     let complete = false
     try {
-      for (const layer of this.layers) {
+      for (let at = 0; at < this.layers.length; at++) {
         if (current !== input) yield
-        const { output, memory } = this.#forwardLayer(operations, layer, current, 'eval')
-        memory?.forEach((remembered) => remembered.dispose())
+        const folded = this.#foldedInto(operations, at)
+        if (folded) at++
+        const output = folded?.predict(current) ?? this.#predictLayer(operations, this.layers[at]!, current)
         if (current !== input) current.dispose()
         current = output
       }
@@ -137,6 +147,8 @@ export class Network implements Trainable {
   dispose(): void {
     this.#preparedWeights.forEach(({ prepared }) => prepared.dispose())
     this.#preparedWeights.clear()
+    this.#foldings.forEach((folding) => folding.dispose())
+    this.#foldings.clear()
     this.#weights.forEach((value) => value.dispose())
     this.#weights.clear()
   }
@@ -150,6 +162,31 @@ export class Network implements Trainable {
   #forget(fullName: string): void {
     this.#preparedWeights.get(fullName)?.prepared.dispose()
     this.#preparedWeights.delete(fullName)
+  }
+
+  #predictLayer(operations: Operations, layer: Layer, input: Tensor): Tensor {
+    const { output, memory } = this.#forwardLayer(operations, layer, input, 'eval')
+    memory?.forEach((remembered) => remembered.dispose())
+    return output
+  }
+
+  /** The layer with the batch norm that follows, kept as long as their weights and statistics are the same tensors. */
+  #foldedInto(operations: Operations, at: number): FoldedLayer | undefined {
+    const [layer, next] = [this.layers[at]!, this.layers[at + 1]]
+    if (!layer.fold || !next?.norm) return undefined
+    const weight = this.weight(`${layer.name}.weight`)
+    const sources = [weight, ...next.parameters.map(({ name }) => this.weight(`${next.name}.${name}`))]
+    const kept = this.#foldings.get(at)
+    if (kept?.operations === operations && sources.every((source, i) => source === kept.sources[i]))
+      return kept.folded
+    kept?.dispose()
+    const norm = foldNorm((name) => this.weight(`${next.name}.${name}`), next.norm)
+    keep(norm.factor)
+    keep(norm.shift)
+    const folded = layer.fold(operations, weight, norm)
+    const dispose = () => [folded, norm.factor, norm.shift].forEach((one) => one.dispose())
+    this.#foldings.set(at, { operations, sources, folded, dispose })
+    return folded
   }
 
   #forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {

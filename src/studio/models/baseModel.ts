@@ -8,11 +8,11 @@ import { hasEncoder } from './modelEncoder.ts'
 
 /** Of a recipe that gives each picture a place: one of the same network that finds the places of others. */
 export async function baseModelFor(
-  { bases }: ModelPlaces,
+  { shipped }: Pick<ModelPlaces, 'shipped'>,
   { network, training }: Recipe,
 ): Promise<Model | undefined> {
-  if (bases === undefined || !learnsLatents(extrasOf(training))) return undefined
-  return (await listShipped(bases)).find(
+  if (!learnsLatents(extrasOf(training))) return undefined
+  return (await listShipped(shipped)).find(
     ({ directory, ...model }) =>
       hasEncoder({ directory }) && isDeepStrictEqual({ ...model.network }, { ...network }),
   )

@@ -100,8 +100,6 @@ export interface NewModel {
 export interface ModelPlaces {
   readonly library: string
   readonly shipped: string
-  /** Those that ship for trainings to start from, which no list has. */
-  readonly bases?: string
 }
 
 export interface ModelList {
@@ -127,15 +125,13 @@ export async function listShipped(shipped: string): Promise<readonly Model[]> {
  * @throws ProblemError `model-unknown`, `model-damaged`, `newer-version`
  */
 export async function openModel(
-  { library, shipped, bases }: ModelPlaces,
+  { library, shipped }: ModelPlaces,
   name: string = shippedModelName,
 ): Promise<Model> {
   const id = idOfName(name, 'model')
   return openModelAt(library, id, name, false).catch(async (error: unknown) => {
-    for (const parent of [shipped, ...(bases === undefined ? [] : [bases])]) {
-      const model = await openModelAt(parent, id, name, true).catch(() => undefined)
-      if (model) return model
-    }
+    const model = await openModelAt(shipped, id, name, true).catch(() => undefined)
+    if (model) return model
     throw error
   })
 }
@@ -169,8 +165,7 @@ export function networkWords(network: NetworkOptions): string {
 /** The model with these generator weights, whatever it is called. */
 export async function modelWithHash(places: ModelPlaces, hash: string): Promise<Model | undefined> {
   const { models } = await listModels(places)
-  const bases = places.bases === undefined ? [] : await listShipped(places.bases)
-  return [...models, ...bases].find((model) => model.sha256 === hash)
+  return models.find((model) => model.sha256 === hash)
 }
 
 /** @throws ProblemError `weights-format`, `model-damaged` */

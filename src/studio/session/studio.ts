@@ -14,7 +14,7 @@ import { LibraryPresence } from '../library/presence.ts'
 import { removeLeftovers } from '../library/wholeFile.ts'
 import type { RemovedModel } from '../models/changeModel.ts'
 import type { ModelPlaces } from '../models/model.ts'
-import { baseModels, shippedModels } from '../resources.ts'
+import { shippedModels } from '../resources.ts'
 import { RunQueue } from '../runs/runQueue.ts'
 import { Timelines } from '../timelines/timelines.ts'
 
@@ -46,7 +46,7 @@ export class Studio {
   constructor({ library, onDefect = () => {} }: StudioOptions = {}) {
     this.library = libraryAt(libraryFolder(library))
     this.presence = new LibraryPresence(this.library.directory)
-    this.models = { library: this.library.models, shipped: shippedModels(), bases: baseModels() }
+    this.models = { library: this.library.models, shipped: shippedModels() }
     this.jobs = new Jobs(this.broadcast, onDefect, (error) => this.presence.explain(error))
     this.runs = new RunQueue(this, onDefect)
     this.generators = new Generators(this)

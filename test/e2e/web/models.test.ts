@@ -202,7 +202,7 @@ webTests(() => {
     const measure = details(page).getByRole('button', { name: 'Measure' })
     // One that takes long enough to be cancelled on any machine: the weights that ship, without what was measured of them.
     await choose(page, join(resourcesFolder(), 'models', 'fabric-64', 'generator.safetensors'))
-    await page.getByText('378,080').waitFor()
+    await page.getByText('2,371,136').waitFor()
     await measure.click()
     await details(page).getByRole('progressbar').waitFor()
     await details(page).getByRole('button', { name: 'Cancel' }).click()

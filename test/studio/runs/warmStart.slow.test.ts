@@ -36,7 +36,7 @@ let studio: Studio
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'loom-warm-'))
   const resources = join(folder, 'resources')
-  mkdirSync(join(resources, 'bases'), { recursive: true })
+  mkdirSync(join(resources, 'models'), { recursive: true })
   writeFileSync(join(resources, 'README.md'), '')
   symlinkSync(featuresFolder(), join(resources, 'features'))
   vi.stubEnv('LOOM_RESOURCES', resources)
@@ -52,7 +52,7 @@ beforeAll(async () => {
         .toFile(join(folder, set, `${i}.png`))
   }
   const { models } = await trained('base', { data: join(folder, 'before') })
-  cpSync(join(studio.library.models, models[0]!), join(resources, 'bases', 'base'), { recursive: true })
+  cpSync(join(studio.library.models, models[0]!), join(resources, 'models', 'base'), { recursive: true })
   rmSync(join(studio.library.models, models[0]!), { recursive: true })
 })
 afterAll(async () => {
@@ -111,7 +111,7 @@ test('finds the same places where it is gone on with, also when the model is the
     changes: { ...changes, training: { ...changes.training, epochs: 2 } },
   })
   const first = await trained('in two')
-  const shipped = join(folder, 'resources', 'bases')
+  const shipped = join(folder, 'resources', 'models')
   cpSync(shipped, `${shipped} kept`, { recursive: true })
   rmSync(join(shipped, 'base'), { recursive: true })
   const both = await (await studio.runs.resume('in two', 2)).ended()

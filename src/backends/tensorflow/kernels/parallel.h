@@ -18,7 +18,8 @@ class Pool {
   }
 
   // Calls work(index) for each index below `count`, each once, on all threads; returns when all are done. `numbers` is how
-  // many are computed in all: waking a thread takes as long as fewOfThem take one.
+  // many are computed in all: waking a thread takes as long as fewOfThem take one. A thread that wakes when nothing is left
+  // (others may have the processor) is not waited for.
   template <class Work>
   void each(int64_t count, int64_t numbers, const Work& work) {
     if (workers_ == 0 || count < 2 || numbers < fewOfThem) {
@@ -32,12 +33,13 @@ class Pool {
       context_ = &work;
       count_ = count;
       next_.store(0);
-      running_ = workers_;
+      open_ = true;
       round_++;
     }
     begin_.notify_all();
     run();
     std::unique_lock<std::mutex> lock(mutex_);
+    open_ = false;
     done_.wait(lock, [this] { return running_ == 0; });
   }
 
@@ -53,12 +55,13 @@ class Pool {
     while (true) {
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        begin_.wait(lock, [&] { return round_ != seen; });
+        begin_.wait(lock, [&] { return open_ && round_ != seen; });
         seen = round_;
+        running_++;
       }
       run();
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (--running_ == 0) done_.notify_one();
+      if (--running_ == 0 && !open_) done_.notify_one();
     }
   }
 
@@ -74,8 +77,9 @@ class Pool {
   const void* context_ = nullptr;
   int64_t count_ = 0;
   std::atomic<int64_t> next_{0};
-  unsigned running_ = 0;
+  unsigned running_ = 0;  // threads that have joined
   uint64_t round_ = 0;
+  bool open_ = false;      // whether a thread that wakes may join
 };
 
 // For loops over much memory: `count` elements in pieces of `piece`, work(from, to).

@@ -7,8 +7,8 @@
 namespace loom {
 
 // Rows and panels whose sums fill the registers, with room for a panel's numbers and one of a row.
-constexpr int panelsAtOnce = registers == 32 ? 2 : 1;
-constexpr int rowsAtOnce = panelsAtOnce == 2 ? 12 : 6;
+constexpr int panelsAtOnce = 2;
+constexpr int rowsAtOnce = registers == 32 ? 12 : 6;
 
 template <int Rows, int Panels, class Done>
 LOOM_INLINE void multiplyTile(const float* a, int64_t stride, const float* panels, int64_t depth, const Done& done) {

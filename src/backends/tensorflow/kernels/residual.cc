@@ -6,8 +6,7 @@
 //   x [n, s, s, I] -> e = relu6(x E + before)  [n, s, s, W] -> d = relu6(filter * e + after)  [n, t, t, W] -> d P + shift
 //
 // Matrices come in panels (product.h), and e lies as filters slide over it (sliding.h).
-#include <vector>
-
+#include "memory.h"
 #include "op.h"
 #include "parallel.h"
 #include "product.h"
@@ -66,12 +65,6 @@ struct Geometry : Windows {
     return {numbers, width, block * lanes, taken(width, block * lanes)};
   }
 };
-
-inline float* memoryOfThread(int64_t count) {
-  static thread_local std::vector<float> memory;
-  if (memory.size() < static_cast<size_t>(count)) memory.resize(count);
-  return memory.data();
-}
 
 struct Weights {
   const float *expand, *before, *filter, *after, *project, *shift;  // expand: null where nothing is expanded

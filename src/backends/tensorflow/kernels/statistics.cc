@@ -2,6 +2,7 @@
 // together (Gram matrices; Gatys et al. 2015). A picture's row: mean and deviation of each map, then the Grams of the first.
 #include <cmath>
 
+#include "memory.h"
 #include "op.h"
 #include "parallel.h"
 #include "product.h"
@@ -41,12 +42,6 @@ struct Maps {
     return call.require(grams <= all.size(), "there are not so many maps");
   }
 };
-
-float* memoryOfThread(int64_t count) {
-  static thread_local std::vector<float> memory;
-  if (memory.size() < static_cast<size_t>(count)) memory.resize(count);
-  return memory.data();
-}
 
 // Of some channels: [channels] each, the deviation with what is under its root.
 struct Moments {

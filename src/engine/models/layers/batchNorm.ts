@@ -1,7 +1,9 @@
 /** Batch normalisation with PyTorch's conventions: biased variance normalises, unbiased goes into the running statistics. */
-import { mul, reshape, tidy, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { add, mul, reshape, rsqrt, sub, tidy } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { NormSettings } from '../../operations.ts'
 import { normal, one, zero, type InitialScheme } from '../initial.ts'
-import type { Layer } from '../layer.ts'
+import type { FoldedNorm, Layer } from '../layer.ts'
 
 /** PyTorch's default. */
 export const usualEpsilon = 1e-5
@@ -22,6 +24,7 @@ export function batchNorm(
   const settings = { epsilon, slope }
   return {
     name,
+    norm: settings,
     parameters: [
       { name: 'weight', shape, trained: true, initial: scheme === 'dcgan' ? normal(1, 0.02) : one },
       { name: 'bias', shape, trained: true, initial: zero },
@@ -115,4 +118,18 @@ function asPictures(values: Tensor, compute: (pictures: Tensor4D) => Tensor4D): 
   pictures.dispose()
   computed.dispose()
   return output
+}
+
+/** What a batch norm does in evaluation (Ioffe and Szegedy 2015, algorithm 2): factor and shift, the caller's. */
+export function foldNorm(weight: (name: string) => Tensor, { epsilon, slope }: NormSettings): FoldedNorm {
+  const names = ['weight', 'bias', 'running_mean', 'running_var'] as const
+  const [scale, bias, mean, variance] = names.map((name) => weight(name) as Tensor1D) as [
+    Tensor1D,
+    Tensor1D,
+    Tensor1D,
+    Tensor1D,
+  ]
+  const factor: Tensor1D = tidy(() => mul(scale, rsqrt(add(variance, epsilon))))
+  const shift: Tensor1D = tidy(() => sub(bias, mul(mean, factor)))
+  return { factor, shift, slope }
 }

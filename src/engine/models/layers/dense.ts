@@ -1,5 +1,6 @@
 /** Layers that are one matrix product: Linear, and the convolutions between a vector and a whole small picture. */
-import { matMul, reshape, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core'
+import { matMul, mul, reshape, tidy, tile } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Layer, ParameterShape } from '../layer.ts'
 import { linearMap, type LinearMapOptions } from './linearMap.ts'
 
@@ -21,11 +22,27 @@ export function linear(
 export function projection(
   options: LinearMapOptions & { readonly inputs: number; readonly outputs: number; readonly size: number },
 ): Layer {
-  const { inputs, outputs, size } = options
-  return product(options, outputs, outputs * size * size, [size, size, outputs], {
+  const { inputs, outputs, size, bias, spectralNorm } = options
+  const layer = product(options, outputs, outputs * size * size, [size, size, outputs], {
     shape: [inputs, outputs, size, size],
     layout: { permutation: [0, 2, 3, 1], shape: [inputs, size * size * outputs] },
   })
+  if (bias || spectralNorm) return layer
+  return {
+    ...layer,
+    fold(operations, weight, norm) {
+      const [factor, shift] = [norm.factor, norm.shift].map((values): Tensor1D => tile(values, [size * size]))
+      const matrix: Tensor2D = mul(weight, factor!)
+      factor!.dispose()
+      const folded = operations.product(matrix)
+      const ending = { shift: shift!, slope: norm.slope }
+      return {
+        predict: (input) =>
+          tidy(() => reshape(folded.forward(input as Tensor2D, ending), [-1, size, size, outputs])),
+        dispose: () => [folded, matrix, shift!].forEach((one) => one.dispose()),
+      }
+    },
+  }
 }
 
 /**
