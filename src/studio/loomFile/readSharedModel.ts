@@ -1,12 +1,15 @@
 /** A model out of a `.loom` file of somebody else: every part is checked before anything of it is kept. */
 import sharp from 'sharp'
 import type * as v from 'valibot'
-import { discriminatorLayers, generatorLayers } from '../../engine/families/families.ts'
+import { discriminatorLayers, generatorLayers, pictureFormat } from '../../engine/families/families.ts'
+import type { NetworkOptions } from '../../engine/models/networkOptions.ts'
+import { projectedDiscriminatorLayers } from '../../engine/features/projectedDiscriminator.ts'
+import type { Layer } from '../../engine/models/layer.ts'
 import { checkWeights } from '../../engine/weights/checkWeights.ts'
 import { readSafetensors } from '../../engine/weights/safetensors.ts'
 import { parseJson, type JsonForm, type ReadJson } from '../library/readJson.ts'
 import { directionsForm, type ModelDirection } from '../models/directions.ts'
-import { hashOf } from '../models/model.ts'
+import { discriminatorRoles, hashOf, type DiscriminatorRole } from '../models/model.ts'
 import { parseEncoder } from '../models/modelEncoder.ts'
 import {
   entriesOfPictures,
@@ -37,10 +40,14 @@ export async function readSharedModel(zip: ZipReader, folder: string, file: stri
   if (hashOf(generator) !== sha256)
     throw damagedLoomFile(file, `its ${modelEntries.generator} is not the one that its model.json is of`)
   checkWeights(generatorLayers(network), readSafetensors(generator).tensors)
-  const discriminator = zip.has(folder + modelEntries.discriminator)
-    ? await zip.read(folder + modelEntries.discriminator)
-    : undefined
-  if (discriminator) checkWeights(discriminatorLayers(network), readSafetensors(discriminator).tensors)
+  const discriminators: Partial<Record<DiscriminatorRole, Uint8Array>> = {}
+  for (const role of discriminatorRoles) {
+    const weights = folder + modelEntries[role]
+    if (!zip.has(weights)) continue
+    const bytes = await zip.read(weights)
+    checkWeights(layersAgainst(role, network), readSafetensors(bytes).tensors)
+    discriminators[role] = bytes
+  }
   const encoder = await encoderIn(zip, folder, network.latentSize, file)
   const pictures = await picturesIn(zip, folder, network.latentSize, file)
   const preview = await zip.read(folder + modelEntries.preview)
@@ -48,7 +55,13 @@ export async function readSharedModel(zip: ZipReader, folder: string, file: stri
   const directions = zip.has(folder + modelEntries.directions)
     ? directionsOf(await json(modelEntries.directions, directionsForm), network.latentSize, file)
     : undefined
-  return { ...description, generator, discriminator, encoder, pictures, preview, directions }
+  return { ...description, generator, ...discriminators, encoder, pictures, preview, directions }
+}
+
+function layersAgainst(role: DiscriminatorRole, network: NetworkOptions): Layer[] {
+  return role === 'discriminator'
+    ? discriminatorLayers(network)
+    : projectedDiscriminatorLayers(pictureFormat(network).size).flat()
 }
 
 /** Those of another version count for nothing: they are measured again. */

@@ -13,10 +13,12 @@ import {
   type ModelDirection,
 } from '../models/directions.ts'
 import {
+  discriminatorRoles,
   generatorFile,
   hashOf,
   modelKind,
   modelSchema,
+  type DiscriminatorRole,
   type Model,
   type ModelDescription,
   type ModelPlaces,
@@ -41,6 +43,7 @@ export const modelEntries = {
   description: modelKind.file,
   generator: weightsFile('generator'),
   discriminator: weightsFile('discriminator'),
+  projectedDiscriminator: weightsFile('projectedDiscriminator'),
   encoder: encoderFile,
   preview: 'preview.png',
   directions: shippedFile,
@@ -58,6 +61,7 @@ export const sharedForm: JsonForm<typeof sharedSchema> = { schema: sharedSchema,
 export interface SharedModel extends Omit<ModelDescription, 'id'> {
   readonly generator: Uint8Array
   readonly discriminator?: Uint8Array | undefined
+  readonly projectedDiscriminator?: Uint8Array | undefined
   readonly encoder?: Uint8Array | undefined
   /** Those that it has learned. */
   readonly pictures?: PicturesBytes | undefined
@@ -83,7 +87,9 @@ export async function shareableModel(
   const { formatVersion, name, createdAt, network: options, sha256: hash, provenance: origin, names } = model
   const bytesOf = (file: string) => readPart(model, file)
   const generator = wholeGenerator(model, await bytesOf(modelEntries.generator))
-  const withDiscriminator = discriminator && model.hasDiscriminator
+  const against: Partial<Record<DiscriminatorRole, Uint8Array>> = {}
+  for (const role of discriminator ? model.discriminators : [])
+    against[role] = await bytesOf(modelEntries[role])
   const encoder = await readModelEncoder(model)
   const learned = pictures ? await readPictures(model) : undefined
   return {
@@ -99,7 +105,7 @@ export async function shareableModel(
     ...(learned && { pictures: picturesBytes(learned) }),
     preview: await bytesOf(modelEntries.preview),
     directions: await keptDirections(model, directionsFolder),
-    ...(withDiscriminator && { discriminator: await bytesOf(modelEntries.discriminator) }),
+    ...against,
   }
 }
 
@@ -120,12 +126,14 @@ function wholeGenerator(model: Model, bytes: Uint8Array): Uint8Array {
 
 /** What lies in the zip for it, below `folder`, which ends with `/` or is empty. */
 export function entriesOf(shared: SharedModel, folder = ''): { name: string; bytes: Uint8Array }[] {
-  const { generator, discriminator, encoder, pictures, preview, directions, ...description } = shared
+  const { generator, discriminator, projectedDiscriminator, ...others } = shared
+  const { encoder, pictures, preview, directions, ...description } = others
   const measured = directions && jsonBytes(writtenDirections(shared, directions))
   const parts: [string, Uint8Array | undefined][] = [
     [modelEntries.description, jsonBytes(description)],
     [modelEntries.generator, generator],
     [modelEntries.discriminator, discriminator],
+    [modelEntries.projectedDiscriminator, projectedDiscriminator],
     [modelEntries.encoder, encoder],
     [modelEntries.preview, preview],
     [modelEntries.directions, measured],
@@ -145,13 +153,17 @@ export async function saveSharedModel(
   places: ModelPlaces,
   shared: SharedModel,
 ): Promise<{ id: string; directory: string }> {
-  const { generator, discriminator, encoder, pictures, preview, directions, ...given } = shared
+  const { generator, discriminator: _, projectedDiscriminator: __, ...others } = shared
+  const { encoder, pictures, preview, directions, ...given } = others
   return underFreeName([places.library, places.shipped], given.name, async (name) => {
     const id = idOfName(name, 'model')
     const description: ModelDescription = { ...given, id, name, createdAt: new Date().toISOString() }
     await makeEntry(places.library, name, modelKind, async (folder) => {
       await writeWhole(join(folder, modelEntries.generator), generator)
-      if (discriminator) await writeWhole(join(folder, modelEntries.discriminator), discriminator)
+      for (const role of discriminatorRoles) {
+        const bytes = shared[role]
+        if (bytes) await writeWhole(join(folder, modelEntries[role]), bytes)
+      }
       if (encoder) await writeWhole(join(folder, modelEntries.encoder), encoder)
       if (pictures) await writePictures(folder, pictures)
       await writeWhole(join(folder, modelEntries.preview), preview)

@@ -26,7 +26,7 @@ export async function renameModel(places: ModelPlaces, model: Model, name: strin
   for (const parent of [places.library, places.shipped]) {
     if (id !== model.id) checkNameFree(parent, name, modelKind)
   }
-  const { directory, shipped: _, hasDiscriminator: __, ...description } = model
+  const { directory, shipped: _, discriminators: __, ...description } = model
   const target = join(places.library, id)
   const write = (described: object) => writeWholeJson(join(directory, modelKind.file), described)
   // The folder's name is what counts as the id; until it has changed too, the model is found under the old one.
@@ -64,7 +64,7 @@ export async function tellModel(
   const generator = await readWeights(model)
   const preview = await previewOf(await openBackend(), name, { network, generator, provenance })
   const bytes = generatorFile(network, generator)
-  const { directory, shipped: _, hasDiscriminator: __, ...description } = model
+  const { directory, shipped: _, discriminators: __, ...description } = model
   await storing(directory, async () => {
     // What is told stands in the description, and the weights are the same: where it ends after the first, all of it is
     // true, but for a copy in the weights' file, which wholeGenerator puts right, and the picture of before.

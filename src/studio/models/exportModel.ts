@@ -6,7 +6,7 @@ import { writeSafetensors } from '../../engine/weights/safetensors.ts'
 import type { StateDict } from '../../engine/weights/stateDict.ts'
 import { checkOutput } from '../library/outputPath.ts'
 import { makeFolder, writeWhole } from '../library/wholeFile.ts'
-import { readWeights, type Model } from './model.ts'
+import { readWeights, weightsFile, type Model } from './model.ts'
 
 export interface ExportModelRequest {
   readonly model: Model
@@ -26,16 +26,16 @@ export async function exportModel({ model, out, precision = 'F32' }: ExportModel
     })
   }
   await checkOutput(out, extension === '' ? 'folder' : 'file')
-  const roles =
-    extension === '' && model.hasDiscriminator
-      ? (['generator', 'discriminator'] as const)
-      : (['generator'] as const)
+  const roles = ['generator', ...(extension === '' ? model.discriminators : [])] as const
   const metadata = { format: 'pt', network: JSON.stringify(model.network), name: model.name }
   const files: string[] = []
   for (const role of roles) {
-    const file = extension === '' ? join(out, `${role}.safetensors`) : out
+    const file = extension === '' ? join(out, weightsFile(role)) : out
     await makeFolder(dirname(file))
-    const weights = underNames(await readWeights(model, role), model.names?.[role])
+    const weights = underNames(
+      await readWeights(model, role),
+      role === 'projectedDiscriminator' ? undefined : model.names?.[role],
+    )
     await writeWhole(file, writeSafetensors(weights, { metadata, precision }))
     files.push(file)
   }

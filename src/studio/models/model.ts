@@ -62,9 +62,11 @@ export const modelKind: EntryKind<ModelDescription> = {
 }
 
 /** A trained model has one of them, or none where it came from elsewhere. */
-const discriminators = ['discriminator', 'projectedDiscriminator'] as const
+export const discriminatorRoles = ['discriminator', 'projectedDiscriminator'] as const
 
-type Role = 'generator' | (typeof discriminators)[number]
+export type DiscriminatorRole = (typeof discriminatorRoles)[number]
+
+type Role = 'generator' | DiscriminatorRole
 
 /** projected-discriminator.safetensors */
 export function weightsFile(role: Role): string {
@@ -74,7 +76,8 @@ export function weightsFile(role: Role): string {
 export interface Model extends ModelDescription {
   readonly directory: string
   readonly shipped: boolean
-  readonly hasDiscriminator: boolean
+  /** Those that it has. */
+  readonly discriminators: readonly DiscriminatorRole[]
 }
 
 export interface NewModel {
@@ -142,8 +145,8 @@ async function openModelAt(parent: string, id: string, name: string, isShipped: 
   const has = (file: string) => existsSync(join(directory, file))
   if (!has(weightsFile('generator')))
     throw damagedEntry(directory, name, modelKind, 'generator.safetensors is missing')
-  const hasDiscriminator = has(weightsFile('discriminator'))
-  return { ...description, directory, shipped: isShipped, hasDiscriminator }
+  const discriminators = discriminatorRoles.filter((role) => has(weightsFile(role)))
+  return { ...description, directory, shipped: isShipped, discriminators }
 }
 
 /** Side of its pictures in pixels. */
@@ -180,9 +183,7 @@ export async function readWeights(model: Model, role: Role = 'generator'): Promi
 /** What a training can start from of a model: its generator, and the discriminators that it has. */
 export async function readNetworks(model: Model): Promise<TrainedNetworks> {
   const networks: Record<string, StateDict> = {}
-  for (const role of discriminators) {
-    if (existsSync(join(model.directory, weightsFile(role)))) networks[role] = await readWeights(model, role)
-  }
+  for (const role of model.discriminators) networks[role] = await readWeights(model, role)
   return { generator: await readWeights(model), ...networks }
 }
 
@@ -219,7 +220,7 @@ export async function saveModel(parent: string, model: NewModel): Promise<ModelD
   }
   await makeEntry(parent, model.name, modelKind, async (folder) => {
     await writeWhole(join(folder, weightsFile('generator')), generator)
-    for (const role of discriminators) {
+    for (const role of discriminatorRoles) {
       const weights = model[role]
       if (weights) await writeWhole(join(folder, weightsFile(role)), writeSafetensors(weights, { precision }))
     }

@@ -132,7 +132,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
 }
 
 function describeModel(model: Model): SeenModel {
-  const { id, name, sha256, createdAt, shipped, network, hasDiscriminator, provenance } = model
+  const { id, name, sha256, createdAt, shipped, network, discriminators, provenance } = model
   const { size, channels } = pictureFormat(network)
   return {
     id,
@@ -146,7 +146,7 @@ function describeModel(model: Model): SeenModel {
     channels,
     latentSize: network.latentSize,
     parameters: countTrained(generatorLayers(network)),
-    hasDiscriminator,
+    hasDiscriminator: discriminators.length > 0,
     hasEncoder: hasEncoder(model),
     hasPictures: hasPictures(model),
     provenance: { ...provenance },

@@ -10,13 +10,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync, zipSync } from 'fflate'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openFile } from '../../../src/studio/loomFile/openFile.ts'
 import { readLoomFile } from '../../../src/studio/loomFile/readLoomFile.ts'
 import { shareModel, shareTimeline } from '../../../src/studio/loomFile/shareLoomFile.ts'
 import { takeLoomFile } from '../../../src/studio/loomFile/takeLoomFile.ts'
 import { keptDirections } from '../../../src/studio/models/directions.ts'
-import { openModel } from '../../../src/studio/models/model.ts'
+import { openModel, weightsFile, type Model } from '../../../src/studio/models/model.ts'
 import { readModelEncoder } from '../../../src/studio/models/modelEncoder.ts'
 import { readPictures } from '../../../src/studio/models/ownPictures.ts'
 import { Timelines } from '../../../src/studio/timelines/timelines.ts'
@@ -40,7 +40,7 @@ test('a model arrives as it was: weights to the last bit, preview, directions, w
   expect(await openFile(to, file)).toEqual({ kind: 'model', id: 'kente', name: 'Kente', wasHere: false })
   const arrived = await openModel(to.models, 'Kente')
   const { network, sha256, provenance } = model
-  expect(arrived).toMatchObject({ network, sha256, provenance, hasDiscriminator: false })
+  expect(arrived).toMatchObject({ network, sha256, provenance, discriminators: [] })
   const before = (await openModel(from.models, 'Kente')).directory
   for (const name of ['generator.safetensors', 'preview.png'])
     expect(readFileSync(join(arrived.directory, name))).toEqual(readFileSync(join(before, name)))
@@ -80,7 +80,29 @@ test('the discriminator goes along only where that is asked for', async () => {
   await shareModel(from, { ...shared, model, out: file, discriminator: true })
   const to = emptyStudio()
   await openFile(to, file)
-  expect(await openModel(to.models, 'kente')).toMatchObject({ hasDiscriminator: true })
+  expect(await openModel(to.models, 'kente')).toMatchObject({ discriminators: ['discriminator'] })
+})
+
+test('what learned in a discriminator that looks through trained eyes goes along likewise', async () => {
+  const from = emptyStudio()
+  const model = await openModel(from.models)
+  expect(model.discriminators).toEqual(['projectedDiscriminator'])
+  const file = join(temporaryFolder(), 'fabric.loom')
+  await shareModel(from, { ...shared, model, out: file, discriminator: true })
+  vi.stubEnv('LOOM_RESOURCES', temporaryFolder()) // where the model is not there yet
+  const to = emptyStudio()
+  vi.unstubAllEnvs()
+  await openFile(to, file)
+  const arrived = await openModel(to.models)
+  expect(arrived.discriminators).toEqual(model.discriminators)
+  const bytesOf = ({ directory }: Model) =>
+    readFileSync(join(directory, weightsFile('projectedDiscriminator')))
+  expect(bytesOf(arrived).equals(bytesOf(model))).toBe(true)
+
+  const entries = unzipSync(readFileSync(file))
+  const broken = { ...entries, 'projected-discriminator.safetensors': entries['generator.safetensors']! }
+  writeFileSync(file, zipSync(broken))
+  await expect(openFile(emptyStudio(), file)).rejects.toMatchObject({ code: 'weights-shape' })
 })
 
 test('the encoder goes along always, the pictures that were learned only where that is asked for', async () => {
