@@ -26,7 +26,6 @@ const sequence = { groupOrder: 1 }
  * would; `desktop` drives the packaged application; `speed` and `desktop-speed` measure how fast both answer. */
 export default defineConfig({
   test: {
-    experimental: { fsModuleCache: true },
     ...(results && {
       reporters: ['default', 'json'],
       outputFile: { json: join(results, `${Date.now()}-${process.pid}.json`) },
