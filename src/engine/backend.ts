@@ -25,6 +25,8 @@ export interface Backend {
   readonly operations: Operations
   /** Its operations in each precision that it computes in. */
   readonly precisions: Readonly<Partial<Record<Precision, Operations>>>
+  /** Those of them that this processor has no instructions for: they compute, and take longer. */
+  readonly emulated: readonly Precision[]
   /** Where it has one. */
   readonly writer?: TensorWriter
   /** Gives memory that nobody uses any more back to the system, where the backend can. */

@@ -55,6 +55,7 @@ export async function openTensorflow(engine: InstalledEngine): Promise<Backend> 
     speed: 'fast',
     operations: float32,
     precisions: { float32, ...(module && !isKept && { bfloat16: kernelOperations(calls, 'bfloat16') }) },
+    emulated: level === 'x86-64-v3' ? ['bfloat16'] : [],
     ...(module && { writer: tensorWriter(calls, module) }),
     ...(giveBack && { giveBack }),
   }

@@ -21,5 +21,6 @@ export async function openWasm(): Promise<Backend> {
     speed: 'slow',
     operations: wasmOperations,
     precisions: { float32: wasmOperations },
+    emulated: [],
   }
 }

@@ -32,6 +32,9 @@ export async function choosePrecision(
   if (!backend.precisions.bfloat16) {
     return { precision: 'float32', reason: `${backend.description} computes in float32` }
   }
+  if (backend.emulated.includes('bfloat16')) {
+    return { precision: 'float32', reason: 'bfloat16 is no faster on this machine' }
+  }
   const [float32, bfloat16] = await timeSteps(backend, recipe, photos, ['float32', 'bfloat16'], signal)
   if (float32 === undefined || bfloat16 === undefined) {
     return { precision: 'float32', reason: 'the trial was stopped' }

@@ -15,8 +15,14 @@ test('an engine that has only float32 is not tried', async () => {
   expect(choice).toEqual({ precision: 'float32', reason: 'WebAssembly, 1 thread computes in float32' })
 })
 
+test('what a processor has no instructions for is not tried', async () => {
+  const backend = { ...(await openBackend('tensorflow')), emulated: ['bfloat16'] as const }
+  const choice = await choosePrecision(backend, tiny, photos)
+  expect(choice).toEqual({ precision: 'float32', reason: 'bfloat16 is no faster on this machine' })
+})
+
 test('a trial says how much faster the quicker one is, and leaves nothing behind', async () => {
-  const backend = await openBackend('tensorflow')
+  const backend = { ...(await openBackend('tensorflow')), emulated: [] }
   const tensors = memory().numTensors
   // Wide enough that products decide.
   const recipe = customRecipe(recipeNamed('dcgan-32'), { training: { batch: 16 } })
@@ -28,7 +34,7 @@ test('a trial says how much faster the quicker one is, and leaves nothing behind
 })
 
 test('a trial that is stopped ends at once', async () => {
-  const backend = await openBackend('tensorflow')
+  const backend = { ...(await openBackend('tensorflow')), emulated: [] }
   const tensors = memory().numTensors
   const choice = await choosePrecision(backend, tiny, photos, AbortSignal.abort())
   expect(choice).toEqual({ precision: 'float32', reason: 'the trial was stopped' })
