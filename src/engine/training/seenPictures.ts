@@ -7,6 +7,7 @@ import type { Encoder } from '../features/encoder.ts'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import { measurePictures, type PictureStatistics } from '../features/pictureStatistics.ts'
 import { encoderOf, placesOf } from '../features/places.ts'
+import { statisticsCount } from '../features/tapStatistics.ts'
 import type { PictureFormat } from '../models/networkOptions.ts'
 import { WeightsCopy, type NamedValue } from '../models/weightsCopy.ts'
 import type { Operations } from '../operations.ts'
@@ -16,7 +17,7 @@ import { randomStream } from '../random.ts'
 import type { NamedArray, StateDict } from '../weights/stateDict.ts'
 import { damagedCheckpoint } from './checkpoint.ts'
 import { EncodedLatents, type DrawnLatents } from './encodedLatents.ts'
-import { learnsLatents } from './learners.ts'
+import { learnsLatents, looksAtPictures } from './learners.ts'
 import { ReconstructionLoss } from './pictureLosses.ts'
 import type { ToReconstruct } from './reconstruction.ts'
 import type { TrainingExtras } from './trainingFields.ts'
@@ -40,6 +41,13 @@ export interface LearnedPlaces {
   readonly encoder: Encoder
   /** [pictures, latent size], as they have been learned. */
   readonly latents: Float32Array
+}
+
+/** Bytes that are kept of each picture: its statistics, and its latent with how that learns. */
+export function bytesOfSeenPicture(extras: TrainingExtras, latentSize: number): number {
+  if (!looksAtPictures(extras)) return 0
+  const ofLatent = learnsLatents(extras) ? 3 * latentSize + 1 : 0 // values, means and squares; how often it was shown
+  return Float32Array.BYTES_PER_ELEMENT * (statisticsCount + ofLatent)
 }
 
 export class SeenPictures {

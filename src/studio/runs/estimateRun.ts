@@ -7,6 +7,7 @@ import type { Precision } from '../../engine/operations.ts'
 import type { Pieces } from '../../engine/pieces.ts'
 import type { Photos } from '../../engine/pictures.ts'
 import type { Recipe } from '../../engine/training/recipe.ts'
+import { bytesOfSeenPicture } from '../../engine/training/seenPictures.ts'
 import { stepsInAll } from '../../engine/training/stepCounts.ts'
 import { extrasOf } from '../../engine/training/trainingFields.ts'
 import { inTurns } from '../inTurns.ts'
@@ -63,7 +64,9 @@ export async function estimateRun(request: {
     }
   }
   const steps = phases.reduce((sum, phase) => sum + phase.steps, 0)
-  const neededBytes = programBytes + photos.pixels.length + (most - before) * (1 + buffersPerByte)
+  const seenBytes = photos.count * bytesOfSeenPicture(extrasOf(recipe.training), recipe.network.latentSize)
+  const tensorBytes = (most - before) * (1 + buffersPerByte)
+  const neededBytes = programBytes + photos.pixels.length + seenBytes + tensorBytes
   return { precision, msPerStep: totalMs / steps, steps, totalMs, neededBytes, freeBytes: freemem() }
 }
 
