@@ -20,11 +20,17 @@ export class TimelineModels {
     return this.#list?.find(({ shipped }) => shipped) ?? this.#list?.[0]
   }
 
-  /** The one that photos are placed in: `shown`, or of a timeline that has none yet, one that knows places. */
+  /**
+   * The one that photos are placed in: `shown`, or of a timeline that has none yet, the newest that has pictures of one's own,
+   * or else one that knows places.
+   */
   placing(shown: Model | undefined): Model | undefined {
+    if (shown) return shown
+    const newest = this.#list
+      ?.filter(({ hasPictures }) => hasPictures)
+      .sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
     const { usual } = this
-    if (shown || usual?.hasEncoder) return shown ?? usual
-    return this.#list?.find(({ hasEncoder }) => hasEncoder) ?? usual
+    return newest ?? (usual?.hasEncoder ? usual : (this.#list?.find(({ hasEncoder }) => hasEncoder) ?? usual))
   }
 
   find(id: string | undefined): Model | undefined {
