@@ -13,7 +13,8 @@ import { WeightsCopy } from './weightsCopy.ts'
 
 interface Folding extends Disposable {
   readonly operations: Operations
-  readonly sources: readonly Tensor[]
+  /** Names of what it was made of. */
+  readonly sources: readonly string[]
   readonly folded: FoldedLayer
 }
 
@@ -162,6 +163,11 @@ export class Network implements Trainable {
   #forget(fullName: string): void {
     this.#preparedWeights.get(fullName)?.prepared.dispose()
     this.#preparedWeights.delete(fullName)
+    for (const [at, folding] of this.#foldings) {
+      if (!folding.sources.includes(fullName)) continue
+      folding.dispose()
+      this.#foldings.delete(at)
+    }
   }
 
   #predictLayer(operations: Operations, layer: Layer, input: Tensor): Tensor {
@@ -170,20 +176,20 @@ export class Network implements Trainable {
     return output
   }
 
-  /** The layer with the batch norm that follows, kept as long as their weights and statistics are the same tensors. */
+  /** The layer with the batch norm that follows, kept until their weights or statistics change. */
   #foldedInto(operations: Operations, at: number): FoldedLayer | undefined {
     const [layer, next] = [this.layers[at]!, this.layers[at + 1]]
     if (!layer.fold || !next?.norm) return undefined
-    const weight = this.weight(`${layer.name}.weight`)
-    const sources = [weight, ...next.parameters.map(({ name }) => this.weight(`${next.name}.${name}`))]
     const kept = this.#foldings.get(at)
-    if (kept?.operations === operations && sources.every((source, i) => source === kept.sources[i]))
-      return kept.folded
+    if (kept?.operations === operations) return kept.folded
     kept?.dispose()
+    const sources = [layer, next].flatMap(({ name: of, parameters }) =>
+      parameters.map(({ name }) => `${of}.${name}`),
+    )
     const norm = foldNorm((name) => this.weight(`${next.name}.${name}`), next.norm)
     keep(norm.factor)
     keep(norm.shift)
-    const folded = layer.fold(operations, weight, norm)
+    const folded = layer.fold(operations, this.weight(`${layer.name}.weight`), norm)
     const dispose = () => [folded, norm.factor, norm.shift].forEach((one) => one.dispose())
     this.#foldings.set(at, { operations, sources, folded, dispose })
     return folded

@@ -191,7 +191,8 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       const network = new Network(layers, livelyState(layers))
       const given = normalTensor('input', input)
       const predicted = take(network.predict(operations, given))
-      expect(take(network.forward(operations, given, 'eval').output)).toEqual(predicted)
+      // Batch norms are folded into what comes before them, which rounds at other places.
+      expectNear(take(network.forward(operations, given, 'eval').output), predicted, 2e-5)
       expect(take(network.forward(operations, given, 'train').output)).not.toEqual(predicted)
     })
 
