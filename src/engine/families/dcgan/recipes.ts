@@ -11,6 +11,7 @@ const phases: TrainingOptions = {
   ...training,
   batch: 32,
   epochs: 60,
+  dropLastBatch: true, // of a few pictures there are no moments
   beta2: 0.99,
   generatorLearningRate: 2e-4,
   discriminatorLearningRate: 1e-4,
