@@ -22,6 +22,9 @@ interface Request extends Waiting {
   fail(error: unknown): void
 }
 
+/** A picture that somebody waits for is made at one go: in between, a training's piece may take ten times as long. */
+const pictureMs = 60
+
 export class PictureService {
   readonly #generators: Generators
   readonly #queue = new FairQueue<Request>()
@@ -96,7 +99,7 @@ export class PictureService {
         const length = pixels.length / count
         return { latent: latents[index]!, into: pixels.subarray(index * length, (index + 1) * length) }
       })
-      await inTurns(drawPictures(operations, network, format, wanted))
+      await inTurns(drawPictures(operations, network, format, wanted), undefined, pictureMs)
       for (const request of requests) if (request.next === request.count) answerWith(request)
     } catch (error) {
       for (const request of requests) {
