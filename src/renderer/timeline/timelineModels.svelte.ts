@@ -26,9 +26,8 @@ export class TimelineModels {
    */
   placing(shown: Model | undefined): Model | undefined {
     if (shown) return shown
-    const newest = this.#list
-      ?.filter(({ hasPictures }) => hasPictures)
-      .sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
+    const own = (this.#list ?? []).filter(({ hasPictures }) => hasPictures)
+    const newest = own.find(({ createdAt }) => own.every((other) => other.createdAt <= createdAt))
     const { usual } = this
     return newest ?? (usual?.hasEncoder ? usual : (this.#list?.find(({ hasEncoder }) => hasEncoder) ?? usual))
   }
