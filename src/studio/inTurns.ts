@@ -15,7 +15,6 @@ const letIn = 3
 export async function inTurns<Result>(
   pieces: Pieces<Result>,
   signal?: AbortSignal,
-  mostMs = turnMs,
 ): Promise<{ readonly result: Result } | undefined> {
   let began = performance.now()
   while (true) {
@@ -26,7 +25,7 @@ export async function inTurns<Result>(
     const piece = pieces.next()
     if (piece.done) return { result: piece.value }
     if (piece.value) await piece.value
-    if (performance.now() - began < mostMs) continue
+    if (performance.now() - began < turnMs) continue
     for (let turn = 0; turn < letIn; turn++) await nextTurn()
     began = performance.now()
   }

@@ -22,9 +22,6 @@ interface Request extends Waiting {
   fail(error: unknown): void
 }
 
-/** A picture that somebody waits for is made at one go: in between, a training's piece may take ten times as long. */
-const pictureMs = 60
-
 export class PictureService {
   readonly #generators: Generators
   readonly #queue = new FairQueue<Request>()
@@ -99,7 +96,7 @@ export class PictureService {
         const length = pixels.length / count
         return { latent: latents[index]!, into: pixels.subarray(index * length, (index + 1) * length) }
       })
-      await inTurns(drawPictures(operations, network, format, wanted), undefined, pictureMs)
+      await inTurns(drawPictures(operations, network, format, wanted))
       for (const request of requests) if (request.next === request.count) answerWith(request)
     } catch (error) {
       for (const request of requests) {
