@@ -73,6 +73,15 @@ export class Uploads {
     return names.length === 1 ? join(folder, names[0]!) : folder
   }
 
+  /** The result of `work` with what was sent, which is gone then, whatever came of it. @throws ProblemError `upload-unknown` */
+  async use<Result>(id: string, work: (path: string) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(await this.path(id))
+    } finally {
+      await this.remove(id)
+    }
+  }
+
   async remove(id: string): Promise<void> {
     await rm(this.#folder(id), { recursive: true, force: true })
   }

@@ -45,9 +45,13 @@ export class Calls {
     return { name, type: this.#backend.binding.TF_ATTR_STRING, value }
   }
 
-  /** A float32 tensor in another precision. tfjs takes the result for float32: only ops that name their type may see it. */
-  cast(tensor: Tensor, to: Precision): Tensor {
-    const attributes = [this.type('SrcT'), this.type('DstT', to), this.flag('Truncate', false)]
+  /**
+   * A tensor in another precision; the tensor itself where it is that. tfjs takes the result for float32: only ops that name
+   * their type may see another.
+   */
+  cast(tensor: Tensor, to: Precision, from: Precision = 'float32'): Tensor {
+    if (to === from) return tensor
+    const attributes = [this.type('SrcT', from), this.type('DstT', to), this.flag('Truncate', false)]
     return this.single('Cast', attributes, [tensor])
   }
 

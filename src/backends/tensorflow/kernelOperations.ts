@@ -26,6 +26,7 @@ import { KernelAugmentation } from './kernelAugmentation.ts'
 import { KernelProduct } from './kernelProduct.ts'
 import { KernelResidual } from './kernelResidual.ts'
 import { KernelResize } from './kernelResize.ts'
+import { matrixProduct } from './matrices.ts'
 import { TensorflowConvolution, tensorflowOperations } from './tensorflowOperations.ts'
 import { WinogradFilter } from './winogradFilter.ts'
 
@@ -175,25 +176,16 @@ class HalvingConvolution implements Convolution {
   #transposedByColumns(gradient: Tensor4D): Tensor4D {
     const [calls, precision] = [this.#calls, this.#precision]
     const [, side, , outputs] = gradient.shape
-    this.#columns ??= keep(tidy(() => this.#inPrecision(transpose(reshape(this.#filter, [-1, outputs])))))
+    this.#columns ??= keep(tidy(() => calls.cast(transpose(reshape(this.#filter, [-1, outputs])), precision)))
     const filter = this.#columns
     return tidy(() => {
-      const pixels = this.#inPrecision(reshape(gradient, [-1, outputs]))
-      const attributes = [
-        calls.type('T', precision),
-        calls.flag('transpose_a', false),
-        calls.flag('transpose_b', false),
-      ]
-      const columns = calls.single('MatMul', attributes, [pixels, filter])
+      const pixels = calls.cast(reshape(gradient, [-1, outputs]), precision)
+      const columns = matrixProduct(calls, precision, [pixels, filter])
       return calls.single(
         'LoomColumnsToPicture',
         [calls.type('T', precision), calls.integer('side', side)],
         [columns],
       )
     }) as Tensor4D
-  }
-
-  #inPrecision(tensor: Tensor): Tensor {
-    return this.#precision === 'float32' ? tensor : this.#calls.cast(tensor, this.#precision)
   }
 }

@@ -3,6 +3,7 @@ import { keep, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core'
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { InvertedResidual, ResidualPass, ResidualWeights } from '../../engine/operations.ts'
 import type { Attribute, Calls } from './calls.ts'
+import { panelsOf } from './matrices.ts'
 
 export class KernelResidual implements InvertedResidual {
   readonly #calls: Calls
@@ -70,7 +71,7 @@ export class KernelResidual implements InvertedResidual {
   /** A matrix in the order in which these kernels read it; of none: nothing. */
   #panelsOf(matrix: Tensor2D | undefined, transposes = false): Tensor {
     if (!matrix) return keep(tensor2d([], [0, 0]))
-    return keep(tidy(() => this.#calls.single('LoomPanels', [], [transposes ? transpose(matrix) : matrix])))
+    return tidy(() => panelsOf(this.#calls, transposes ? transpose(matrix) : matrix))
   }
 
   #strideAttribute(): Attribute {

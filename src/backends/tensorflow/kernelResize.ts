@@ -3,6 +3,7 @@ import { keep, reshape, tidy, transpose, type Tensor, type Tensor4D } from '@ten
 import type { Ending, Precision, ResizeConvolution } from '../../engine/operations.ts'
 import { ended } from '../ended.ts'
 import type { Calls } from './calls.ts'
+import { endingOf, matrixProduct, panelsOf } from './matrices.ts'
 
 const places = 9
 
@@ -29,18 +30,18 @@ export class KernelResize implements ResizeConvolution {
   forward(input: Tensor4D, ending?: Ending): Tensor4D {
     const calls = this.#calls
     if (this.#precision === 'float32') {
-      this.#panels ??= keep(tidy(() => calls.single('LoomPanels', [], [this.#filter])))
-      const attributes = [calls.integer('outputs', this.#outputs), calls.float('slope', ending?.slope ?? 1)]
-      const inputs = [input, this.#panels, ...(ending ? [ending.shift] : [])]
+      this.#panels ??= panelsOf(calls, this.#filter)
+      const { attributes, inputs } = endingOf(calls, ending)
+      const outputs = calls.integer('outputs', this.#outputs)
       return calls.single(
         'LoomResize',
-        [...attributes, calls.integer('N', inputs.length - 2)],
-        inputs,
+        [outputs, ...attributes],
+        [input, this.#panels, ...inputs],
       ) as Tensor4D
     }
     const [pictures, side] = input.shape
     return tidy(() => {
-      const products = this.#product(this.#inPrecision(this.#pixels(input)), this.#filter)
+      const products = this.#product([this.#inPrecision(this.#pixels(input)), this.#filter])
       const parts = reshape(products, [pictures, side, side, places * this.#outputs])
       return ended(this.#calls.single('LoomEnlarge', [this.#type], [parts]) as Tensor4D, ending)
     })
@@ -50,7 +51,7 @@ export class KernelResize implements ResizeConvolution {
     const [pictures, doubled] = gradient.shape
     const side = doubled / 2
     return tidy(() => {
-      const products = this.#product(this.#inParts(gradient), this.#filter, { right: true })
+      const products = this.#product([this.#inParts(gradient), this.#filter], { right: true })
       return reshape(this.#inFloat(products), [pictures, side, side, this.#inputs])
     })
   }
@@ -58,7 +59,7 @@ export class KernelResize implements ResizeConvolution {
   filterGradient(input: Tensor4D, gradient: Tensor4D): Tensor4D {
     return tidy(() => {
       const pixels = this.#inPrecision(this.#pixels(input))
-      const products = this.#inFloat(this.#product(pixels, this.#inParts(gradient), { left: true }))
+      const products = this.#inFloat(this.#product([pixels, this.#inParts(gradient)], { left: true }))
       return transpose(reshape(products, [this.#inputs, 3, 3, this.#outputs]), [1, 2, 0, 3])
     })
   }
@@ -83,22 +84,15 @@ export class KernelResize implements ResizeConvolution {
     return reshape(parts, [-1, places * this.#outputs])
   }
 
-  #product(a: Tensor, b: Tensor, transposed: { left?: boolean; right?: boolean } = {}): Tensor {
-    const attributes = [
-      this.#type,
-      this.#calls.flag('transpose_a', transposed.left ?? false),
-      this.#calls.flag('transpose_b', transposed.right ?? false),
-    ]
-    return this.#calls.single('MatMul', attributes, [a, b])
+  #product(factors: readonly [Tensor, Tensor], transposed?: { left?: boolean; right?: boolean }): Tensor {
+    return matrixProduct(this.#calls, this.#precision, factors, transposed)
   }
 
   #inPrecision(tensor: Tensor): Tensor {
-    return this.#precision === 'float32' ? tensor : this.#calls.cast(tensor, this.#precision)
+    return this.#calls.cast(tensor, this.#precision)
   }
 
   #inFloat(tensor: Tensor): Tensor {
-    if (this.#precision === 'float32') return tensor
-    const attributes = [this.#calls.type('SrcT', this.#precision), this.#calls.type('DstT')]
-    return this.#calls.single('Cast', [...attributes, this.#calls.flag('Truncate', false)], [tensor])
+    return this.#calls.cast(tensor, 'float32', this.#precision)
   }
 }

@@ -11,11 +11,12 @@ import { toEngineLayout } from './layout.ts'
 import type { ForwardPass, Gradients, NamedParameter, Trainable } from './trainable.ts'
 import { WeightsCopy } from './weightsCopy.ts'
 
-interface Folding extends Disposable {
+/** What was made of weights, for some operations. */
+interface Prepared {
   readonly operations: Operations
-  /** Names of what it was made of. */
+  /** Names of the weights. */
   readonly sources: readonly string[]
-  readonly folded: FoldedLayer
+  readonly value: Disposable
 }
 
 export class Network implements Trainable {
@@ -23,9 +24,8 @@ export class Network implements Trainable {
   /** All parameters and buffers in the order of PyTorch's state dict. */
   readonly parameters: readonly NamedParameter[]
   readonly #weights = new Map<string, Tensor>()
-  readonly #preparedWeights = new Map<string, { operations: Operations; prepared: Disposable }>()
-  /** By the place of the layer that the one after it is folded into. */
-  readonly #foldings = new Map<number, Folding>()
+  /** By what it is; forgotten when one of its weights changes. */
+  readonly #prepared = new Map<string, Prepared>()
 
   /** Takes its values from `stateDict` (PyTorch's names and layouts), which must hold every one in its shape. */
   constructor(layers: readonly Layer[], stateDict: StateDict) {
@@ -146,10 +146,8 @@ export class Network implements Trainable {
   }
 
   dispose(): void {
-    this.#preparedWeights.forEach(({ prepared }) => prepared.dispose())
-    this.#preparedWeights.clear()
-    this.#foldings.forEach((folding) => folding.dispose())
-    this.#foldings.clear()
+    this.#prepared.forEach(({ value }) => value.dispose())
+    this.#prepared.clear()
     this.#weights.forEach((value) => value.dispose())
     this.#weights.clear()
   }
@@ -161,12 +159,10 @@ export class Network implements Trainable {
   }
 
   #forget(fullName: string): void {
-    this.#preparedWeights.get(fullName)?.prepared.dispose()
-    this.#preparedWeights.delete(fullName)
-    for (const [at, folding] of this.#foldings) {
-      if (!folding.sources.includes(fullName)) continue
-      folding.dispose()
-      this.#foldings.delete(at)
+    for (const [what, { sources, value }] of this.#prepared) {
+      if (!sources.includes(fullName)) continue
+      value.dispose()
+      this.#prepared.delete(what)
     }
   }
 
@@ -176,23 +172,21 @@ export class Network implements Trainable {
     return output
   }
 
-  /** The layer with the batch norm that follows, kept until their weights or statistics change. */
+  /** The layer with the batch norm that follows as one, where they can be. */
   #foldedInto(operations: Operations, at: number): FoldedLayer | undefined {
     const [layer, next] = [this.layers[at]!, this.layers[at + 1]]
-    if (!layer.fold || !next?.norm) return undefined
-    const kept = this.#foldings.get(at)
-    if (kept?.operations === operations) return kept.folded
-    kept?.dispose()
-    const sources = [layer, next].flatMap(({ name: of, parameters }) =>
-      parameters.map(({ name }) => `${of}.${name}`),
-    )
-    const norm = foldNorm((name) => this.weight(`${next.name}.${name}`), next.norm)
-    keep(norm.factor)
-    keep(norm.shift)
-    const folded = layer.fold(operations, this.weight(`${layer.name}.weight`), norm)
-    const dispose = () => [folded, norm.factor, norm.shift].forEach((one) => one.dispose())
-    this.#foldings.set(at, { operations, sources, folded, dispose })
-    return folded
+    const { norm } = next ?? {}
+    if (!layer.fold || !norm) return undefined
+    const sources = () => namedParameters([layer, next!]).map(({ fullName }) => fullName)
+    return this.#keep(operations, `${layer.name} with ${next!.name}`, sources, () => {
+      const folding = foldNorm((name) => this.weight(`${next!.name}.${name}`), norm)
+      const [factor, shift] = [keep(folding.factor), keep(folding.shift)]
+      const folded = layer.fold!(operations, this.weight(`${layer.name}.weight`), folding)
+      return {
+        predict: (input: Tensor) => folded.predict(input),
+        dispose: () => [folded, factor, shift].forEach((one) => one.dispose()),
+      }
+    })
   }
 
   #forwardLayer(operations: Operations, layer: Layer, input: Tensor, mode: 'train' | 'eval') {
@@ -202,24 +196,31 @@ export class Network implements Trainable {
         operations,
         mode,
         weight: (name) => this.weight(fullName(name)),
-        prepared: (name, prepare) => this.#prepared(operations, fullName(name), prepare),
+        prepared: (name, prepare) =>
+          this.#keep(
+            operations,
+            fullName(name),
+            () => [fullName(name)],
+            () => prepare(operations, this.weight(fullName(name))),
+          ),
       },
       input,
     )
   }
 
-  /** What is kept was made by the same layer from the same weight, if for the same operations. */
-  #prepared<Prepared extends Disposable>(
+  /** As it was made before for the same operations, or made now. */
+  #keep<Value extends Disposable>(
     operations: Operations,
-    fullName: string,
-    prepare: (operations: Operations, weight: Tensor) => Prepared,
-  ): Prepared {
-    const kept = this.#preparedWeights.get(fullName)
-    if (kept?.operations === operations) return kept.prepared as Prepared
-    this.#forget(fullName)
-    const prepared = prepare(operations, this.weight(fullName))
-    this.#preparedWeights.set(fullName, { operations, prepared })
-    return prepared
+    what: string,
+    sources: () => readonly string[],
+    make: () => Value,
+  ): Value {
+    const kept = this.#prepared.get(what)
+    if (kept?.operations === operations) return kept.value as Value
+    kept?.value.dispose()
+    const value = make()
+    this.#prepared.set(what, { operations, sources: sources(), value })
+    return value
   }
 
   *#backward(passes: LayerPass[], values: Tensor[], gradient: Tensor, wanted: Wanted): Pieces<Gradients> {

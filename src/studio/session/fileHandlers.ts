@@ -40,15 +40,12 @@ export function fileHandlers(studio: Studio, windows: OfWindows): HandlersOf<'fi
         if (options.host === 'web') throw pathRefused()
         return describe(await open(input.path), input.path)
       }
-      const path = await uploads.path(input.upload)
-      try {
+      return uploads.use(input.upload, async (path) => {
         const opened = await open(path)
         // They are gone in a moment, and what trains on them sends them itself.
         if (opened.kind === 'pictures') throw picturesSent()
-        return await describe(opened, path)
-      } finally {
-        await uploads.remove(input.upload)
-      }
+        return describe(opened, path)
+      })
     },
   }
 }

@@ -68,12 +68,7 @@ export function galleryHandlers(studio: Studio, windows: OfWindows): HandlersOf<
       return {}
     },
     async 'gallery.readPicture'({ upload }) {
-      const { uploads } = windows()
-      try {
-        return await madeOf(studio, await uploads.path(upload))
-      } finally {
-        await uploads.remove(upload)
-      }
+      return windows().uploads.use(upload, (path) => madeOf(studio, path))
     },
   }
 }

@@ -96,9 +96,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
       }
     },
     async 'models.place'({ id, upload }, { gone }) {
-      const { uploads } = windows()
-      try {
-        const file = await uploads.path(upload)
+      return windows().uploads.use(upload, async (file) => {
         const [placed] = await placePhotos(studio, { model: await open(id), files: [file], signal: gone })
         const { name, latent, picture } = placed!
         const { size, channels, pixels } = picture
@@ -107,9 +105,7 @@ export function modelHandlers(studio: Studio, windows: OfWindows): HandlersOf<'m
           latent: Float32Array.from(latent),
           picture: { size, channels, pixels: Uint8Array.from(pixels) },
         }
-      } finally {
-        await uploads.remove(upload)
-      }
+      })
     },
     async 'models.directions'({ id }) {
       const measured = await keptDirections(await open(id), library.directions)

@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { loomJson, temporaryFolder } from '../cli/loom.ts'
 import { expectAccessible } from './accessible.ts'
+import { drop } from './dropFile.ts'
 import { openStudio, webTests, type OpenedStudio } from './studio.ts'
 
 const weights = fileURLToPath(new URL('../../fixtures/pytorch/dcgan32.generator.pth', import.meta.url))
@@ -32,20 +33,6 @@ async function pixels(canvas: Locator): Promise<number> {
 async function openView(page: Page, name: 'timeline' | 'models' | 'explore'): Promise<void> {
   await page.locator(`nav a.${name}`).click()
   await page.locator(`nav a.${name}[aria-current]`).waitFor()
-}
-
-/** As from the desktop. */
-async function drop(page: Page, onto: Locator, file: string): Promise<void> {
-  const data = await page.evaluateHandle(
-    ([name, base64]) => {
-      const transfer = new DataTransfer()
-      const bytes = Uint8Array.from(atob(base64!), (letter) => letter.charCodeAt(0))
-      transfer.items.add(new File([bytes], name!))
-      return transfer
-    },
-    [basename(file), readFileSync(file).toString('base64')],
-  )
-  await onto.dispatchEvent('drop', { dataTransfer: data })
 }
 
 /** With a model called Cloth and a timeline of it, a loop of four. */

@@ -6,6 +6,7 @@ import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { resourcesFolder } from '../../../src/studio/resources.ts'
 import { expectAccessible } from './accessible.ts'
+import { drop } from './dropFile.ts'
 import { openStudio, webTests } from './studio.ts'
 import { openWeb } from './webStudio.ts'
 
@@ -19,20 +20,6 @@ async function openModels(page: Page): Promise<void> {
 const cards = (page: Page) => page.getByRole('list', { name: 'Models' }).locator('button[aria-pressed]')
 const card = (page: Page, name: string) => cards(page).filter({ hasText: name })
 const details = (page: Page) => page.getByRole('complementary', { name: 'Model' })
-
-/** As from the desktop onto the cards. */
-async function drop(page: Page, file: string): Promise<void> {
-  const bytes = [...readFileSync(file)]
-  const data = await page.evaluateHandle(
-    ([name, content]) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([Uint8Array.from(content)], name))
-      return transfer
-    },
-    [basename(file), bytes] as const,
-  )
-  await cards(page).first().dispatchEvent('drop', { dataTransfer: data })
-}
 
 async function choose(page: Page, file: string): Promise<void> {
   const [chooser] = await Promise.all([
@@ -111,12 +98,12 @@ webTests(() => {
     const opened = await openStudio()
     const { page } = opened
     await openModels(page)
-    await drop(page, fixture('pytorch/dcgan32.generator.pth'))
+    await drop(page, cards(page).first(), fixture('pytorch/dcgan32.generator.pth'))
     await page.getByText('“dcgan32.generator” is imported.').waitFor()
     await details(page).getByText('Imported from the file dcgan32.generator.pth.').waitFor()
-    await drop(page, fixture('torch/expanded-bomb.pth'))
+    await drop(page, cards(page).first(), fixture('torch/expanded-bomb.pth'))
     await page.getByText('The PyTorch file has tensors far larger than the file.').waitFor()
-    await drop(page, fixture('torch/module-object.pth'))
+    await drop(page, cards(page).first(), fixture('torch/module-object.pth'))
     await expect
       .poll(() =>
         page

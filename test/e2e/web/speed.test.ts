@@ -4,21 +4,8 @@ import { expect, test } from 'vitest'
 import { dragSlider, framesPerSecond } from '../../../bench/windowMeasures.ts'
 import { writeFabrics } from '../../../src/studio/fabrics/writeFabrics.ts'
 import { loomJson, temporaryFolder } from '../cli/loom.ts'
-import { processorShare } from './processorShare.ts'
+import { at, bestOfSix, processorShare } from './speeds.ts'
 import { openStudio, type StudioCalls } from './studio.ts'
-
-const at = (times: readonly number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.floor(share * (times.length - 1))]!
-
-/** The first measurement that keeps the limits, or the last. */
-async function bestOfSix<Value>(
-  measure: () => Promise<Value>,
-  isGood: (value: Value) => boolean,
-): Promise<Value> {
-  let value = await measure()
-  for (let again = 0; again < 5 && !isGood(value); again++) value = await measure()
-  return value
-}
 
 test('slider to picture: median within 12 ms, 95th percentile within 24, every move answered', async () => {
   const { page } = await openStudio()

@@ -1,10 +1,11 @@
 /** One's own pictures in the window: started from, walked to, placed, and as keyframes; of a model trained by phases. */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import type { Locator, Page } from 'playwright'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { drawPictures, loomJson, temporaryFolder } from '../cli/loom.ts'
 import { expectAccessible } from './accessible.ts'
+import { drop } from './dropFile.ts'
 import { openStudio } from './studio.ts'
 
 const pictures = (page: Page) => page.getByRole('listbox', { name: 'Start from one of yours' })
@@ -30,20 +31,6 @@ async function openShapes() {
 async function chooseModel(page: Page, name: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Model' }).click()
   await page.getByRole('option', { name }).click()
-}
-
-/** As from the desktop. */
-async function drop(page: Page, onto: Locator, file: string): Promise<void> {
-  const data = await page.evaluateHandle(
-    ([name, base64]) => {
-      const transfer = new DataTransfer()
-      const bytes = Uint8Array.from(atob(base64!), (letter) => letter.charCodeAt(0))
-      transfer.items.add(new File([bytes], name!))
-      return transfer
-    },
-    [basename(file), readFileSync(file).toString('base64')],
-  )
-  await onto.dispatchEvent('drop', { dataTransfer: data })
 }
 
 test('pictures that were learned are found, started from and walked to; a photo goes to its place', async () => {

@@ -2,6 +2,7 @@
 // passes over memory as there can be. A slope of 1 is no activation, 0 is ReLU.
 #include <cmath>
 
+#include "ending.h"
 #include "op.h"
 #include "parallel.h"
 
@@ -23,11 +24,6 @@ struct Pieces {
   int64_t from(int64_t piece) const { return piece * each; }
   int64_t to(int64_t piece) const { return std::min(rows, (piece + 1) * each); }
 };
-
-LOOM_INLINE Vector activated(Vector value, Vector slope) {
-  const Vector bent = value * slope;
-  return value > bent ? value : bent;
-}
 
 // Where x > 0 in the forward pass the gradient passes, elsewhere it is bent. A NaN stays one through the products after.
 LOOM_INLINE Vector bentGradient(Vector gradient, Vector value, Vector slope) {

@@ -38,7 +38,7 @@ struct ColumnsToPicture {
         if (channels < lanes) {
           for (int64_t c = 0; c < channels; c++) {
             float sum = 0;
-            for (int k = 0; k < found; k++) sum += value(from[k][c]);
+            for (int k = 0; k < found; k++) sum += number(from[k][c]);
             to[c] = sum;
           }
           continue;
@@ -51,15 +51,6 @@ struct ColumnsToPicture {
         }
       }
     });
-  }
-
- private:
-  static LOOM_INLINE float value(float given) { return given; }
-  static LOOM_INLINE float value(Brain given) {
-    const uint32_t bits = uint32_t{given.bits} << 16;
-    float result;
-    memcpy(&result, &bits, sizeof result);
-    return result;
   }
 };
 

@@ -4,9 +4,10 @@
 
 namespace loom {
 
-// A leaky ReLU; a NaN stays one.
-LOOM_INLINE Vector bent(Vector value, float slope) {
-  return value < Vector{} ? value * all(slope) : value;
+// A leaky ReLU of 0 <= slope <= 1; a NaN stays one.
+LOOM_INLINE Vector activated(Vector value, Vector slope) {
+  const Vector bent = value * slope;
+  return value > bent ? value : bent;
 }
 
 // As sums come, or added to a channel's shift and bent by a leaky ReLU.
@@ -18,11 +19,11 @@ struct Bent {
   const float* shift;
   float slope;
   LOOM_INLINE Vector operator()(Vector sum, int64_t channel) const {
-    return bent(sum + load(shift + channel), slope);
+    return activated(sum + load(shift + channel), all(slope));
   }
   LOOM_INLINE float operator()(float sum, int64_t channel) const {
-    const float shifted = sum + shift[channel];
-    return shifted < 0 ? shifted * slope : shifted;
+    const float shifted = sum + shift[channel], bent = shifted * slope;
+    return shifted > bent ? shifted : bent;
   }
 };
 

@@ -10,6 +10,11 @@ namespace loom {
 constexpr int panelsAtOnce = 2;
 constexpr int rowsAtOnce = registers == 32 ? 12 : 6;
 
+// Panels of a matrix with so many columns: the last may be padded.
+inline int64_t panelsOf(int64_t columns) {
+  return (columns + lanes - 1) / lanes;
+}
+
 template <int Rows, int Panels, class Done>
 LOOM_INLINE void multiplyTile(const float* a, int64_t stride, const float* panels, int64_t depth, const Done& done) {
   Vector sum[Rows][Panels] = {};

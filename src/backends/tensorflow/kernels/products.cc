@@ -16,7 +16,7 @@ struct Product {
 
   void operator()(Call& call) const {
     const int64_t rows = call.dimension(0, 0), depth = call.dimension(0, 1), count = call.dimension(1, 0);
-    if (!call.require(call.dimension(1, 1) == depth && count == (columns + lanes - 1) / lanes,
+    if (!call.require(call.dimension(1, 1) == depth && count == panelsOf(columns),
                       "the matrix does not fit") ||
         !call.require(!ends || call.elements(2) == columns, "the shift does not fit"))
       return;
@@ -27,7 +27,7 @@ struct Product {
                      [&](int64_t row, int64_t panel, Vector sum) LOOM_LAMBDA {
                        const int64_t c = panel * lanes;
                        const int some = taken(columns, c);
-                       store(y + row * columns + c, ends ? bent(sum + load(shift + c, some), slope) : sum, some);
+                       store(y + row * columns + c, ends ? activated(sum + load(shift + c, some), all(slope)) : sum, some);
                      });
   }
 };

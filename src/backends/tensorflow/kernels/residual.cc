@@ -39,7 +39,7 @@ struct Geometry : Windows {
 
   int64_t pixels() const { return size * size; }
   int64_t results() const { return side() * side(); }
-  int64_t blocks() const { return (width + lanes - 1) / lanes; }
+  int64_t blocks() const { return panelsOf(width); }
   bool adds() const { return size == side() && inputs == outputs; }
 
   // Pictures at a time: enough rows for the products, sums that don't wait for each other where maps are small, and all
@@ -100,7 +100,7 @@ void forward(const float* x, const Weights& w, float* y, uint8_t* expandedSlope,
     }
 
     const int64_t first = picture * results * g.outputs;
-    multiply(filtered, wide, few * results, w.project, g.width, (g.outputs + lanes - 1) / lanes,
+    multiply(filtered, wide, few * results, w.project, g.width, panelsOf(g.outputs),
              [&](int64_t row, int64_t panel, Vector value) LOOM_LAMBDA {
                const int64_t c = panel * lanes, at = row * g.outputs + c;
                const int count = taken(g.outputs, c);
@@ -137,7 +137,7 @@ void inputGradient(const float* dy, const uint8_t* expandedSlope, const uint8_t*
       store(to + at, g.adds() ? value + load(from + at, count) : value, count);
     };
     if (expand) {
-      multiply(expanded, wide, few * pixels, expand, g.width, (g.inputs + lanes - 1) / lanes, give);
+      multiply(expanded, wide, few * pixels, expand, g.width, panelsOf(g.inputs), give);
     } else {
       for (int64_t row = 0; row < few * pixels; row++)
         for (int64_t block = 0; block < blocks; block++) give(row, block, load(expanded + row * wide + block * lanes));
@@ -147,7 +147,7 @@ void inputGradient(const float* dy, const uint8_t* expandedSlope, const uint8_t*
 
 // Panels of a matrix with `depth` rows and `columns` columns.
 int64_t panelled(int64_t depth, int64_t columns) {
-  return (columns + lanes - 1) / lanes * depth * lanes;
+  return panelsOf(columns) * depth * lanes;
 }
 
 // matrix [rows, columns] -> panels [columns / lanes, rows, lanes], rounded up, with zeros for columns that are missing. How
@@ -156,7 +156,7 @@ struct MakePanels {
   explicit MakePanels(Construction&) {}
 
   void operator()(Call& call) const {
-    const int64_t rows = call.dimension(0, 0), columns = call.dimension(0, 1), count = (columns + lanes - 1) / lanes;
+    const int64_t rows = call.dimension(0, 0), columns = call.dimension(0, 1), count = panelsOf(columns);
     const float* const from = call.input<float>(0);
     float* const to = call.output<float>(0, {count, rows, lanes});
     if (!to) return;

@@ -24,16 +24,6 @@ struct Seers {
         last(place == 2 && at == side - 1 ? 2 * side - 1 : std::min(2 * side - 1, 2 * at + 2 - place)) {}
 };
 
-LOOM_INLINE float number(float given) {
-  return given;
-}
-LOOM_INLINE float number(Brain given) {
-  const uint32_t bits = uint32_t{given.bits} << 16;
-  float result;
-  memcpy(&result, &bits, sizeof result);
-  return result;
-}
-
 // One row `y` of a large picture [2s, 2s, C], of the small one's parts [s * s, 9 * C], which lie `stride` apart.
 template <class T, class Ending>
 void sumRow(const T* parts, int64_t stride, int64_t side, int64_t channels, int64_t y, const Ending& ended, float* to) {
@@ -98,7 +88,7 @@ struct Resize {
   void resize(Call& call, const Ending& ended) const {
     const int64_t pictures = call.dimension(0, 0), side = call.dimension(0, 1), depth = call.dimension(0, 3);
     const int64_t count = call.dimension(1, 0), large = 2 * side, pixels = side * side;
-    if (!call.require(call.dimension(1, 1) == depth && count == (places * channels + lanes - 1) / lanes,
+    if (!call.require(call.dimension(1, 1) == depth && count == panelsOf(places * channels),
                       "the filter does not fit"))
       return;
     const float* const input = call.input<float>(0);

@@ -15,7 +15,7 @@ struct Map {
   int64_t pixels, channels, moments, gram;  // where those begin in a row
 
   const float* picture(int64_t i) const { return numbers + i * pixels * channels; }
-  int64_t panels() const { return (channels + lanes - 1) / lanes; }
+  int64_t panels() const { return panelsOf(channels); }
 };
 
 struct Maps {

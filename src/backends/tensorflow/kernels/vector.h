@@ -61,6 +61,17 @@ struct Brain {
   uint16_t bits;
 };
 
+LOOM_INLINE float number(float given) {
+  return given;
+}
+
+LOOM_INLINE float number(Brain given) {
+  const uint32_t bits = uint32_t{given.bits} << 16;
+  float result;
+  memcpy(&result, &bits, sizeof result);
+  return result;
+}
+
 LOOM_INLINE Vector all(float value) {
   return value - Vector{};
 }
