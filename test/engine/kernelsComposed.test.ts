@@ -17,7 +17,7 @@ import { randomStream } from '../../src/engine/random.ts'
 import { drawChanges } from '../../src/engine/training/augmentation.ts'
 import { errorOf, expectNear, normalTensor, take } from './numbers.ts'
 
-const { writer } = await openBackend('tensorflow')
+const { writer, precisions } = await openBackend('tensorflow')
 if (!writer) throw new Error('Our kernels are not built for this processor.')
 const calls = new Calls(tfjsBackend() as NodeJSKernelBackend)
 const [kernels, composed] = [kernelOperations(calls, 'float32'), tensorflowOperations(calls)]
@@ -109,8 +109,9 @@ test.each([
       return results
     }
     expectSame(work, 2e-6)
-    const inBrainFloat = work(kernelOperations(calls, 'bfloat16'))
     const exact = work(composed)
+    // None where oneDNN is kept from what it needs for it.
+    const inBrainFloat = precisions.bfloat16 ? work(precisions.bfloat16) : []
     inBrainFloat.forEach((one, i) => expect(errorOf(take(one), take(exact[i]!))).toBeLessThan(1e-2))
     for (const one of [filter, input, gradient]) one.dispose()
   },

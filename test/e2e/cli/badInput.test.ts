@@ -12,7 +12,9 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { randomStream } from '../../../src/engine/random.ts'
 import { drawPictures, loom, loomJson, temporaryFolder } from './loom.ts'
 
 const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url))
@@ -89,6 +91,33 @@ test('bad files among good ones are left out with their reasons, and the folder 
   expect(report.corrupt.map(({ file }) => file).toSorted()).toEqual(['cut.png', 'words.png', 'zero.jpg'])
   expect(report.corrupt.every(({ reason }) => reason.length > 5)).toBe(true)
   expect(readdirSync(folder)).toEqual(before)
+})
+
+test('of pictures with any bytes changed, those that cannot be read are left out in our words, none of a library’s', async () => {
+  const [library, folder] = [temporaryFolder(), temporaryFolder()]
+  const random = randomStream(41, 'damage')
+  for (const format of ['png', 'jpeg', 'webp', 'tiff', 'gif', 'avif'] as const) {
+    const noise = { type: 'gaussian', mean: 120, sigma: 40 } as const
+    const whole = await sharp({ create: { width: 96, height: 72, channels: 3, background: '#c52', noise } })
+      .withExif({ IFD0: { Copyright: 'nobody' } })
+      .toFormat(format)
+      .toBuffer()
+    for (let i = 0; i < 40; i++) {
+      const damaged = Buffer.from(
+        i % 5 === 0 ? whole.subarray(0, random.integer(1, whole.length - 1)) : whole,
+      )
+      const reach = Math.min(damaged.length, i % 3 === 0 ? 600 : Infinity) - 1
+      for (let changes = random.integer(1, 20); changes > 0; changes--)
+        damaged[random.integer(0, reach)] = random.integer(0, 255)
+      writeFileSync(join(folder, `${format}-${i}.${format}`), damaged)
+    }
+  }
+  const { status, stdout, stderr } = await loom(
+    ['dataset', 'import', folder, '--size', '16', '--name', 'damaged'],
+    library,
+  )
+  expect(status, stderr).toBe(0)
+  expect(stdout + stderr).not.toMatch(/glib|gobject|vips|critical|warning|\(process|^\s+at /im)
 })
 
 describe('models refuse', () => {

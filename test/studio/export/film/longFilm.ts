@@ -6,19 +6,18 @@ export interface LongFilm {
   readonly frames: number
   readonly bytes: number
   readonly ms: number
-  /** Resident bytes: when nothing had begun, when a tenth was done, and at the most. */
+  /** Resident bytes: when nothing had begun, at the most, and the median of each quarter. */
   readonly before: number
-  readonly early: number
   readonly most: number
+  readonly quarters: readonly number[]
 }
 
 const [frames, out] = process.argv.slice(2)
 const source = hills({ count: Number(frames), width: 64, height: 64 })
 const resident = () => process.memoryUsage.rss()
 const before = resident()
-let [early, most] = [before, before]
-const look = () => (most = Math.max(most, resident()))
-const watch = setInterval(look, 50)
+let most = before
+const samples: number[][] = [[], [], [], []]
 const film = await exportFilm({
   source,
   format: { kind: 'mp4', quality: 80 },
@@ -26,10 +25,11 @@ const film = await exportFilm({
   note: { title: 'A long film', recipe: '{}' },
   out: out!,
   onProgress(done, total) {
-    look()
-    if (done <= total / 10) early = most
+    const bytes = resident()
+    most = Math.max(most, bytes)
+    samples[Math.min(3, Math.floor((4 * done) / total))]!.push(bytes)
   },
 })
-clearInterval(watch)
-const result: LongFilm = { ...film, before, early, most }
+const quarters = samples.map((of) => of.sort((one, other) => one - other)[of.length >> 1]!)
+const result: LongFilm = { ...film, before, most, quarters }
 process.stdout.write(JSON.stringify(result))
