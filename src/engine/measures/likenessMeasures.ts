@@ -32,3 +32,23 @@ export const lossMoments: StepMeasure<'lossMoments'> = {
   explanation: 'How far made pictures vary otherwise than yours do. Towards 0 they vary alike.',
   of: ({ moments }) => moments && [moments],
 }
+
+export const lossLayout: StepMeasure<'lossLayout'> = {
+  ...distance,
+  name: 'lossLayout',
+  label: 'layout',
+  title: 'Distance in layout',
+  explanation:
+    'How much less variously made pictures are laid out than yours: motifs at the same places in all are far off. Towards 0 they vary alike.',
+  of: ({ layout }) => layout && [layout],
+}
+
+export const lossColours: StepMeasure<'lossColours'> = {
+  ...distance,
+  name: 'lossColours',
+  label: 'all colours',
+  title: 'Distance in all colours',
+  explanation:
+    'How far the colours of made pictures, all together, are from those of yours. Around 0 they are alike.',
+  of: ({ colours }) => colours && [colours],
+}

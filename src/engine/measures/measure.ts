@@ -21,6 +21,9 @@ export interface StepTensors {
   readonly fooling?: Verdict
   /** How far what is seen in made pictures varies from how it varies in the photos. */
   readonly moments?: Scalar
+  /** The same of what is seen in each part of them, and of their colours. */
+  readonly layout?: Scalar
+  readonly colours?: Scalar
   /** How far pictures that were made again are from what they were made after: in what is seen in them, in pixels. */
   readonly texture?: Scalar
   readonly pixels?: Scalar

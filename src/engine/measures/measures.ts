@@ -4,7 +4,7 @@ import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import { readScalars } from '../readTensor.ts'
 import { dFakeAfter, dFakeBefore, dReal, lossD, lossG } from './adversarialMeasures.ts'
-import { lossMoments, lossPixels, lossTexture } from './likenessMeasures.ts'
+import { lossColours, lossLayout, lossMoments, lossPixels, lossTexture } from './likenessMeasures.ts'
 import type { Chart, EpochPictures, StepMeasure, StepTensors } from './measure.ts'
 import { slicedWasserstein } from './slicedWasserstein.ts'
 import { variety } from './variety.ts'
@@ -19,6 +19,8 @@ export const stepMeasures = [
   lossTexture,
   lossPixels,
   lossMoments,
+  lossLayout,
+  lossColours,
 ] as const
 export const epochMeasures = [slicedWasserstein, variety] as const
 

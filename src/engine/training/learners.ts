@@ -18,6 +18,7 @@ import { Adam } from './adam.ts'
 import type { Pair } from './step.ts'
 import type { Recipe } from './recipe.ts'
 import { extrasOf, type TrainingExtras } from './trainingFields.ts'
+import { wantsVariety } from './variety.ts'
 
 /** What one training leaves and another one can start from instead of the recipe's initial weights, under PyTorch's names. */
 export interface TrainedNetworks {
@@ -60,7 +61,7 @@ export function learnsLatents({ reconstructionSteps, reconstructionShare }: Trai
 
 /** Whether what is seen in each picture has to be known. */
 export function looksAtPictures(extras: TrainingExtras): boolean {
-  return learnsLatents(extras) || extras.momentsShare > 0
+  return learnsLatents(extras) || wantsVariety(extras)
 }
 
 /** Adam's: gradients of a reconstruction are steadier than an adversary's. */

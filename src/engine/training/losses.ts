@@ -1,4 +1,4 @@
-/** What a discriminator's logits cost, with the gradient: binary cross entropy in its stable form, and hinges. */
+/** What a discriminator's logits cost, with the gradient: binary cross entropy in its stable form, hinges, and squares. */
 import {
   abs,
   add,
@@ -10,12 +10,14 @@ import {
   neg,
   relu,
   sigmoid,
+  square,
   step,
   sub,
   tidy,
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core'
+import type { TrainingExtras } from './trainingFields.ts'
 
 export interface Judgement {
   /** A scalar: the mean over the logits. */
@@ -54,4 +56,43 @@ export function fooled(logits: Tensor): Judgement {
     fill(logits.shape, -1 / logits.size),
   ]) as [Scalar, Scalar, Tensor]
   return { loss, realness, gradient }
+}
+
+/**
+ * (x − t)² / 2 (Mao et al. 2017, “Least squares GANs”: t is 1 for what is real, −1 for what is made, 0 for the generator). A
+ * discriminator that has won goes on learning, since nothing is to be less real than −1 to it: where hinges stop, what it
+ * thinks of pictures beyond them is left to chance, and the generator follows that.
+ */
+export function leastSquares(logits: Tensor, target: number): Judgement {
+  const [loss, realness, gradient] = tidy(() => {
+    const distance = sub(logits, target)
+    return [mul(mean(square(distance)), 0.5), mean(sigmoid(logits)), mul(distance, 1 / logits.size)]
+  }) as [Scalar, Scalar, Tensor]
+  return { loss, realness, gradient }
+}
+
+interface JudgedBy {
+  /** What is real, its target being so much less than certain. */
+  readonly real: (smoothing: number) => (logits: Tensor) => Judgement
+  readonly made: (logits: Tensor) => Judgement
+  /** What is made, by how far it is from being taken for real. */
+  readonly fooled: (logits: Tensor) => Judgement
+}
+
+export const judgements: Readonly<Record<TrainingExtras['loss'], JudgedBy>> = {
+  crossEntropy: {
+    real: (smoothing) => (logits) => binaryCrossEntropy(logits, 1 - smoothing),
+    made: (logits) => binaryCrossEntropy(logits, 0),
+    fooled: (logits) => binaryCrossEntropy(logits, 1),
+  },
+  hinge: {
+    real: () => (logits) => hinge(logits, 'real'),
+    made: (logits) => hinge(logits, 'made'),
+    fooled,
+  },
+  leastSquares: {
+    real: () => (logits) => leastSquares(logits, 1),
+    made: (logits) => leastSquares(logits, -1),
+    fooled: (logits) => leastSquares(logits, 0),
+  },
 }

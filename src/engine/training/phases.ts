@@ -75,7 +75,7 @@ export function* competing(moment: Moment): Pieces<Done> {
       drawLatents: (count: number) => normalValues(random, count * network.latentSize),
       random: randomStream(seed, 'augmentation', competed),
     }
-    const seeing = seen && { features: learners.features!, loss: seen.loss }
+    const seeing = seen && { features: learners.features!, loss: seen.loss, variety: seen.variety }
     const { values, inLatents } = yield* trainStep({ ...learners, seeing }, batch, training)
     if (!inLatents) return { values }
     scope.add(inLatents)

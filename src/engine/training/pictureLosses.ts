@@ -1,23 +1,8 @@
-/** How far made pictures are from those they are to be like: one by one, and as a batch. Each loss comes with its gradient. */
-import {
-  abs,
-  add,
-  div,
-  mean,
-  mul,
-  pad,
-  sign,
-  slice,
-  sqrt,
-  square,
-  sub,
-  sum,
-  tensor1d,
-  tidy,
-} from '@tensorflow/tfjs-core'
+/** How far made pictures are from those they are to be like, one by one. Each loss comes with its gradient. */
+import { abs, add, div, mul, sign, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import { averagePooling, type Resampling } from '../features/resampling.ts'
-import { momentsCount, statisticsGroups } from '../features/tapStatistics.ts'
+import { statisticsGroups } from '../features/tapStatistics.ts'
 
 export interface Loss<Of extends Tensor> {
   readonly loss: Scalar
@@ -25,9 +10,7 @@ export interface Loss<Of extends Tensor> {
 }
 
 /** Beside a deviation that a number is divided by. */
-const floor = 1e-3
-/** Under the root of a batch's deviation. */
-const epsilon = 1e-5
+export const deviationFloor = 1e-3
 const poolings = [8, 16]
 
 /** Pictures that are to look like others of the same order: as a whole in colour, in detail by what is seen in them. */
@@ -41,7 +24,7 @@ export class ReconstructionLoss {
     const weights = new Float32Array(deviations.length)
     for (const { from, count } of statisticsGroups) {
       for (let i = from; i < from + count; i++)
-        weights[i] = 1 / ((deviations[i]! + floor) * count * statisticsGroups.length)
+        weights[i] = 1 / ((deviations[i]! + deviationFloor) * count * statisticsGroups.length)
     }
     this.#weights = tensor1d(weights)
     this.#poolings = poolings.map((by) => averagePooling(size, by))
@@ -86,37 +69,4 @@ export class ReconstructionLoss {
     this.#weights.dispose()
     this.#poolings.forEach((pooling) => pooling.dispose())
   }
-}
-
-/**
- * How far a batch's spread is from a real one's: mean and deviation of each feature moment over the batch,
- * mean(((μf − μr) / (σr + 0.001))²) + mean((σf / (σr + 0.001) − 1)²). Of statistics [n, statisticsCount]; the gradient is in
- * `made`.
- */
-export function momentsLoss(made: Tensor2D, real: Tensor2D): Loss<Tensor2D> {
-  return tidy(() => {
-    const [fakes, reals] = [spreadOf(made), spreadOf(real)]
-    const scale = add(reals.deviation, floor)
-    const shift = div(sub(fakes.middle, reals.middle), scale)
-    const ratio = sub(div(fakes.deviation, scale), 1)
-    const share = 2 / (momentsCount * made.shape[0])
-    const inMiddle = mul(div(shift, scale), share)
-    const inDeviation = mul(div(ratio, mul(scale, fakes.deviation)), share)
-    const inMoments = add(mul(fakes.centred, inDeviation), inMiddle) as Tensor2D
-    return {
-      loss: add(mean(square(shift)), mean(square(ratio))) as Scalar,
-      gradient: pad(inMoments, [
-        [0, 0],
-        [0, made.shape[1] - momentsCount],
-      ]) as Tensor2D,
-    }
-  })
-}
-
-function spreadOf(statistics: Tensor2D) {
-  const moments: Tensor2D = slice(statistics, [0, 0], [-1, momentsCount])
-  const middle = mean<Tensor1D>(moments, 0)
-  const centred = sub<Tensor2D>(moments, middle)
-  const deviation = sqrt(add(mean<Tensor1D>(square(centred), 0), epsilon))
-  return { middle, centred, deviation }
 }

@@ -7,6 +7,7 @@ import type { Encoder } from '../features/encoder.ts'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import { measurePictures, type PictureStatistics } from '../features/pictureStatistics.ts'
 import { encoderOf, placesOf } from '../features/places.ts'
+import { TapLayout } from '../features/tapLayout.ts'
 import { statisticsCount } from '../features/tapStatistics.ts'
 import type { PictureFormat } from '../models/networkOptions.ts'
 import { WeightsCopy, type NamedValue } from '../models/weightsCopy.ts'
@@ -21,6 +22,7 @@ import { learnsLatents, looksAtPictures } from './learners.ts'
 import { ReconstructionLoss } from './pictureLosses.ts'
 import type { ToReconstruct } from './reconstruction.ts'
 import type { TrainingExtras } from './trainingFields.ts'
+import { Variety, wantsVariety } from './variety.ts'
 
 const latentsAdam = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }
 
@@ -55,24 +57,37 @@ export class SeenPictures {
   readonly latents: EncodedLatents | undefined
   readonly statistics: PictureStatistics
   readonly loss: ReconstructionLoss
+  /** Only of a recipe in which it counts. */
+  readonly variety: Variety | undefined
+  readonly #layout: TapLayout | undefined
   readonly #sources: Sources
   /** None yet where latents came from a checkpoint. */
   #encoder: Encoder | undefined
 
-  private constructor(sources: Sources, statistics: PictureStatistics, started: StartedLatents) {
+  private constructor(
+    sources: Sources,
+    extras: TrainingExtras,
+    { statistics, layout }: LookedAt,
+    started: StartedLatents,
+  ) {
+    const { size } = sources.format
     this.#sources = sources
     this.statistics = statistics
+    this.#layout = layout
+    const target = layout && { parts: layout, spread: statistics.layout! }
+    this.variety = wantsVariety(extras) ? new Variety(extras, size, target) : undefined
     this.latents = started.latents
     this.#encoder = started.encoder
-    this.loss = new ReconstructionLoss(statistics.deviations, sources.format.size)
+    this.loss = new ReconstructionLoss(statistics.deviations, size)
   }
 
   /** Looks at all pictures. `kept` are latents of a checkpoint, to go on from. */
   static *look(sources: Sources, extras: TrainingExtras, kept: StateDict | undefined): Pieces<SeenPictures> {
     const { operations, features, photos, format } = sources
-    const statistics = yield* measurePictures(operations, features, photos, format)
+    const layout = extras.layoutShare > 0 ? new TapLayout(format.size) : undefined
+    const statistics = yield* measurePictures(operations, features, photos, format, layout)
     const started = learnsLatents(extras) ? yield* startLatents(sources, extras, kept) : {}
-    return new SeenPictures(sources, statistics, started)
+    return new SeenPictures(sources, extras, { statistics, layout }, started)
   }
 
   /** Undefined where nothing of it is learned. The encoder follows from the pictures alone: it may take some seconds. */
@@ -106,6 +121,8 @@ export class SeenPictures {
 
   dispose(): void {
     this.loss.dispose()
+    this.variety?.dispose()
+    this.#layout?.dispose()
   }
 }
 
@@ -124,6 +141,11 @@ export function copyOfLatents(state: StateDict): WeightsCopy {
   })
   values.forEach(({ value }) => value.dispose())
   return copy
+}
+
+interface LookedAt {
+  readonly statistics: PictureStatistics
+  readonly layout: TapLayout | undefined
 }
 
 interface StartedLatents {

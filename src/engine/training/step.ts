@@ -5,7 +5,6 @@
  */
 import { addN, mul, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
-import { tapStatistics, tapStatisticsGradient } from '../features/tapStatistics.ts'
 import type { StepMeasure, StepTensors } from '../measures/measure.ts'
 import { measureStep, type StepValues } from '../measures/measures.ts'
 import type { Network } from '../models/network.ts'
@@ -15,11 +14,12 @@ import type { Pieces } from '../pieces.ts'
 import type { Random } from '../random.ts'
 import type { Adam } from './adam.ts'
 import { drawChanges } from './augmentation.ts'
-import { binaryCrossEntropy, fooled, hinge, type Judgement } from './losses.ts'
-import { momentsLoss, type ReconstructionLoss } from './pictureLosses.ts'
+import { judgements, type Judgement } from './losses.ts'
+import type { ReconstructionLoss } from './pictureLosses.ts'
 import { reconstruct, type ToReconstruct } from './reconstruction.ts'
 import { Scope } from './scope.ts'
 import { extrasOf, type TrainingExtras, type TrainingOptions } from './trainingFields.ts'
+import type { Variety, VarietyLosses } from './variety.ts'
 
 /** What learns: two networks and their optimisers. */
 export interface Pair {
@@ -35,6 +35,7 @@ export interface Pair {
 interface Seeing {
   readonly features: FeatureNetwork
   readonly loss: ReconstructionLoss
+  readonly variety?: Variety | undefined
 }
 
 /** What a step learns from; all of it stays the caller's. */
@@ -119,12 +120,9 @@ function* updateDiscriminator(
   look: Look,
   scope: Scope,
 ) {
-  const judgedBy = (isReal: boolean) => (logits: Tensor) =>
-    loss === 'hinge'
-      ? hinge(logits, isReal ? 'real' : 'made')
-      : binaryCrossEntropy(logits, isReal ? 1 - labelSmoothing : 0)
-  const real = yield* judge(pair, look().show(photos), judgedBy(true), 'weights', scope)
-  const fake = yield* judge(pair, look().show(fakes), judgedBy(false), 'weights', scope)
+  const judgedBy = judgements[loss ?? 'crossEntropy']
+  const real = yield* judge(pair, look().show(photos), judgedBy.real(labelSmoothing), 'weights', scope)
+  const fake = yield* judge(pair, look().show(fakes), judgedBy.made, 'weights', scope)
   yield* pair.discriminatorAdam.update(
     pair.operations,
     sumOf(real.gradients.weights, fake.gradients.weights, scope),
@@ -136,25 +134,31 @@ function* updateDiscriminator(
 function* updateGenerator(
   pair: Pair,
   fake: ForwardPass,
-  { statistics, anchor }: StepBatch,
+  { photos, statistics, anchor }: StepBatch,
   options: StepOptions,
   look: Look,
   scope: Scope,
-): Pieces<Pick<StepTensors, 'fooling' | 'moments' | 'texture' | 'pixels'> & { inLatents?: Tensor }> {
-  const { adversarialShare, momentsShare, reconstructionShare, ...shares } = extrasOf(options)
+): Pieces<Pick<StepTensors, 'fooling' | 'texture' | 'pixels'> & VarietyLosses & { inLatents?: Tensor }> {
+  const { adversarialShare, reconstructionShare, loss, ...shares } = extrasOf(options)
   const shown = look()
-  const judgedBy = options.loss === 'hinge' ? fooled : (logits: Tensor) => binaryCrossEntropy(logits, 1)
-  const fooling = yield* judge(pair, shown.show(fake.output), judgedBy, 'input', scope)
+  const fooling = yield* judge(pair, shown.show(fake.output), judgements[loss].fooled, 'input', scope)
   let inPictures = shown.back(fooling.gradients.input!)
   if (adversarialShare !== 1) inPictures = scope.add(mul(inPictures, adversarialShare))
-  const moments = statistics && momentsShare > 0 ? yield* spread(pair, fake, statistics, scope) : undefined
-  if (moments) inPictures = scope.add(addN([inPictures, scope.add(mul(moments.inPictures, momentsShare))]))
+  const { variety, features } = pair.seeing ?? {}
+  let varied: VarietyLosses = {}
+  if (variety && features && statistics) {
+    const made = fake.output as Tensor4D
+    const compared = yield* variety.compare(pair.operations, features, made, { photos, statistics })
+    varied = compared.losses
+    Object.values<Tensor>({ ...varied }).forEach((one) => scope.add(one))
+    inPictures = scope.add(addN([inPictures, scope.add(compared.inPictures)]))
+  }
   const own = yield* fake.backwardInPieces(inPictures, { input: false, weights: true })
   fooling.gradients.input!.dispose()
   own.weights.forEach((gradient) => scope.add(gradient))
   if (!anchor || reconstructionShare === 0) {
     yield* pair.generatorAdam.update(pair.operations, own.weights)
-    return { fooling: fooling.judgement, ...(moments && { moments: moments.loss }) }
+    return { fooling: fooling.judgement, ...varied }
   }
 
   const { operations, generator } = pair
@@ -174,19 +178,8 @@ function* updateGenerator(
     texture: again.texture,
     pixels: again.pixels,
     inLatents: again.gradients.input!,
-    ...(moments && { moments: moments.loss }),
+    ...varied,
   }
-}
-
-/** How far the fakes' spread is from the real batch's, with the gradient in the fakes. */
-function* spread({ operations, seeing }: Pair, fake: ForwardPass, statistics: Tensor2D, scope: Scope) {
-  const seen = scope.add(yield* seeing!.features.forwardInPieces(fake.output as Tensor4D))
-  const { loss, gradient } = momentsLoss(scope.add(tapStatistics(operations, seen.taps)), statistics)
-  scope.add(loss)
-  const inTaps = tapStatisticsGradient(operations, seen.taps, scope.add(gradient))
-  inTaps.forEach((one) => scope.add(one))
-  const inPictures = scope.add(yield* seen.backwardInPieces(inTaps))
-  return { loss, inPictures }
 }
 
 /** The discriminator's view of a batch and the gradients of its loss, either in its weights or in the pictures. */

@@ -84,7 +84,7 @@ export const adversarialFields = {
   ),
   loss: choice(
     'crossEntropy',
-    { crossEntropy: 'Cross entropy', hinge: 'Hinge' },
+    { crossEntropy: 'Cross entropy', hinge: 'Hinge', leastSquares: 'Least squares' },
     'Loss',
     'how the discriminator’s judgement counts',
   ),
@@ -99,6 +99,18 @@ export const adversarialFields = {
     [0, 1000],
     'Share of variety',
     'how much it counts that made pictures vary as much as yours (feature moments)',
+  ),
+  layoutShare: number(
+    0,
+    [0, 1000],
+    'Share of layout',
+    'how much it counts that motifs lie in as many places in made pictures as in yours',
+  ),
+  coloursShare: number(
+    0,
+    [0, 1000],
+    'Share of all colours',
+    'how much it counts that made pictures, all together, have the colours of yours (energy distance)',
   ),
   averageHalfLife: whole(
     0,

@@ -2,7 +2,7 @@
 import { tensor2d } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from '../../../src/backends/chooseBackend.ts'
-import { binaryCrossEntropy } from '../../../src/engine/training/losses.ts'
+import { binaryCrossEntropy, leastSquares } from '../../../src/engine/training/losses.ts'
 import { expectNear, meanOf, take } from '../numbers.ts'
 
 describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
@@ -26,6 +26,19 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       expectNear(
         take(gradient),
         logits.map((x) => (sigmoid(x) - target) / 7),
+        1e-6,
+      )
+    },
+  )
+
+  test.each([-1, 0, 1])(
+    'least squares of the target %d have the loss and gradient of the definition',
+    (target) => {
+      const { loss, gradient } = leastSquares(tensor2d(logits, [7, 1]), target)
+      expectNear(take(loss), [meanOf(logits.map((x) => (x - target) ** 2 / 2))], 1e-6)
+      expectNear(
+        take(gradient),
+        logits.map((x) => (x - target) / 7),
         1e-6,
       )
     },

@@ -11,6 +11,7 @@ import {
   ProjectedDiscriminator,
   projectedDiscriminatorLayers,
 } from '../../../src/engine/features/projectedDiscriminator.ts'
+import { TapLayout } from '../../../src/engine/features/tapLayout.ts'
 import { generatorLayers, pictureFormat } from '../../../src/engine/families/families.ts'
 import { toTorchLayout } from '../../../src/engine/models/layout.ts'
 import { initialState, Network } from '../../../src/engine/models/network.ts'
@@ -22,6 +23,8 @@ import { Adam } from '../../../src/engine/training/adam.ts'
 import { EncodedLatents } from '../../../src/engine/training/encodedLatents.ts'
 import { ReconstructionLoss } from '../../../src/engine/training/pictureLosses.ts'
 import { trainStep } from '../../../src/engine/training/step.ts'
+import { extrasOf } from '../../../src/engine/training/trainingFields.ts'
+import { Variety } from '../../../src/engine/training/variety.ts'
 import { reconstruct } from '../../../src/engine/training/reconstruction.ts'
 import type { StateDict } from '../../../src/engine/weights/stateDict.ts'
 import { plainDcgan } from '../networkCases.ts'
@@ -49,6 +52,8 @@ const competing = {
   augmentation: true,
   adversarialShare: 0.5,
   momentsShare: 2,
+  layoutShare: 0.005, // of three pictures, whose layout hardly varies at some places, it is large
+  coloursShare: 1,
   reconstructionShare: 3,
 } as const
 const beta1 = 0.5
@@ -57,6 +62,7 @@ const epsilon = 1e-8
 describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
   let operations: Operations
   let features: FeatureNetwork
+  let parts: TapLayout
   let seen: PictureStatistics
   beforeAll(async () => {
     operations = (await openBackend(name)).operations
@@ -64,8 +70,9 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
     const pictures = featurePictures(size, count)
     const format = pictureFormat(options)
     const pixels = Uint8Array.from(take(pictures), (value) => Math.round((value + 1) * 127.5))
-    seen = wholly(measurePictures(operations, features, { ...format, count, pixels }, format))
-    return () => features.dispose()
+    parts = new TapLayout(size)
+    seen = wholly(measurePictures(operations, features, { ...format, count, pixels }, format, parts))
+    return () => [features, parts].forEach((one) => one.dispose())
   })
 
   function start() {
@@ -142,20 +149,21 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
   test('competing', () => {
     const reference = featureReference('projectedStep')
-    const parts = start()
+    const started = start()
     const state = initialState(projectedDiscriminatorLayers(size).flat(), 1, 'discriminator')
     const discriminator = new ProjectedDiscriminator(operations, features, size, state)
+    const variety = new Variety(extrasOf(competing), size, { parts, spread: seen.layout! })
     const pair = {
-      ...parts,
-      seeing: parts,
+      ...started,
+      seeing: { ...started, variety },
       discriminator,
-      generatorAdam: new Adam(parts.generator, { learningRate: 2e-4, beta1, beta2: 0.99, epsilon }),
+      generatorAdam: new Adam(started.generator, { learningRate: 2e-4, beta1, beta2: 0.99, epsilon }),
       discriminatorAdam: new Adam(discriminator, { learningRate: 1e-4, beta1, beta2: 0.99, epsilon }),
     }
     const photos = featurePictures(size, count)
     const statistics = seen.of(Uint32Array.from({ length: count }, (_, i) => i))
     for (let step = 0; step < steps; step++) {
-      const { drawn, task } = toReconstruct(parts.latents, anchors, step)
+      const { drawn, task } = toReconstruct(started.latents, anchors, step)
       const batch = {
         photos,
         statistics,
@@ -164,20 +172,20 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
         random: randomStream(seed, 'compete', step),
       }
       const { values, inLatents } = wholly(trainStep(pair, batch, competing))
-      const { lossD, lossG, lossMoments, lossTexture, lossPixels } = values
+      const { lossD, lossG, lossMoments, lossLayout, lossColours, lossTexture, lossPixels } = values
       if (step === 0) {
         expectNear(
-          [lossD!, lossG!, lossMoments!, lossTexture!, lossPixels!],
+          [lossD!, lossG!, lossMoments!, lossLayout!, lossColours!, lossTexture!, lossPixels!],
           reference.get('losses')!.data,
-          1e-5,
+          5e-5,
           'losses',
         )
       }
-      parts.latents.update(drawn, take(inLatents!))
+      started.latents.update(drawn, take(inLatents!))
       if (step === 0 || step === steps - 1) {
         const key = `after${step + 1}`
         expectWeights(discriminator, `${key}.D`, reference)
-        expectWeights(parts.generator, `${key}.G`, reference)
+        expectWeights(started.generator, `${key}.G`, reference)
       }
     }
   })
