@@ -20,7 +20,8 @@ from pytorch import feature_network, timed
 
 sys.path.insert(0, str(Path(__file__).parent.parent / 'test/fixtures'))
 from make_features_fixture import read_safetensors  # noqa: E402
-from make_phases_fixture import moments, moments_loss, pixel_loss, statistics as statistics_of, texture  # noqa: E402
+from make_phases_fixture import (  # noqa: E402
+    colours, energy, layout, moments, moments_loss, pixel_loss, spread_loss, statistics as statistics_of, texture)
 
 BATCH, PICTURES, SIZE, LATENT, TAPS, CHANNELS, WIDER = 32, 128, 64, 100, (24, 40, 112, 320), 64, 128
 STEPS, WARM_UP = 12, 3
@@ -148,13 +149,14 @@ class Run:
             self.make, self.judges = self.generator, self.heads
         self.latents = Latents()
         with torch.no_grad():
-            parts = [statistics_of(self.features(self.shown(torch.arange(at, at + BATCH))))
-                     for at in range(0, PICTURES, BATCH)]
+            taps = [self.features(self.shown(torch.arange(at, at + BATCH))) for at in range(0, PICTURES, BATCH)]
+            parts, places = [statistics_of(one) for one in taps], torch.cat([layout(one) for one in taps])
+        self.layout = places.mean(0), places.std(0, unbiased=False)
         self.statistics = [torch.cat(groups) for groups in zip(*parts)]
         self.deviations = [one.std(0, unbiased=False) for one in self.statistics]
         own = self.generator.parameters
         self.covering = torch.optim.Adam(own(), 1e-3, (0.5, 0.999))
-        self.competing = torch.optim.Adam(own(), 2e-4, (0.5, 0.99)), torch.optim.Adam(self.heads.parameters(), 1e-4, (0.5, 0.99))
+        self.competing = torch.optim.Adam(own(), 5e-4, (0.5, 0.99)), torch.optim.Adam(self.heads.parameters(), 5e-5, (0.5, 0.99))
 
     def shown(self, indexes):
         return self.photos[indexes].float() / 127.5 - 1
@@ -172,7 +174,7 @@ class Run:
         pixels = pixel_loss(y, self.shown(indexes))
         wanted = [one[indexes] for one in self.statistics]
         seen = texture(statistics_of(self.features(y)), wanted, self.deviations)
-        return 0.5 * pixels + seen
+        return 2 * pixels + seen
 
     def move_average(self):
         with torch.no_grad():
@@ -196,18 +198,22 @@ class Run:
         y = self.made(torch.randn(BATCH, LATENT))
         self.heads.requires_grad_(True)
         optimiser_d.zero_grad()
-        real, fake = self.logits(self.shown(indexes)), self.logits(y.detach())
-        loss_d = torch.relu(1 - real).mean() + torch.relu(1 + fake).mean()
+        photos = self.shown(indexes)
+        real, fake = self.logits(photos), self.logits(y.detach())
+        loss_d = ((real - 1) ** 2).mean() / 2 + ((fake + 1) ** 2).mean() / 2
         loss_d.backward()
         optimiser_d.step()
         self.heads.requires_grad_(False)
         optimiser_g.zero_grad()
-        fooling = -self.logits(y).mean()
+        fooling = (self.logits(y) ** 2).mean() / 2
         wanted = torch.cat([one[indexes] for one in self.statistics[:4]], 1)
-        spread = moments_loss(torch.cat(moments(self.features(y)), 1), wanted)
+        taps = self.features(y)
+        variety = moments_loss(torch.cat(moments(taps), 1), wanted)
+        places = spread_loss(layout(taps), *self.layout)
+        palette = energy(colours(y), colours(photos))
         some = indexes[:BATCH // 2]
         again = self.reconstruct(some)
-        (0.5 * fooling + 2 * spread + 3 * again).backward()
+        (2 * fooling + 2 * variety + 3 * places + 10 * palette + again).backward()
         optimiser_g.step()
         self.latents.update(some)
         self.move_average()

@@ -124,6 +124,8 @@ describe('a change', () => {
     ['reconstructionShare', 0, 1000],
     ['adversarialShare', 0, 1000],
     ['momentsShare', 0, 1000],
+    ['layoutShare', 0, 1000],
+    ['coloursShare', 0, 1000],
   ]
   const choices: [field: string, good: unknown[], bad: unknown[]][] = [
     ['imageSize', [16, 32, 64, 128], [0, 8, 28, 48, 256, '64', NaN]],
@@ -134,7 +136,7 @@ describe('a change', () => {
     ['spectralNorm', [true, false], [1, 'true']],
     ['dropLastBatch', [true, false], [1, 'true']],
     ['discriminator', ['own', 'projected'], ['', 'Own', true]],
-    ['loss', ['crossEntropy', 'hinge'], ['bce', 1]],
+    ['loss', ['crossEntropy', 'hinge', 'leastSquares'], ['bce', 1]],
     ['augmentation', [true, false], [1, 'yes']],
     ['fakes', ['shared', 'separate'], ['both', true]],
     ['checkpointEpochs', [[], [1], [10, 30]], [[0], [-1], [1.5], ['10'], [NaN], 10, '10', null]],
