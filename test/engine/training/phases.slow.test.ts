@@ -127,22 +127,22 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
 
   test('reconstruction', () => {
     const reference = featureReference('reconstruction')
-    const parts = start()
-    const adam = new Adam(parts.generator, { learningRate: 1e-3, beta1, beta2: 0.999, epsilon })
+    const started = start()
+    const adam = new Adam(started.generator, { learningRate: 1e-3, beta1, beta2: 0.999, epsilon })
     for (let step = 0; step < steps; step++) {
-      const { drawn, task } = toReconstruct(parts.latents, count, step)
-      const { pixels, texture, gradients } = wholly(reconstruct(parts, task))
+      const { drawn, task } = toReconstruct(started.latents, count, step)
+      const { pixels, texture, gradients } = wholly(reconstruct(started, task))
       const inLatents = take(gradients.input!)
       if (step === 0) {
         expectNear([take(pixels)[0]!, take(texture)[0]!], reference.get('losses')!.data, 1e-5, 'losses')
-        expectGradients(parts.generator, gradients.weights, 'grad', reference)
+        expectGradients(started.generator, gradients.weights, 'grad', reference)
       }
       wholly(adam.update(operations, gradients.weights))
-      parts.latents.update(drawn, inLatents)
+      started.latents.update(drawn, inLatents)
       if (step === 0 || step === steps - 1) {
         const key = `after${step + 1}`
-        expectWeights(parts.generator, `${key}.G`, reference)
-        expectMoved(parts.latents.values, key, 'latents', reference)
+        expectWeights(started.generator, `${key}.G`, reference)
+        expectMoved(started.latents.values, key, 'latents', reference)
       }
     }
   })
