@@ -1,5 +1,6 @@
 /** `loom train`, `resume` and `runs`. */
 import { Option, type Command } from 'commander'
+import { givesPlaces } from '../../contract/givesPlaces.ts'
 import type { Precision, RecipeChanges, RecipeField } from '../../studio/recipes.ts'
 import type { StartRequest } from '../../studio/runs/planRun.ts'
 import type { QueuedRun } from '../../studio/runs/runQueue.ts'
@@ -187,6 +188,10 @@ async function watch(
       remark(
         `“${name}”: ${recipe.name} on ${counted(dataset.count, 'picture')}${oneBatch}, ${counted(recipe.training.epochs, 'epoch')}, seed ${runSeed}, ${engine.description}, ${precision}${why}`,
       )
+      if (givesPlaces((field) => recipe.training[field]))
+        remark(
+          'The pictures are looked at first: some seconds for a thousand, minutes for tens of thousands.',
+        )
     },
     onWaiting() {
       training.end()

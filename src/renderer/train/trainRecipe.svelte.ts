@@ -5,6 +5,7 @@ import type { Model } from '../../contract/schemas/models.ts'
 import type { Recipe, RecipeField } from '../../contract/schemas/runs.ts'
 import type { Studio } from '../window/studio.svelte.ts'
 import { WatchedJob } from '../window/watchedJob.svelte.ts'
+import { givesPlaces } from '../../contract/givesPlaces.ts'
 
 export type FieldValue = number | boolean | string | number[]
 export type PrecisionChoice = 'auto' | 'float32' | 'bfloat16'
@@ -88,8 +89,7 @@ export class TrainRecipe {
 
   /** Whether each picture gets a place of its own. */
   get givesPlaces(): boolean {
-    const shares = ['reconstructionSteps', 'reconstructionShare']
-    return shares.some((field) => Number(this.value('training', field) ?? 0) > 0)
+    return givesPlaces((field) => this.value('training', field))
   }
 
   get estimating(): boolean {

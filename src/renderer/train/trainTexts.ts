@@ -127,6 +127,9 @@ const watchTexts = {
     name === undefined ? 'It begins in a moment.' : `It begins when “${name}” has ended.`,
   starting: 'Starting.',
   startingBody: 'The pictures are read and the quicker precision is tried out.',
+  looking: 'Looking at your pictures.',
+  lookingBody:
+    'Each is looked at once before the first step: some seconds for a thousand, minutes for tens of thousands.',
   pausing: 'Ending the step.',
   pausingBody: 'The step in progress is finished and a checkpoint written.',
   paused: 'Paused.',

@@ -30,6 +30,6 @@ const film = await exportFilm({
     samples[Math.min(3, Math.floor((4 * done) / total))]!.push(bytes)
   },
 })
-const quarters = samples.map((of) => of.sort((one, other) => one - other)[of.length >> 1]!)
+const quarters = samples.map((of) => of.toSorted((one, other) => one - other)[of.length >> 1]!)
 const result: LongFilm = { ...film, before, most, quarters }
 process.stdout.write(JSON.stringify(result))
