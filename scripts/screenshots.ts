@@ -87,9 +87,9 @@ async function show(page: Page, view: (typeof views)[number]): Promise<void> {
     await settled(page)
     await page.getByRole('radio', { name: 'Random' }).check({ force: true })
     for (const [knob, presses] of [
-      ['Redness', 2],
-      ['Contrast', -1],
-      ['Symmetry', 3],
+      ['Redness', 1],
+      ['Saturation', 1],
+      ['Symmetry', 1],
     ] as const) {
       await page.getByRole('slider', { name: knob }).focus()
       const key = presses > 0 ? 'Shift+ArrowRight' : 'Shift+ArrowLeft'

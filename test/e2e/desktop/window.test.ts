@@ -19,7 +19,7 @@ async function folderOfPictures(count = 24): Promise<string> {
 /** Opened, and Explore shows its picture. */
 async function openWindow(args: readonly string[] = []): Promise<OpenedDesktop> {
   const opened = await openDesktop({ args })
-  if (args.length === 0) await opened.page.getByText('64 × 64, seed 116').waitFor()
+  if (args.length === 0) await opened.page.getByText('64 × 64, seed 11').waitFor()
   return opened
 }
 
@@ -204,7 +204,7 @@ describe('files are dragged to other programs', () => {
     expect(only).toBeDefined()
 
     await page.keyboard.press('r')
-    await page.getByText('seed 116,').waitFor({ state: 'detached' })
+    await page.getByText('seed 11,').waitFor({ state: 'detached' })
     await page.keyboard.press('s')
     await expect.poll(pictures).toHaveLength(2)
     await goTo(page, 'Gallery')

@@ -24,7 +24,7 @@ async function openExplore() {
   const studio = await openStudio()
   const { page } = studio
   await page.getByRole('img', { name: /^Picture of/ }).waitFor()
-  await page.getByText('seed 116,').waitFor()
+  await page.getByText('seed 11,').waitFor()
   return { studio, page }
 }
 
@@ -55,7 +55,7 @@ webTests(() => {
   test('a picture of Explore is saved at the size of a print, and the next one is asked for as the last', async () => {
     const { studio, page } = await openExplore()
     await page.keyboard.press('e')
-    await dialog(page).getByRole('heading', { name: 'Save “Seed 116”' }).waitFor()
+    await dialog(page).getByRole('heading', { name: 'Save “Seed 11”' }).waitFor()
     await format(page, 'TIFF')
     await enlarge(page, 'Smooth')
     await type(page, 'Print width', 20)
@@ -64,7 +64,7 @@ webTests(() => {
     await type(page, 'Resolution', 150)
     expect(await field(page, 'Print width').inputValue()).toBe('40')
     const path = await studio.saved(() => button(dialog(page), 'Save').click())
-    expect(basename(path)).toBe('Seed 116.tif')
+    expect(basename(path)).toBe('Seed 11.tif')
     expect(await sharp(path).metadata()).toMatchObject({ width: 2362, height: 2362, density: 150 })
 
     await page.keyboard.press('e')
@@ -78,7 +78,7 @@ webTests(() => {
     await page.keyboard.press('Escape')
     await page.getByRole('contentinfo').getByText('Saved', { exact: true }).waitFor()
     await page.reload()
-    await page.getByText('seed 116,').waitFor()
+    await page.getByText('seed 11,').waitFor()
     await page.keyboard.press('e')
     expect(await dialog(page).getByRole('radio', { name: 'TIFF' }).isChecked()).toBe(true)
     expect(await field(page, 'Resolution').inputValue()).toBe('150')

@@ -276,7 +276,7 @@ webTests(() => {
 
   test('a picture of Explore is dragged onto the track too, and leads back there with its seed', async () => {
     const { page } = await openStudio()
-    await page.getByText(/seed 116, .* turned$/).waitFor()
+    await page.getByText(/seed 11, .* turned$/).waitFor()
     await page.getByRole('spinbutton', { name: 'Seed' }).fill('77')
     await page.getByRole('spinbutton', { name: 'Seed' }).press('Enter')
     await page.getByText('seed 77').waitFor()
