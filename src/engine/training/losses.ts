@@ -39,7 +39,7 @@ export function binaryCrossEntropy(logits: Tensor, target: number): Judgement {
 }
 
 /** max(0, 1 − x) of what is real, max(0, 1 + x) of what is made: for the discriminator (Lim and Ye 2017). */
-export function hinge(logits: Tensor, target: 'real' | 'made'): Judgement {
+function hinge(logits: Tensor, target: 'real' | 'made'): Judgement {
   const direction = target === 'real' ? -1 : 1
   const [loss, realness, gradient] = tidy(() => {
     const beyond = relu(add(mul(logits, direction), 1))
@@ -49,7 +49,7 @@ export function hinge(logits: Tensor, target: 'real' | 'made'): Judgement {
 }
 
 /** −x of what is made: for the generator. */
-export function fooled(logits: Tensor): Judgement {
+function fooled(logits: Tensor): Judgement {
   const [loss, realness, gradient] = tidy(() => [
     neg(mean(logits)),
     mean(sigmoid(logits)),
