@@ -56,12 +56,14 @@ export function* measurePictures(
     width: statisticsCount,
     *view(pictures) {
       const taps = yield* features.tapsInPieces(pictures)
-      const statistics = tapStatistics(operations, taps)
       const parts = layout?.of(taps)
-      taps.forEach((tap) => tap.dispose())
-      if (parts) spread!.add(yield* readTensor(operations, parts))
-      parts?.dispose()
-      return statistics
+      try {
+        // No piece ends after the statistics are there: whoever gives the work up would have them for ever.
+        if (parts) spread!.add(yield* readTensor(operations, parts))
+        return tapStatistics(operations, taps)
+      } finally {
+        for (const one of [...taps, parts]) one?.dispose()
+      }
     },
   }
   const { values } = yield* viewPictures(operations, viewer, photos, format)

@@ -85,9 +85,14 @@ export class SeenPictures {
   static *look(sources: Sources, extras: TrainingExtras, kept: StateDict | undefined): Pieces<SeenPictures> {
     const { operations, features, photos, format } = sources
     const layout = extras.layoutShare > 0 ? new TapLayout(format.size) : undefined
-    const statistics = yield* measurePictures(operations, features, photos, format, layout)
-    const started = learnsLatents(extras) ? yield* startLatents(sources, extras, kept) : {}
-    return new SeenPictures(sources, extras, { statistics, layout }, started)
+    let made: SeenPictures | undefined
+    try {
+      const statistics = yield* measurePictures(operations, features, photos, format, layout)
+      const started = learnsLatents(extras) ? yield* startLatents(sources, extras, kept) : {}
+      return (made = new SeenPictures(sources, extras, { statistics, layout }, started))
+    } finally {
+      if (!made) layout?.dispose() // given up half-way
+    }
   }
 
   /** Undefined where nothing of it is learned. The encoder follows from the pictures alone: it may take some seconds. */
