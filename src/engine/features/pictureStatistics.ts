@@ -20,7 +20,9 @@ export class PictureStatistics {
 
   constructor(values: Float32Array, layout?: NumberSpread) {
     this.#values = values
-    this.deviations = deviationsOf(values)
+    const sum = new SpreadSum(statisticsCount)
+    sum.add(values)
+    this.deviations = sum.spread().deviations
     this.layout = layout
   }
 
@@ -73,8 +75,8 @@ export function* measurePictures(
 /** Sums over rows from which their spread follows, in memory that does not grow with them. */
 class SpreadSum {
   readonly #sums: Float64Array
-  /** About the first row, which is near enough to the mean for differences to be exact. */
   readonly #squares: Float64Array
+  /** Both are about it: near enough to the mean for differences to be exact. */
   #first: Float32Array | undefined
   #count = 0
 
@@ -103,18 +105,4 @@ class SpreadSum {
     )
     return { means, deviations }
   }
-}
-
-function deviationsOf(values: Float32Array): Float32Array {
-  const count = values.length / statisticsCount
-  const [sums, squares] = [new Float64Array(statisticsCount), new Float64Array(statisticsCount)]
-  for (let at = 0, i = 0; at < values.length; at++) {
-    sums[i]! += values[at]!
-    if (++i === statisticsCount) i = 0
-  }
-  for (let at = 0, i = 0; at < values.length; at++) {
-    squares[i]! += (values[at]! - sums[i]! / count) ** 2
-    if (++i === statisticsCount) i = 0
-  }
-  return Float32Array.from(squares, (square) => Math.sqrt(square / count))
 }

@@ -59,7 +59,6 @@ export class SeenPictures {
   readonly loss: ReconstructionLoss
   /** Only of a recipe in which it counts. */
   readonly variety: Variety | undefined
-  readonly #layout: TapLayout | undefined
   readonly #sources: Sources
   /** None yet where latents came from a checkpoint. */
   #encoder: Encoder | undefined
@@ -73,7 +72,6 @@ export class SeenPictures {
     const { size } = sources.format
     this.#sources = sources
     this.statistics = statistics
-    this.#layout = layout
     const target = layout && { parts: layout, spread: statistics.layout! }
     this.variety = wantsVariety(extras) ? new Variety(extras, size, target) : undefined
     this.latents = started.latents
@@ -127,7 +125,6 @@ export class SeenPictures {
   dispose(): void {
     this.loss.dispose()
     this.variety?.dispose()
-    this.#layout?.dispose()
   }
 }
 

@@ -41,7 +41,7 @@ export class Variety {
   readonly #layout: { readonly parts: TapLayout; readonly real: Spread } | undefined
   readonly #thumbnail: Resampling
 
-  /** For pictures of side `size`. `layout` is how what is seen in each part varies over all of them: its parts stay the caller's. */
+  /** For pictures of side `size`. `layout` is how what is seen in each part varies over all of them; its parts are taken over. */
   constructor(shares: VarietyShares, size: number, layout?: { parts: TapLayout; spread: NumberSpread }) {
     this.#shares = shares
     this.#layout = layout && {
@@ -83,6 +83,7 @@ export class Variety {
 
   dispose(): void {
     this.#thumbnail.dispose()
+    this.#layout?.parts.dispose()
     this.#layout?.real.middle.dispose()
     this.#layout?.real.deviation.dispose()
   }

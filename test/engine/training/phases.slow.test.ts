@@ -174,12 +174,10 @@ describe.each(['tensorflow', 'wasm'] as const)('on %s', (name) => {
       const { values, inLatents } = wholly(trainStep(pair, batch, competing))
       const { lossD, lossG, lossMoments, lossLayout, lossColours, lossTexture, lossPixels } = values
       if (step === 0) {
-        expectNear(
-          [lossD!, lossG!, lossMoments!, lossLayout!, lossColours!, lossTexture!, lossPixels!],
-          reference.get('losses')!.data,
-          5e-5,
-          'losses',
-        )
+        const [d, g, moments, layout, ...others] = reference.get('losses')!.data
+        const own = [lossD!, lossG!, lossMoments!, lossColours!, lossTexture!, lossPixels!]
+        expectNear(own, [d!, g!, moments!, ...others], 1e-5, 'losses')
+        expectNear([lossLayout!], [layout!], 5e-5, 'layout') // divided by deviations of nearly 0
       }
       started.latents.update(drawn, take(inLatents!))
       if (step === 0 || step === steps - 1) {
