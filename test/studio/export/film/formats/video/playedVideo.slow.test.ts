@@ -2,6 +2,8 @@ import { open, readFile } from 'node:fs/promises'
 import { chromium } from 'playwright'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../../../../../../scripts/testPrograms.ts'
+import { latentsFromSeed } from '../../../../../../src/engine/latent/latent.ts'
+import { loopThrough } from '../../../../../../src/engine/latent/timelinePresets.ts'
 import type { FilmShape, FilmSource } from '../../../../../../src/studio/export/film/film.ts'
 import { decodeFrames, probe, psnr } from '../../probe.ts'
 import { shippedFilm } from '../../shippedFilm.ts'
@@ -10,7 +12,7 @@ import { smooth, squares, video } from './videos.ts'
 
 let real: FilmSource
 beforeAll(async () => {
-  real = madeOnce(await shippedFilm())
+  real = madeOnce(await shippedFilm((size) => loopThrough(latentsFromSeed(3, 3, size))))
 })
 
 describe.each(['mp4', 'webm'] as const)('%s', (kind) => {
