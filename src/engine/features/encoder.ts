@@ -7,7 +7,7 @@ import type { Pieces } from '../pieces.ts'
 import type { Random } from '../random.ts'
 import type { StateDict } from '../weights/stateDict.ts'
 import type { NumberGroup } from './pictureNumbers.ts'
-import { symmetricEigen } from './symmetricEigen.ts'
+import { semidefiniteEigen } from './semidefiniteEigen.ts'
 
 /** latent = (numbers − mean) · components, drawn on where there are fewer components than entries, on the sphere of √d. */
 export interface Encoder {
@@ -76,7 +76,7 @@ const leastVariance = 1e-10
 
 /**
  * The first `latentSize` principal components of the columns, each standardised and divided by the root of its group's
- * width; fewer where the pictures span fewer dimensions. Takes some seconds for 800 columns; interruptible.
+ * width; fewer where the pictures span fewer dimensions. Takes some seconds for 800 columns and pictures; interruptible.
  * @throws RangeError unless there is a picture.
  */
 export function* fitEncoder(
@@ -97,7 +97,7 @@ export function* fitEncoder(
     for (let j = i; j < columns; j++)
       covariance[i * columns + j] = covariance[j * columns + i] =
         scales[i]! * scales[j]! * sum.covariance(i, j)
-  const { values, vectors } = yield* symmetricEigen(covariance, columns)
+  const { values, vectors } = yield* semidefiniteEigen(covariance, columns, sum.count - 1)
 
   const strongest = [...values.keys()].toSorted((a, b) => values[b]! - values[a]!)
   const least = leastVariance * values[strongest[0]!]!

@@ -5,10 +5,10 @@
  */
 import type { Pieces } from '../pieces.ts'
 
-interface Eigen {
+export interface Eigen {
   /** In no order. */
   readonly values: Float64Array
-  /** [n, n]: row i is the unit eigenvector of value i. */
+  /** [values, n]: row i is the unit eigenvector of value i. */
   readonly vectors: Float64Array
 }
 
