@@ -104,7 +104,7 @@ const watchTexts = {
   checkpointAt: (epoch: number) => `A checkpoint is kept after epoch ${epoch}`,
   measure: (explanation: string, unit: string | undefined) =>
     unit === undefined ? explanation : `${explanation} In ${unit}.`,
-  atEpoch: 'epoch',
+  atEpoch: (epoch: string) => `epoch ${epoch}`,
   noCurves: 'The curves begin with the first steps.',
   pause: 'Pause',
   resume: 'Go on',
