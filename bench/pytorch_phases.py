@@ -169,8 +169,7 @@ class Run:
         maps = self.projections(self.features(augmented(x)))
         return torch.cat([judge(seen).flatten(1) for judge, seen in zip(self.judges, maps)], 1)
 
-    def reconstruct(self, indexes):
-        y = self.made(self.latents.drawn(indexes))
+    def likeness(self, y, indexes):
         pixels = pixel_loss(y, self.shown(indexes))
         wanted = [one[indexes] for one in self.statistics]
         seen = texture(statistics_of(self.features(y)), wanted, self.deviations)
@@ -185,7 +184,7 @@ class Run:
     def cover(self):
         indexes = torch.randperm(PICTURES)[:BATCH]
         self.covering.zero_grad()
-        loss = self.reconstruct(indexes)
+        loss = self.likeness(self.made(self.latents.drawn(indexes)), indexes)
         loss.backward()
         self.covering.step()
         self.latents.update(indexes)
@@ -195,7 +194,8 @@ class Run:
     def compete(self):
         indexes = torch.randperm(PICTURES)[:BATCH]
         optimiser_g, optimiser_d = self.competing
-        y = self.made(torch.randn(BATCH, LATENT))
+        some = indexes[:BATCH // 2]
+        y, again = self.made(torch.cat([torch.randn(BATCH, LATENT), self.latents.drawn(some)])).split([BATCH, BATCH // 2])
         self.heads.requires_grad_(True)
         optimiser_d.zero_grad()
         photos = self.shown(indexes)
@@ -211,13 +211,12 @@ class Run:
         variety = moments_loss(torch.cat(moments(taps), 1), wanted)
         places = spread_loss(layout(taps), *self.layout)
         palette = energy(colours(y), colours(photos))
-        some = indexes[:BATCH // 2]
-        again = self.reconstruct(some)
-        (2 * fooling + 2 * variety + 3 * places + 10 * palette + again).backward()
+        likeness = self.likeness(again, some)
+        (2 * fooling + 2 * variety + 3 * places + 10 * palette + likeness).backward()
         optimiser_g.step()
         self.latents.update(some)
         self.move_average()
-        return loss_d.item() + again.item()
+        return loss_d.item() + likeness.item()
 
 
 def main(mode):

@@ -12,13 +12,17 @@ import type { Pieces } from '../pieces.ts'
 import type { ReconstructionLoss } from './pictureLosses.ts'
 import { Scope } from './scope.ts'
 
-export interface Reconstructing {
+/** How pictures are compared with those that they are to be like. */
+export interface Comparing {
   readonly operations: Operations
-  readonly generator: Network
   readonly features: FeatureNetwork
   readonly loss: ReconstructionLoss
   /** What either part of the loss counts. */
   readonly shares: { readonly pixels: number; readonly texture: number }
+}
+
+export interface Reconstructing extends Comparing {
+  readonly generator: Network
 }
 
 /** Pictures with their latents and what is seen in them. */
@@ -31,36 +35,54 @@ export interface ToReconstruct {
   readonly statistics: Tensor2D
 }
 
-export interface Reconstructed {
+interface Losses {
   readonly pixels: Scalar
   readonly texture: Scalar
-  /** Of the whole loss times `times`, in the generator's weights and in the latents. */
+}
+
+export interface Reconstructed extends Losses {
+  /** Of the whole loss, in the generator's weights and in the latents. */
   readonly gradients: Gradients
 }
 
 /** What is given stays the caller's; what comes out is the caller's too. */
-export function* reconstruct(
-  { operations, generator, features, loss, shares }: Reconstructing,
-  { latents, photos, statistics }: ToReconstruct,
-  times = 1,
-): Pieces<Reconstructed> {
+export function* reconstruct(how: Reconstructing, task: ToReconstruct): Pieces<Reconstructed> {
   const scope = new Scope()
   try {
-    const made = scope.add(yield* generator.forwardInPieces(operations, latents))
-    const pictures = made.output as Tensor4D
-    const seen = scope.add(yield* features.forwardInPieces(pictures))
+    const made = scope.add(yield* how.generator.forwardInPieces(how.operations, task.latents))
+    const { inPictures, pixels, texture } = yield* compareReconstructed(how, made.output as Tensor4D, task)
+    for (const one of [inPictures, pixels, texture]) scope.add(one)
+    const gradients = yield* made.backwardInPieces(inPictures, { input: true, weights: true })
+    return { pixels: pixels.clone(), texture: texture.clone(), gradients }
+  } finally {
+    scope.dispose()
+  }
+}
+
+/**
+ * How far pictures, made of the task's latents, are from its photos; and the gradient of the whole loss times `times` in them,
+ * [n, size, size, 3]. What is given stays the caller's; what comes out is the caller's too.
+ */
+export function* compareReconstructed(
+  { operations, features, loss, shares }: Comparing,
+  made: Tensor4D,
+  { photos, statistics }: Omit<ToReconstruct, 'latents'>,
+  times = 1,
+): Pieces<Losses & { readonly inPictures: Tensor4D }> {
+  const scope = new Scope()
+  try {
+    const seen = scope.add(yield* features.forwardInPieces(made))
     const own = scope.add(tapStatistics(operations, seen.taps))
     const texture = loss.texture(own, statistics)
-    const pixels = loss.pixels(pictures, photos)
+    const pixels = loss.pixels(made, photos)
     for (const part of [texture, pixels]) [part.loss, part.gradient].forEach((one) => scope.add(one))
     const inStatistics = scope.add(mul<Tensor2D>(texture.gradient, times * shares.texture))
     const inTaps = tapStatisticsGradient(operations, seen.taps, inStatistics)
     inTaps.forEach((one) => scope.add(one))
     const bySeen = scope.add(yield* seen.backwardInPieces(inTaps))
     const byPixels = scope.add(mul<Tensor4D>(pixels.gradient, times * shares.pixels))
-    const inPictures = scope.add(addN([bySeen, byPixels]))
-    const gradients = yield* made.backwardInPieces(inPictures, { input: true, weights: true })
-    return { pixels: pixels.loss.clone(), texture: texture.loss.clone(), gradients }
+    const inPictures = addN<Tensor4D>([bySeen as Tensor4D, byPixels])
+    return { pixels: pixels.loss.clone(), texture: texture.loss.clone(), inPictures }
   } finally {
     scope.dispose()
   }

@@ -3,7 +3,16 @@
  * recipe may add to it: a hinge loss, pictures changed alike for the discriminator, the real batch's spread as a target, and
  * some pictures that are reconstructed besides.
  */
-import { addN, mul, tensor2d, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import {
+  addN,
+  concat,
+  mul,
+  slice,
+  tensor2d,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import type { StepMeasure, StepTensors } from '../measures/measure.ts'
 import { measureStep, type StepValues } from '../measures/measures.ts'
@@ -16,7 +25,7 @@ import type { Adam } from './adam.ts'
 import { drawChanges } from './augmentation.ts'
 import { judgements, type Judgement } from './losses.ts'
 import type { ReconstructionLoss } from './pictureLosses.ts'
-import { reconstruct, type ToReconstruct } from './reconstruction.ts'
+import { compareReconstructed, type ToReconstruct } from './reconstruction.ts'
 import { Scope } from './scope.ts'
 import { extrasOf, type TrainingExtras, type TrainingOptions } from './trainingFields.ts'
 import type { Variety, VarietyLosses } from './variety.ts'
@@ -48,7 +57,15 @@ export interface StepBatch {
   readonly random?: Random
   /** What is seen in the photos: [n, statisticsCount]. */
   readonly statistics?: Tensor2D | undefined
+  /** Pictures that are reconstructed besides, in a recipe in which that counts. */
   readonly anchor?: ToReconstruct | undefined
+}
+
+/** Pictures of random latents, and those of the anchor's, which went through the generator together. */
+interface Fakes {
+  readonly pass: ForwardPass
+  readonly pictures: Tensor4D
+  readonly again?: Tensor4D
 }
 
 export interface StepResult {
@@ -75,14 +92,15 @@ export function* trainStep(
   const latents = () => scope.add(latentTensor(batch.drawLatents(count), count))
   const look = lookFor(pair, batch, options, scope)
   try {
-    const fake = options.fakes === 'shared' ? yield* makeFake(pair, latents(), scope) : undefined
+    const make = () => makeFakes(pair, latents(), batch.anchor, scope)
+    const fakes = options.fakes === 'shared' ? yield* make() : undefined
 
-    const shown = fake?.output ?? scope.add(pair.generator.predict(pair.operations, latents()))
+    const shown = fakes?.pictures ?? scope.add(pair.generator.predict(pair.operations, latents()))
     const realness = yield* updateDiscriminator(pair, [photos, shown], options, look, scope)
-    if (!fake) shown.dispose()
+    if (!fakes) shown.dispose()
 
-    const scored = fake ?? (yield* makeFake(pair, latents(), scope))
-    const made = scope.add(scored.output.clone()) as Tensor4D // the way back frees the pass’s own
+    const scored = fakes ?? (yield* make())
+    const made = scope.add(scored.pictures.clone()) // the way back frees the pass’s own
     const { inLatents, ...told } = yield* updateGenerator(pair, scored, batch, options, look, scope)
     const values = yield* measureStep(pair.operations, { photos, made, ...realness, ...told }, measures)
     return { values, ...(inLatents && { inLatents: inLatents.clone() }) }
@@ -133,7 +151,7 @@ function* updateDiscriminator(
 /** Moves log D(G(z)) up, with the discriminator as it is after its update, and what else the recipe wants. */
 function* updateGenerator(
   pair: Pair,
-  fake: ForwardPass,
+  { pass, pictures, again }: Fakes,
   { photos, statistics, anchor }: StepBatch,
   options: StepOptions,
   look: Look,
@@ -141,45 +159,42 @@ function* updateGenerator(
 ): Pieces<Pick<StepTensors, 'fooling' | 'texture' | 'pixels'> & VarietyLosses & { inLatents?: Tensor }> {
   const { adversarialShare, reconstructionShare, loss, ...shares } = extrasOf(options)
   const shown = look()
-  const fooling = yield* judge(pair, shown.show(fake.output), judgements[loss].fooled, 'input', scope)
+  const fooling = yield* judge(pair, shown.show(pictures), judgements[loss].fooled, 'input', scope)
   let inPictures = shown.back(fooling.gradients.input!)
   if (adversarialShare !== 1) inPictures = scope.add(mul(inPictures, adversarialShare))
   const { variety, features } = pair.seeing ?? {}
   let varied: VarietyLosses = {}
   if (variety && features && statistics) {
-    const made = fake.output as Tensor4D
-    const compared = yield* variety.compare(pair.operations, features, made, { photos, statistics })
+    const compared = yield* variety.compare(pair.operations, features, pictures, { photos, statistics })
     varied = compared.losses
     Object.values<Tensor>({ ...varied }).forEach((one) => scope.add(one))
     inPictures = scope.add(addN([inPictures, scope.add(compared.inPictures)]))
   }
-  const own = yield* fake.backwardInPieces(inPictures, { input: false, weights: true })
+  let likeness: Pick<StepTensors, 'texture' | 'pixels'> = {}
+  if (anchor && again) {
+    const compared = yield* compareReconstructed(
+      {
+        operations: pair.operations,
+        ...pair.seeing!,
+        shares: { pixels: shares.pixelsShare, texture: shares.textureShare },
+      },
+      again,
+      anchor,
+      reconstructionShare,
+    )
+    Object.values(compared).forEach((one) => scope.add(one))
+    const { inPictures: inAgain, ...losses } = compared
+    likeness = losses
+    inPictures = scope.add(concat([inPictures, inAgain]))
+  }
+  const gradients = yield* pass.backwardInPieces(inPictures, { input: again !== undefined, weights: true })
   fooling.gradients.input!.dispose()
-  own.weights.forEach((gradient) => scope.add(gradient))
-  if (!anchor || reconstructionShare === 0) {
-    yield* pair.generatorAdam.update(pair.operations, own.weights)
-    return { fooling: fooling.judgement, ...varied }
-  }
-
-  const { operations, generator } = pair
-  const { pixelsShare: pixels, textureShare: texture } = shares
-  const reconstructing = { operations, generator, ...pair.seeing!, shares: { pixels, texture } }
-  const again = yield* reconstruct(reconstructing, anchor, reconstructionShare)
-  for (const one of [
-    again.pixels,
-    again.texture,
-    again.gradients.input!,
-    ...again.gradients.weights.values(),
-  ])
-    scope.add(one)
-  yield* pair.generatorAdam.update(operations, sumOf(own.weights, again.gradients.weights, scope))
-  return {
-    fooling: fooling.judgement,
-    texture: again.texture,
-    pixels: again.pixels,
-    inLatents: again.gradients.input!,
-    ...varied,
-  }
+  gradients.weights.forEach((gradient) => scope.add(gradient))
+  yield* pair.generatorAdam.update(pair.operations, gradients.weights)
+  const told = { fooling: fooling.judgement, ...likeness, ...varied }
+  if (!gradients.input) return told
+  const inLatents = scope.add(gradients.input) as Tensor2D
+  return { ...told, inLatents: scope.add(slice(inLatents, [pictures.shape[0], 0])) }
 }
 
 /** The discriminator's view of a batch and the gradients of its loss, either in its weights or in the pictures. */
@@ -218,8 +233,26 @@ function sumOf(
   return sums
 }
 
-function* makeFake({ operations, generator }: Pair, latents: Tensor2D, scope: Scope): Pieces<ForwardPass> {
-  return scope.add(yield* generator.forwardInPieces(operations, latents))
+/**
+ * Pictures of latents [n, latentSize] and, in the same batch, of the anchor's: batch norms see both at once, as their running
+ * statistics, by which pictures are made later, stand for both.
+ */
+function* makeFakes(
+  { operations, generator }: Pair,
+  latents: Tensor2D,
+  anchor: ToReconstruct | undefined,
+  scope: Scope,
+): Pieces<Fakes> {
+  const all = anchor ? scope.add(concat([latents, anchor.latents])) : latents
+  const pass = scope.add(yield* generator.forwardInPieces(operations, all))
+  const output = pass.output as Tensor4D
+  if (!anchor) return { pass, pictures: output }
+  const [count] = latents.shape
+  return {
+    pass,
+    pictures: scope.add(slice(output, 0, count)),
+    again: scope.add(slice(output, count)),
+  }
 }
 
 function latentTensor(values: Float32Array, count: number): Tensor2D {
