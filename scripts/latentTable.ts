@@ -34,7 +34,7 @@ const format = pictureFormat(network)
 /** Of pictures nobody has found or checked a direction with, one row a direction. */
 const latents = latentsFromSeed(1, draws * drawn, network.latentSize)
 const before = measured(latents)
-const regression = await found({ samples: 10_000, steps: 0 })
+const regression = await found({ samples: 5_000, steps: 0 })
 const began = performance.now()
 const refined = await found(undefined)
 const seconds = (performance.now() - began) / 1000

@@ -1,4 +1,4 @@
-/** Which way a latent must move for its picture to have more of an attribute: back through the generator. */
+/** Which way a latent must move for its picture to have more of its attributes: back through the generator. */
 import { tensor2d, tensor4d, type Tensor } from '@tensorflow/tfjs-core'
 import { stackLatents, type Latent } from '../latent/latent.ts'
 import type { Network } from '../models/network.ts'
@@ -7,25 +7,27 @@ import type { Operations } from '../operations.ts'
 import { toBytes, type Photos } from '../pictures.ts'
 import type { Pieces } from '../pieces.ts'
 import { readTensor } from '../readTensor.ts'
+import type { PerAttribute } from '../latent/refineDirection.ts'
 import { attributeGradient } from './attributeGradient.ts'
-import { addByteGradient, oklab, type Oklab } from './oklab.ts'
+import { addByteGradient, oklab, type Oklab, type OklabGradient, type Plane } from './oklab.ts'
 import { attributesIn, type AttributeName } from './pictureAttributes.ts'
 
-export interface AttributeOfGenerator {
+export interface AttributesOfGenerator {
   readonly operations: Operations
   readonly generator: Network
   readonly format: PictureFormat
-  readonly name: AttributeName
+  /** In the order of the numbers. */
+  readonly names: readonly AttributeName[]
 }
 
 /**
- * Σ weightᵢ · ∇aᵢ, [latent size], of the attributes aᵢ of the latents' pictures in evaluation mode; `weigh` tells the weights
+ * Σ weightᵢⱼ · ∇aᵢⱼ, [latent size], of the attributes aᵢⱼ of the latents' pictures in evaluation mode; `weigh` tells the weights
  * when it is given the attributes. Interruptible between layers and pictures.
  */
 export function* attributeSlope(
-  { operations, generator, format, name }: AttributeOfGenerator,
+  { operations, generator, format, names }: AttributesOfGenerator,
   latents: readonly Latent[],
-  weigh: (values: readonly number[]) => readonly number[],
+  weigh: (values: readonly PerAttribute[]) => readonly PerAttribute[],
 ): Pieces<Latent> {
   const size = latents[0]!.length
   const input = tensor2d(stackLatents(latents), [latents.length, size])
@@ -36,7 +38,7 @@ export function* attributeSlope(
       const values = yield* readTensor(operations, pass.output)
       const photos: Photos = { count: latents.length, ...format, pixels: new Uint8Array(values.length) }
       toBytes(values, format, photos.pixels)
-      gradient = yield* pixelGradientInPieces(photos, format, name, weigh)
+      gradient = yield* pixelGradientInPieces(photos, format, names, weigh)
     } finally {
       if (!gradient) pass.dispose()
     }
@@ -57,30 +59,44 @@ export function* attributeSlope(
 
 type Shape = [number, number, number, number]
 
-/** The gradient of Σ weightᵢ · attributeᵢ by the values that the generator made: [pictures, size, size, channels]. */
+/** The gradient of Σ weightᵢⱼ · attributeᵢⱼ by the values that the generator made: [pictures, size, size, channels]. */
 function* pixelGradientInPieces(
   photos: Photos,
   { range }: PictureFormat,
-  name: AttributeName,
-  weigh: (values: readonly number[]) => readonly number[],
+  names: readonly AttributeName[],
+  weigh: (values: readonly PerAttribute[]) => readonly PerAttribute[],
 ): Pieces<Float32Array> {
   const pictures: Oklab[] = []
-  const values: number[] = []
+  const values: PerAttribute[] = []
   for (let i = 0; i < photos.count; i++) {
     pictures.push(oklab(photos, i))
-    values.push(attributesIn(pictures[i]!)[name])
+    const measured = attributesIn(pictures[i]!)
+    values.push(names.map((name) => measured[name]))
     yield
   }
   const weights = weigh(values)
   const bytesPerUnit = 255 / (range.to - range.from)
   const gradient = new Float32Array(photos.pixels.length)
   for (const [i, picture] of pictures.entries()) {
-    addByteGradient(photos, i, picture, attributeGradient(picture, name), gradient)
-    const length = gradient.length / photos.count
-    for (let at = i * length; at < (i + 1) * length; at++) gradient[at]! *= weights[i]! * bytesPerUnit
+    const byPlane = names.flatMap((name, at) => {
+      const weight = weights[i]![at]! * bytesPerUnit
+      return weight === 0 ? [] : [{ weight, gradient: attributeGradient(picture, name) }]
+    })
+    addByteGradient(photos, i, picture, weightedPlanes(byPlane), gradient)
     yield
   }
   return gradient
+}
+
+function weightedPlanes(parts: readonly { weight: number; gradient: OklabGradient }[]): OklabGradient {
+  const sums: { -readonly [Name in keyof OklabGradient]: Plane } = {}
+  for (const { weight, gradient } of parts) {
+    for (const [name, plane] of Object.entries(gradient) as [keyof OklabGradient, Plane][]) {
+      const sum = (sums[name] ??= new Float32Array(plane.length))
+      for (let at = 0; at < sum.length; at++) sum[at]! += weight * plane[at]!
+    }
+  }
+  return sums
 }
 
 function sumOfRows(values: Float32Array, columns: number): Latent {

@@ -8,7 +8,7 @@ import {
   type Rows,
 } from '../../engine/latent/directions.ts'
 import { latentsFromSeed, stackLatents, weightedSum, type Latent } from '../../engine/latent/latent.ts'
-import { pairsEachStep, refineDirection } from '../../engine/latent/refineDirection.ts'
+import { pairsEachStep, refineDirection, type PerAttribute } from '../../engine/latent/refineDirection.ts'
 import { attributeSlope } from '../../engine/attributes/attributeSlope.ts'
 import {
   attributesOf,
@@ -59,9 +59,9 @@ interface Effort {
   readonly steps: number
 }
 
-/** About 20 seconds for the shipped model, and a minute by WebAssembly. */
+/** A minute and a quarter for the shipped model, and some by WebAssembly. */
 const effortOf: Readonly<Record<Backend['speed'], Effort>> = {
-  fast: { samples: 10_000, steps: 40 },
+  fast: { samples: 5_000, steps: 40 },
   slow: { samples: 2_500, steps: 30 },
 }
 
@@ -104,15 +104,21 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
     }
     return measured
   }
-  const refine = async (direction: Direction, latents: readonly Latent[], values: readonly number[]) => {
-    const attribute = { operations, generator, format, name: direction.name as AttributeName }
+  const attributes = { operations, generator, format, names }
+  const refine = async (
+    direction: Direction,
+    latents: readonly Latent[],
+    values: readonly PerAttribute[],
+  ) => {
+    const wanted = names.indexOf(direction.name as AttributeName)
     let left = refining
     const vector = await run(
       refineDirection({
         start: direction.vector,
         latents,
         values,
-        slope: (moved, weigh) => attributeSlope(attribute, moved, weigh),
+        wanted,
+        slope: (moved, weigh) => attributeSlope(attributes, moved, weigh),
         distance,
         steps,
         onStep() {
@@ -122,7 +128,8 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
       }),
     )
     advance(left)
-    return { ...direction, vector, explained: explainedBy(vector, latents, values) }
+    const own = values.map((row) => row[wanted]!)
+    return { ...direction, vector, explained: explainedBy(vector, latents, own) }
   }
 
   try {
@@ -132,10 +139,11 @@ export async function computeDirections(search: Search): Promise<ModelDirection[
     if ((await run(spreadOf({ count: first.length, ...format, pixels }))) < leastSpread) throw allAlike()
     const measured = await measure(latents)
     const z: Rows = { rows: samples, columns: network.latentSize, data: stackLatents(latents) }
-    const values = Object.fromEntries(names.map((name) => [name, measured.map((one) => one[name])]))
+    const columns = Object.fromEntries(names.map((name) => [name, measured.map((one) => one[name])]))
+    const values = measured.map((one) => names.map((name) => one[name]))
     const directions: Direction[] = []
-    for (const regressed of attributeDirections(z, values)) {
-      directions.push(await refine(regressed, latents, values[regressed.name]!))
+    for (const regressed of attributeDirections(z, columns)) {
+      directions.push(await refine(regressed, latents, values))
     }
     const others = latentsFromSeed(firstSeed - checkedPictures, checkedPictures, network.latentSize)
     return [

@@ -12,8 +12,8 @@ import { readWeights, type Model } from './model.ts'
 
 export type { ModelDirection }
 
-/** 2: refined by gradient ascent, and checked for their reach. */
-const formatVersion = 2
+/** 3: refined by gradient ascent, so that other attributes stay as they are, and checked for their reach. */
+const formatVersion = 3
 
 const finite = v.pipe(v.number(), v.finite())
 const directionsSchema = v.object({

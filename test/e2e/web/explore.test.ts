@@ -35,7 +35,7 @@ function measuredLibrary(): string {
   mkdirSync(join(library, 'directions'), { recursive: true })
   writeFileSync(
     join(library, 'directions', `${sha256}.json`),
-    JSON.stringify({ formatVersion: 2, model: 'fabric-64', directions }),
+    JSON.stringify({ formatVersion: 3, model: 'fabric-64', directions }),
   )
   return library
 }

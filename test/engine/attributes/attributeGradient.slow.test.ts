@@ -6,7 +6,12 @@ import { latentsFromSeed, weightedSum } from '../../../src/engine/latent/latent.
 import { attributeGradient } from '../../../src/engine/attributes/attributeGradient.ts'
 import { attributeSlope } from '../../../src/engine/attributes/attributeSlope.ts'
 import { addByteGradient, oklab } from '../../../src/engine/attributes/oklab.ts'
-import { attributesOf, measureAttributes } from '../../../src/engine/attributes/pictureAttributes.ts'
+import {
+  attributesOf,
+  measureAttributes,
+  type AttributeName,
+} from '../../../src/engine/attributes/pictureAttributes.ts'
+import type { PerAttribute } from '../../../src/engine/latent/refineDirection.ts'
 import { Network } from '../../../src/engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../../../src/engine/families/families.ts'
 import type { Operations } from '../../../src/engine/operations.ts'
@@ -68,9 +73,9 @@ describe.each(networks)('through a generator', (options) => {
 
   test.each(attributesOf(format.channels))('%s rises along its slope, as far as it tells', (name) => {
     const generator = new Network(layers, livelyState(layers))
-    const attribute = { operations, generator, format, name }
+    const attribute = { operations, generator, format, names: [name] }
     const summed = (values: readonly number[]) => values.reduce((sum, value, i) => sum + (i + 1) * value, 0)
-    const weigh = (values: readonly number[]) => values.map((_, i) => i + 1)
+    const weigh = (values: readonly PerAttribute[]) => values.map((_, i) => [i + 1])
     const slope = wholly(attributeSlope(attribute, latents, weigh))
     const length = Math.hypot(...slope)
     const shifted = (by: number) => {
@@ -84,14 +89,33 @@ describe.each(networks)('through a generator', (options) => {
     expect(Math.abs(ratio - 1)).toBeLessThan(0.1)
     generator.dispose()
   })
+
+  test('slopes of several attributes add up by their weights', () => {
+    const generator = new Network(layers, livelyState(layers))
+    const names = attributesOf(format.channels)
+    const some = latents.slice(0, 8)
+    const slopeOf = (of: readonly AttributeName[], weight: (at: number) => number) => {
+      const weigh = (values: readonly PerAttribute[]) =>
+        values.map((_, i) => of.map((name) => weight(names.indexOf(name)) * (i + 1)))
+      return wholly(attributeSlope({ operations, generator, format, names: of }, some, weigh))
+    }
+    const together = slopeOf(names, (at) => at - 2)
+    const added = weightedSum(
+      names.map((name) => slopeOf([name], () => 1)),
+      names.map((_, at) => at - 2),
+    )
+    const length = Math.hypot(...added)
+    expect(Math.hypot(...together.map((value, i) => value - added[i]!)) / length).toBeLessThan(1e-4)
+    generator.dispose()
+  })
 })
 
 test('what is given up between two layers frees its tensors', () => {
   const layers = generatorLayers(plainDcgan)
   const generator = new Network(layers, livelyState(layers))
   const latents = latentsFromSeed(1, 2, plainDcgan.latentSize)
-  const attribute = { operations, generator, format: pictureFormat(plainDcgan), name: 'scale' } as const
-  const weigh = (values: readonly number[]) => values.map(() => 1)
+  const attribute = { operations, generator, format: pictureFormat(plainDcgan), names: ['scale'] } as const
+  const weigh = (values: readonly PerAttribute[]) => values.map(() => [1])
   wholly(attributeSlope(attribute, latents, weigh)) // prepares the filters
   const before = memory().numTensors
   for (let pieces = 1; pieces < 2 * layers.length; pieces++) {

@@ -9,31 +9,47 @@ import {
 import { wholly } from '../../../src/engine/pieces.ts'
 
 const size = 20
-const [first, second] = [0, 1].map((axis) =>
+const [first, second, third] = [0, 1, 2].map((axis) =>
   Float32Array.from({ length: size }, (_, i) => (i === axis ? 1 : 0)),
 )
 const latents = latentsFromSeed(1, 2000, size)
 const unseen = latentsFromSeed(1_000_000, 1000, size)
 
-/** x² pulls up on both ways along the first axis, so that only the second is sure: a = 2x + x² + y/2. */
+/** What is to grow: x² pulls up on both ways along the first axis, so that only the second is sure: a = 2x + x² + y/2. */
 const bowl = {
   value: (z: Latent) => 2 * z[0]! + z[0]! ** 2 + 0.5 * z[1]!,
   gradient: (z: Latent) => weightedSum([first!, second!], [2 + 2 * z[0]!, 0.5]),
 }
 
-function slopeOf({ value, gradient }: typeof bowl): AttributeSlope {
+type Attribute = typeof bowl
+
+function slopeOf(attributes: readonly Attribute[]): AttributeSlope {
   return function* slope(moved, weigh) {
     yield
-    return weightedSum(moved.map(gradient), weigh(moved.map(value)))
+    const weights = weigh(moved.map((z) => attributes.map(({ value }) => value(z))))
+    const gradients = attributes.map(({ gradient }, which) =>
+      weightedSum(
+        moved.map(gradient),
+        weights.map((row) => row[which]!),
+      ),
+    )
+    return weightedSum(
+      gradients,
+      gradients.map(() => 1),
+    )
   }
 }
 
-function refine(start: Latent, steps: number, attribute = bowl) {
+/** The first attribute is the one wanted. */
+function refine(start: Latent, steps: number, ...attributes: Attribute[]) {
   let taken = 0
-  const values = latents.map(attribute.value)
-  const slope = slopeOf(attribute)
+  const all = attributes.length > 0 ? attributes : [bowl]
+  const values = latents.map((z) => all.map(({ value }) => value(z)))
+  const slope = slopeOf(all)
   const onStep = () => taken++
-  const direction = wholly(refineDirection({ start, latents, values, slope, distance: 2, steps, onStep }))
+  const direction = wholly(
+    refineDirection({ start, latents, values, wanted: 0, slope, distance: 2, steps, onStep }),
+  )
   return { direction, taken }
 }
 
@@ -57,6 +73,38 @@ test('one that is right already stays as it is', () => {
   const { direction, taken } = refine(first!, 60, linear)
   expect(taken).toBeLessThan(10)
   expect(dot(direction, first!)).toBeCloseTo(1, 5)
+})
+
+test('one that changes another attribute as well comes to leave that as it is', () => {
+  const lighter = {
+    value: (z: Latent) => z[0]! + z[1]!,
+    gradient: () => weightedSum([first!, second!], [1, 1]),
+  }
+  const redder = { value: (z: Latent) => z[0]!, gradient: () => first! }
+  const start = weightedSum([first!, second!], [Math.SQRT1_2, Math.SQRT1_2])
+  const alone = refine(start, 60, lighter).direction
+  expect(alone[0]).toBeCloseTo(Math.SQRT1_2, 2)
+  const { direction } = refine(start, 60, lighter, redder)
+  expect(direction[1]).toBeGreaterThan(0.9)
+  // Standard deviations that each changes by: redder's is 1, lighter's is √2.
+  expect(Math.abs(direction[0]!) / ((direction[0]! + direction[1]!) / Math.SQRT2)).toBeLessThan(0.35)
+})
+
+test('one that stirs another attribute, without more or less of it, comes to stir it less', () => {
+  const wanted = { value: (z: Latent) => z[0]!, gradient: () => first! }
+  const bumpy = {
+    value: (z: Latent) => Math.cos(z[1]!),
+    gradient: (z: Latent) => weightedSum([second!], [-Math.sin(z[1]!)]),
+  }
+  // The other one drifts, so that it is not good enough at once.
+  const redder = {
+    value: (z: Latent) => z[0]! - z[2]!,
+    gradient: () => weightedSum([first!, third!], [1, -1]),
+  }
+  const start = weightedSum([first!, second!], [Math.SQRT1_2, Math.SQRT1_2])
+  const stirred = (direction: Latent) => Math.abs(direction[1]!) / direction[0]!
+  expect(stirred(refine(start, 60, wanted, bumpy, redder).direction)).toBeLessThan(0.6)
+  expect(stirred(refine(start, 60, wanted, redder).direction)).toBeGreaterThan(0.9)
 })
 
 test('an attribute that does not vary, no direction and no steps leave all as it was', () => {
