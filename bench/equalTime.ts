@@ -15,7 +15,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { markdownTable } from '../scripts/markdownTable.ts'
 import { chooseBackend, openBackend } from '../src/backends/chooseBackend.ts'
+import { meanOf } from '../src/engine/statistics.ts'
 import { libraryAt } from '../src/studio/library/library.ts'
 import { makeFolder } from '../src/studio/library/wholeFile.ts'
 import { readLatest } from '../src/studio/runs/checkpoints.ts'
@@ -60,7 +62,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
     if (marks.some((minutes) => !known.some((row) => row.minutes === minutes))) await train(recipe, seed)
   }
 }
-console.log(table().join('\n'))
+console.log(table())
 process.exit()
 
 function rowsKept(): Row[] {
@@ -105,7 +107,7 @@ async function train(recipe: string, seed: number): Promise<void> {
   }
 }
 
-/** Runs a command of loom for a time, start and saving included up to its last step, then has it stop and save. */
+/** Runs a command of loom for so long, its start included, then has it save and end. */
 async function goOnFor(milliseconds: number, args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [loom, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = once(child, 'exit')
@@ -115,8 +117,7 @@ async function goOnFor(milliseconds: number, args: readonly string[]): Promise<v
   await ended
 }
 
-/** In Markdown. */
-function table(): string[] {
+function table(): string {
   const head = ['recipe', 'minutes', 'steps', 'KID features', 'KID random', 'coverage features']
   const titles = [...head, 'coverage random', 'spread']
   const lines = recipes.flatMap((recipe) =>
@@ -135,12 +136,10 @@ function table(): string[] {
       ]
     }),
   )
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(titles), line(titles.map(() => '---')), ...lines.map(line)]
+  return markdownTable(titles, lines)
 }
 
 function overSeeds(numbers: readonly number[], digits: number): string {
-  const mean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)].map((one) => one.toFixed(digits))
-  return least === most ? least! : `${mean.toFixed(digits)} (${least} to ${most})`
+  return least === most ? least! : `${meanOf(numbers).toFixed(digits)} (${least} to ${most})`
 }

@@ -15,9 +15,11 @@ import { Network } from '../src/engine/models/network.ts'
 import { generatorLayers, pictureFormat } from '../src/engine/families/families.ts'
 import { generatePictures } from '../src/engine/pictures.ts'
 import { wholly } from '../src/engine/pieces.ts'
+import { meanOf, standardDeviation } from '../src/engine/statistics.ts'
 import { computeDirections, type ModelDirection } from '../src/studio/models/computeDirections.ts'
 import { openModel, readWeights } from '../src/studio/models/model.ts'
 import { resourcesFolder, shippedModelName } from '../src/studio/resources.ts'
+import { markdownTable } from './markdownTable.ts'
 
 const page = new URL('../docs/latent.md', import.meta.url)
 const shipped = `${resourcesFolder()}/models`
@@ -40,7 +42,7 @@ const refined = await found(undefined)
 const seconds = (performance.now() - began) / 1000
 generator.dispose()
 
-const main = table(
+const main = markdownTable(
   [
     'direction',
     'regression alone: more, less',
@@ -63,7 +65,7 @@ const main = table(
     ]
   }),
 )
-const side = table(
+const side = markdownTable(
   ['along', ...attributeNames],
   attributeNames.map((name) => [
     name,
@@ -109,7 +111,8 @@ function judged({ name, vector, explained }: ModelDirection): Finding {
     Array.from({ length: draws }, (_, draw) => share(right.slice(draw * drawn, (draw + 1) * drawn))),
   )
   const change = (other: AttributeName) =>
-    mean(on.map((one, i) => one[other] - back[i]![other])) / deviation(before.map((one) => one[other]))
+    meanOf(on.map((one, i) => one[other] - back[i]![other])) /
+    standardDeviation(before.map((one) => one[other]))
   const changes = Object.fromEntries(attributeNames.map((other) => [other, change(other)])) as Attributes
   return {
     more: share(isRight[0]!),
@@ -125,26 +128,12 @@ function measured(some: readonly Latent[]): Attributes[] {
   return some.map((_, i) => measureAttributes({ count: some.length, ...format, pixels }, i))
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function deviation(values: readonly number[]): number {
-  const average = mean(values)
-  return Math.sqrt(mean(values.map((value) => (value - average) ** 2)))
-}
-
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
 function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
 }
 
 /** What lies between the marks of that name is taken out for `text`. */

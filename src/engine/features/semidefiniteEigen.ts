@@ -1,4 +1,5 @@
 /** Eigenvalues and eigenvectors of a positive semidefinite matrix of known rank, such as a covariance of few pictures. */
+import { dot, norm } from '../latent/latent.ts'
 import type { Pieces } from '../pieces.ts'
 import { symmetricEigen, type Eigen } from './symmetricEigen.ts'
 
@@ -6,26 +7,26 @@ import { symmetricEigen, type Eigen } from './symmetricEigen.ts'
 const leastPivot = 1e-14
 
 /**
- * Those that are not 0 of a matrix [n, n], row by row, which it overwrites, whose rank is `rank` at most. Where that is far below
+ * Those that are not 0 of a matrix [n, n], row by row, which it may overwrite, whose rank is `rank` at most. Where that is far below
  * n, of the small matrix LᵀL in place of LLᵀ, with L from Cholesky's decomposition with pivots (Higham 2002, section 10.3):
  * both have the same eigenvalues, and where LᵀL has u, LLᵀ has Lu. Interruptible.
  */
 export function* semidefiniteEigen(matrix: Float64Array, n: number, rank: number): Pieces<Eigen> {
   if (rank > n / 2) return yield* symmetricEigen(matrix, n)
   const columns = yield* choleskyColumns(matrix, n, rank)
-  const { length } = columns
-  const gram = new Float64Array(length * length)
+  const found = columns.length
+  const gram = new Float64Array(found * found)
   for (const [i, column] of columns.entries()) {
-    for (const [j, other] of columns.entries()) gram[i * length + j] = dot(column, other)
+    for (const [j, other] of columns.entries()) gram[i * found + j] = dot(column, other)
     yield
   }
-  const { values, vectors } = yield* symmetricEigen(gram, length)
-  const carried = new Float64Array(length * n)
-  for (let at = 0; at < length; at++) {
+  const { values, vectors } = yield* symmetricEigen(gram, found)
+  const carried = new Float64Array(found * n)
+  for (let at = 0; at < found; at++) {
     const vector = carried.subarray(at * n, (at + 1) * n)
-    columns.forEach((column, i) => addTo(vector, column, vectors[at * length + i]!))
-    const norm = Math.sqrt(dot(vector, vector))
-    if (norm > 0) for (let i = 0; i < n; i++) vector[i]! /= norm
+    columns.forEach((column, i) => addTo(vector, column, vectors[at * found + i]!))
+    const length = norm(vector)
+    if (length > 0) for (let i = 0; i < n; i++) vector[i]! /= length
     yield
   }
   return { values, vectors: carried }
@@ -56,10 +57,4 @@ function* choleskyColumns(matrix: Float64Array, n: number, rank: number): Pieces
 
 function addTo(sum: Float64Array, other: Float64Array, factor: number): void {
   for (let i = 0; i < sum.length; i++) sum[i]! += factor * other[i]!
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }

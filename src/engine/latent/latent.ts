@@ -49,13 +49,13 @@ function allFinite(values: ArrayLike<number>): boolean {
 
 /** ‖v‖ */
 export function norm(vector: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!
-  return Math.sqrt(sum)
+  return Math.sqrt(dot(vector, vector))
 }
 
-export function dot(a: Latent, b: Latent): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
 }
 
 /** Σ weightᵢ · latentᵢ */

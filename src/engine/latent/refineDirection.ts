@@ -58,7 +58,7 @@ const goodShare = 0.98
 const goodDrift = 0.25
 const goodSteps = 4
 
-/** Changes of one latent that was moved, in standard deviations; those of the wanted attribute grow in the right way. */
+/** What changed where one latent was moved, in standard deviations. */
 interface Change {
   /** 1 along, −1 back. */
   readonly way: number
@@ -97,7 +97,7 @@ export function* refineDirection(refinement: Refinement): Pieces<Latent> {
       )
     })
     onStep?.()
-    if (isGood(past.slice(-goodSteps).flat(), wanted, goodSteps * ways.length)) break
+    if (past.length >= goodSteps && isGood(past.slice(-goodSteps).flat(), wanted)) break
     const sideways = weightedSum([gradient, direction], [1, -dot(gradient, direction)])
     velocity = weightedSum([velocity, sideways], [momentum, 1])
     const further = weightedSum([direction, velocity], [1, rate * (1 - step / steps)])
@@ -126,8 +126,7 @@ function driftsOf(changes: readonly Change[]): PerAttribute {
   )
 }
 
-function isGood(changes: readonly Change[], wanted: number, enough: number): boolean {
-  if (changes.length < enough) return false
+function isGood(changes: readonly Change[], wanted: number): boolean {
   const right = changes.filter(({ way, attributes }) => way * attributes[wanted]! > 0).length
   const drifts = driftsOf(changes).map(Math.abs)
   const others = drifts.filter((_, which) => which !== wanted)

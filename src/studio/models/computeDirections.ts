@@ -59,7 +59,7 @@ interface Effort {
   readonly steps: number
 }
 
-/** A minute and a quarter for the shipped model, and some by WebAssembly. */
+/** 80 seconds for the shipped model, and 14 minutes by WebAssembly (two cores). */
 const effortOf: Readonly<Record<Backend['speed'], Effort>> = {
   fast: { samples: 5_000, steps: 40 },
   slow: { samples: 2_500, steps: 30 },
