@@ -21,7 +21,7 @@ from pytorch import feature_network, timed
 sys.path.insert(0, str(Path(__file__).parent.parent / 'test/fixtures'))
 from make_features_fixture import read_safetensors  # noqa: E402
 from make_phases_fixture import (  # noqa: E402
-    colours, energy, layout, moments, moments_loss, pixel_loss, spread_loss, statistics as statistics_of, texture)
+    bands, colours, energy, layout, moments, moments_loss, pixel_loss, spread_loss, statistics as statistics_of, texture)
 
 BATCH, PICTURES, SIZE, LATENT, TAPS, CHANNELS, WIDER = 32, 128, 64, 100, (24, 40, 112, 320), 64, 128
 STEPS, WARM_UP = 12, 3
@@ -173,7 +173,8 @@ class Run:
         pixels = pixel_loss(y, self.shown(indexes))
         wanted = [one[indexes] for one in self.statistics]
         seen = texture(statistics_of(self.features(y)), wanted, self.deviations)
-        return 2 * pixels + seen
+        fine = abs(bands(y) - bands(self.shown(indexes))).mean()
+        return 2 * pixels + seen + fine
 
     def move_average(self):
         with torch.no_grad():
@@ -211,8 +212,9 @@ class Run:
         variety = moments_loss(torch.cat(moments(taps), 1), wanted)
         places = spread_loss(layout(taps), *self.layout)
         palette = energy(colours(y), colours(photos))
+        fine = moments_loss(bands(y), bands(photos))
         likeness = self.likeness(again, some)
-        (2 * fooling + 2 * variety + 3 * places + 10 * palette + likeness).backward()
+        (2 * fooling + 2 * variety + 3 * places + 10 * palette + fine + likeness).backward()
         optimiser_g.step()
         self.latents.update(some)
         self.move_average()

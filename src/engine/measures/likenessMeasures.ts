@@ -52,3 +52,23 @@ export const lossColours: StepMeasure<'lossColours'> = {
     'How far the colours of made pictures, all together, are from those of yours. Around 0 they are alike.',
   of: ({ colours }) => colours && [colours],
 }
+
+export const lossBands: StepMeasure<'lossBands'> = {
+  ...distance,
+  name: 'lossBands',
+  label: 'fine detail',
+  title: 'Distance in fine detail',
+  explanation:
+    'How far your pictures, made again, are from themselves in how strong fine light and colour are. Towards 0 they are alike.',
+  of: ({ bands }) => bands && [bands],
+}
+
+export const lossAllBands: StepMeasure<'lossAllBands'> = {
+  ...distance,
+  name: 'lossAllBands',
+  label: 'all fine detail',
+  title: 'Distance in all fine detail',
+  explanation:
+    'How far made pictures, all together, vary otherwise than yours do in how strong fine light and colour are. Towards 0 they vary alike.',
+  of: ({ allBands }) => allBands && [allBands],
+}

@@ -24,9 +24,15 @@ export interface StepTensors {
   /** The same of what is seen in each part of them, and of their colours. */
   readonly layout?: Scalar
   readonly colours?: Scalar
-  /** How far pictures that were made again are from what they were made after: in what is seen in them, in pixels. */
+  /** And of how strong fine light and colour are. */
+  readonly allBands?: Scalar
+  /**
+   * How far pictures that were made again are from what they were made after: in what is seen in them, in pixels, in fine
+   * detail.
+   */
   readonly texture?: Scalar
   readonly pixels?: Scalar
+  readonly bands?: Scalar
 }
 
 /** What an epoch's end has to show. */

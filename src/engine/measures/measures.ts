@@ -4,7 +4,15 @@ import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import { readScalars } from '../readTensor.ts'
 import { dFakeAfter, dFakeBefore, dReal, lossD, lossG } from './adversarialMeasures.ts'
-import { lossColours, lossLayout, lossMoments, lossPixels, lossTexture } from './likenessMeasures.ts'
+import {
+  lossAllBands,
+  lossBands,
+  lossColours,
+  lossLayout,
+  lossMoments,
+  lossPixels,
+  lossTexture,
+} from './likenessMeasures.ts'
 import type { Chart, EpochPictures, StepMeasure, StepTensors } from './measure.ts'
 import { slicedWasserstein } from './slicedWasserstein.ts'
 import { variety } from './variety.ts'
@@ -21,6 +29,8 @@ export const stepMeasures = [
   lossMoments,
   lossLayout,
   lossColours,
+  lossBands,
+  lossAllBands,
 ] as const
 export const epochMeasures = [slicedWasserstein, variety] as const
 

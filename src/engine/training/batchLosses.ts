@@ -104,7 +104,8 @@ function distances(rows: Tensor2D, others: Tensor2D): Tensor2D {
   return sqrt(add(relu(squared), least ** 2)) as Tensor2D
 }
 
-function spreadOf(numbers: Tensor2D): Spread & { readonly centred: Tensor2D } {
+/** Over a batch [n, count]. */
+export function spreadOf(numbers: Tensor2D): Spread & { readonly centred: Tensor2D } {
   const middle = mean<Tensor1D>(numbers, 0)
   const centred = sub<Tensor2D>(numbers, middle)
   const deviation = sqrt(add(mean<Tensor1D>(square(centred), 0), epsilon)) as Tensor1D

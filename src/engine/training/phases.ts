@@ -37,12 +37,18 @@ interface Done {
 /** The generator makes pictures again out of latents of their own, which learn with it. */
 export function* reconstructing({ recipe, learners, seen, step, indexes }: Moment): Pieces<Done> {
   const { operations, generator, features, reconstructionAdam } = learners
-  const { pixelsShare: pixels, textureShare: texture } = extrasOf(recipe.training)
+  const { pixelsShare: pixels, textureShare: texture, bandsShare: bands } = extrasOf(recipe.training)
   const { drawn, ...task } = seen!.task(indexes, step)
   const scope = new Scope()
   try {
     Object.values(task).forEach((one) => scope.add(one))
-    const how = { operations, generator, features: features!, loss: seen!.loss, shares: { pixels, texture } }
+    const how = {
+      operations,
+      generator,
+      features: features!,
+      loss: seen!.loss,
+      shares: { pixels, texture, bands },
+    }
     const { gradients, ...losses } = yield* reconstruct(how, task)
     for (const one of [...Object.values(losses), gradients.input!, ...gradients.weights.values()])
       scope.add(one)

@@ -1,6 +1,7 @@
 /** How far made pictures are from those they are to be like, one by one. Each loss comes with its gradient. */
-import { abs, add, div, mul, sign, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core'
+import { abs, add, div, mean, mul, sign, sub, sum, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { BandEnergies } from '../features/bandEnergies.ts'
 import { averagePooling, type Resampling } from '../features/resampling.ts'
 import { statisticsGroups } from '../features/tapStatistics.ts'
 
@@ -18,9 +19,14 @@ export class ReconstructionLoss {
   /** Of each of a picture's statistics, what a distance of 1 counts. */
   readonly #weights: Tensor1D
   readonly #poolings: readonly Resampling[]
+  readonly #bands: BandEnergies | undefined
 
-  /** For pictures of side `size`; `deviations`, of each of their statistics over all that are learned from. */
-  constructor(deviations: Float32Array, size: number) {
+  /**
+   * For pictures of side `size`; `deviations`, of each of their statistics over all that are learned from. `bands`, where fine
+   * detail counts, stays the caller's and must outlive this.
+   */
+  constructor(deviations: Float32Array, size: number, bands?: BandEnergies) {
+    this.#bands = bands
     const weights = new Float32Array(deviations.length)
     for (const { from, count } of statisticsGroups) {
       for (let i = from; i < from + count; i++)
@@ -61,6 +67,20 @@ export class ReconstructionLoss {
       return {
         loss: total(parts.map(({ loss }) => loss)) as Scalar,
         gradient: total(parts.map(({ gradient }) => gradient)),
+      }
+    })
+  }
+
+  /** |p − q| of the energies of bands of pictures [n, size, size, 3], averaged; nothing where they do not count. */
+  bands(made: Tensor4D, wanted: Tensor4D): Loss<Tensor4D> | undefined {
+    const bands = this.#bands
+    if (!bands) return undefined
+    return tidy(() => {
+      const pass = bands.forward(made)
+      const distance = sub<Tensor2D>(pass.energies, bands.forward(wanted).energies)
+      return {
+        loss: mean(abs(distance)) as Scalar,
+        gradient: pass.backward(div(sign(distance), distance.size)),
       }
     })
   }

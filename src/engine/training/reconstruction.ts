@@ -2,7 +2,7 @@
  * Reconstruction: the generator learns to answer each picture's latent with what is seen in that picture, its textures and
  * its colours, though not pixel by pixel.
  */
-import { addN, mul, type Scalar, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { addN, mul, type Scalar, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import { tapStatistics, tapStatisticsGradient } from '../features/tapStatistics.ts'
 import type { Network } from '../models/network.ts'
@@ -10,15 +10,15 @@ import type { Gradients } from '../models/trainable.ts'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
 import type { ReconstructionLoss } from './pictureLosses.ts'
-import { Scope } from './scope.ts'
+import { copyOf, Scope } from './scope.ts'
 
 /** How pictures are compared with those that they are to be like. */
 export interface Comparing {
   readonly operations: Operations
   readonly features: FeatureNetwork
   readonly loss: ReconstructionLoss
-  /** What either part of the loss counts. */
-  readonly shares: { readonly pixels: number; readonly texture: number }
+  /** What each part of the loss counts. */
+  readonly shares: { readonly pixels: number; readonly texture: number; readonly bands: number }
 }
 
 export interface Reconstructing extends Comparing {
@@ -38,6 +38,8 @@ export interface ToReconstruct {
 interface Losses {
   readonly pixels: Scalar
   readonly texture: Scalar
+  /** Only where it counts. */
+  readonly bands?: Scalar
 }
 
 export interface Reconstructed extends Losses {
@@ -50,10 +52,11 @@ export function* reconstruct(how: Reconstructing, task: ToReconstruct): Pieces<R
   const scope = new Scope()
   try {
     const made = scope.add(yield* how.generator.forwardInPieces(how.operations, task.latents))
-    const { inPictures, pixels, texture } = yield* compareReconstructed(how, made.output as Tensor4D, task)
-    for (const one of [inPictures, pixels, texture]) scope.add(one)
+    const compared = yield* compareReconstructed(how, made.output as Tensor4D, task)
+    Object.values<Tensor>({ ...compared }).forEach((one) => scope.add(one))
+    const { inPictures, ...losses } = compared
     const gradients = yield* made.backwardInPieces(inPictures, { input: true, weights: true })
-    return { pixels: pixels.clone(), texture: texture.clone(), gradients }
+    return { ...copyOf(losses), gradients }
   } finally {
     scope.dispose()
   }
@@ -75,14 +78,21 @@ export function* compareReconstructed(
     const own = scope.add(tapStatistics(operations, seen.taps))
     const texture = loss.texture(own, statistics)
     const pixels = loss.pixels(made, photos)
-    for (const part of [texture, pixels]) [part.loss, part.gradient].forEach((one) => scope.add(one))
+    const bands = loss.bands(made, photos)
+    for (const part of [texture, pixels, bands]) {
+      if (part) [part.loss, part.gradient].forEach((one) => scope.add(one))
+    }
     const inStatistics = scope.add(mul<Tensor2D>(texture.gradient, times * shares.texture))
     const inTaps = tapStatisticsGradient(operations, seen.taps, inStatistics)
     inTaps.forEach((one) => scope.add(one))
     const bySeen = scope.add(yield* seen.backwardInPieces(inTaps))
-    const byPixels = scope.add(mul<Tensor4D>(pixels.gradient, times * shares.pixels))
-    const inPictures = addN<Tensor4D>([bySeen as Tensor4D, byPixels])
-    return { pixels: pixels.loss.clone(), texture: texture.loss.clone(), inPictures }
+    const inPictures = [
+      bySeen as Tensor4D,
+      scope.add(mul<Tensor4D>(pixels.gradient, times * shares.pixels)),
+      ...(bands ? [scope.add(mul<Tensor4D>(bands.gradient, times * shares.bands))] : []),
+    ]
+    const losses = { pixels: pixels.loss, texture: texture.loss, ...(bands && { bands: bands.loss }) }
+    return { ...copyOf(losses), inPictures: addN<Tensor4D>(inPictures) }
   } finally {
     scope.dispose()
   }

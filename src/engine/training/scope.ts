@@ -1,4 +1,5 @@
 /** Tensors that a piece of work holds. */
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Disposable } from '../models/layer.ts'
 
 /** What a step makes, freed at the latest when it ends, however it ends. Freeing twice does no harm. */
@@ -13,4 +14,10 @@ export class Scope {
   dispose(): void {
     this.#things.forEach((thing) => thing.dispose())
   }
+}
+
+/** Of tensors by name: for a caller, who owns them, where a scope frees the others. */
+export function copyOf<Named extends object>(tensors: Named): Named {
+  const all = Object.entries({ ...tensors } as Record<string, Tensor>)
+  return Object.fromEntries(all.map(([name, tensor]) => [name, tensor.clone()])) as Named
 }

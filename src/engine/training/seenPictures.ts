@@ -3,6 +3,7 @@
  * latent. Made anew whenever a training begins or goes on, but for the latents, which learn.
  */
 import { tensor2d, type Tensor4D } from '@tensorflow/tfjs-core'
+import { BandEnergies } from '../features/bandEnergies.ts'
 import type { Encoder } from '../features/encoder.ts'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import { measurePictures, type PictureStatistics } from '../features/pictureStatistics.ts'
@@ -60,6 +61,7 @@ export class SeenPictures {
   /** Only of a recipe in which it counts. */
   readonly variety: Variety | undefined
   readonly #sources: Sources
+  readonly #bands: BandEnergies | undefined
   /** None yet where latents came from a checkpoint. */
   #encoder: Encoder | undefined
 
@@ -72,11 +74,15 @@ export class SeenPictures {
     const { size } = sources.format
     this.#sources = sources
     this.statistics = statistics
-    const target = layout && { parts: layout, spread: statistics.layout! }
-    this.variety = wantsVariety(extras) ? new Variety(extras, size, target) : undefined
+    this.#bands = extras.bandsShare > 0 ? new BandEnergies(sources.operations) : undefined
+    const targets = {
+      layout: layout && { parts: layout, spread: statistics.layout! },
+      bands: this.#bands,
+    }
+    this.variety = wantsVariety(extras) ? new Variety(extras, size, targets) : undefined
     this.latents = started.latents
     this.#encoder = started.encoder
-    this.loss = new ReconstructionLoss(statistics.deviations, size)
+    this.loss = new ReconstructionLoss(statistics.deviations, size, this.#bands)
   }
 
   /** Looks at all pictures. `kept` are latents of a checkpoint, to go on from. */
@@ -125,6 +131,7 @@ export class SeenPictures {
   dispose(): void {
     this.loss.dispose()
     this.variety?.dispose()
+    this.#bands?.dispose()
   }
 }
 

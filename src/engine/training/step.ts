@@ -156,7 +156,9 @@ function* updateGenerator(
   options: StepOptions,
   look: Look,
   scope: Scope,
-): Pieces<Pick<StepTensors, 'fooling' | 'texture' | 'pixels'> & VarietyLosses & { inLatents?: Tensor }> {
+): Pieces<
+  Pick<StepTensors, 'fooling' | 'texture' | 'pixels' | 'bands'> & VarietyLosses & { inLatents?: Tensor }
+> {
   const { adversarialShare, reconstructionShare, loss, ...shares } = extrasOf(options)
   const shown = look()
   const fooling = yield* judge(pair, shown.show(pictures), judgements[loss].fooled, 'input', scope)
@@ -170,19 +172,19 @@ function* updateGenerator(
     Object.values<Tensor>({ ...varied }).forEach((one) => scope.add(one))
     inPictures = scope.add(addN([inPictures, scope.add(compared.inPictures)]))
   }
-  let likeness: Pick<StepTensors, 'texture' | 'pixels'> = {}
+  let likeness: Pick<StepTensors, 'texture' | 'pixels' | 'bands'> = {}
   if (anchor && again) {
     const compared = yield* compareReconstructed(
       {
         operations: pair.operations,
         ...pair.seeing!,
-        shares: { pixels: shares.pixelsShare, texture: shares.textureShare },
+        shares: { pixels: shares.pixelsShare, texture: shares.textureShare, bands: shares.bandsShare },
       },
       again,
       anchor,
       reconstructionShare,
     )
-    Object.values(compared).forEach((one) => scope.add(one))
+    Object.values<Tensor>({ ...compared }).forEach((one) => scope.add(one))
     const { inPictures: inAgain, ...losses } = compared
     likeness = losses
     inPictures = scope.add(concat([inPictures, inAgain]))

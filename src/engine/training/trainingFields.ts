@@ -59,6 +59,12 @@ export const reconstructionFields = {
   ),
   textureShare: number(1, [0, 1000], 'Share of texture', 'how much what is seen in a picture counts there'),
   pixelsShare: number(0.5, [0, 1000], 'Share of pixels', 'how much blurred colours count there'),
+  bandsShare: number(
+    0,
+    [0, 1000],
+    'Share of fine detail',
+    'how much it counts that fine light and colour are as strong as in your pictures, in each that is made again and over all',
+  ),
   latentsLearningRate: number(
     0.1,
     [0, 10],

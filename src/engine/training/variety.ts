@@ -1,6 +1,10 @@
-/** Made pictures are to vary as real ones do: in what is seen in them, in where that lies, and in their colours. */
+/**
+ * Made pictures are to vary as real ones do: in what is seen in them, in where that lies, in their colours and in how strong
+ * fine detail is.
+ */
 import { addN, mul, reshape, tensor1d, tidy } from '@tensorflow/tfjs-core'
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { BandEnergies } from '../features/bandEnergies.ts'
 import type { FeatureNetwork, Taps } from '../features/featureNetwork.ts'
 import type { NumberSpread } from '../features/pictureStatistics.ts'
 import { averagePooling, type Resampling } from '../features/resampling.ts'
@@ -8,12 +12,12 @@ import type { TapLayout } from '../features/tapLayout.ts'
 import { tapStatistics, tapStatisticsGradient } from '../features/tapStatistics.ts'
 import type { Operations } from '../operations.ts'
 import type { Pieces } from '../pieces.ts'
-import { energyLoss, momentsLoss, spreadLoss, type Spread } from './batchLosses.ts'
+import { energyLoss, momentsLoss, spreadLoss, spreadOf, type Spread } from './batchLosses.ts'
 import type { Loss } from './pictureLosses.ts'
-import { Scope } from './scope.ts'
+import { copyOf, Scope } from './scope.ts'
 import type { TrainingExtras } from './trainingFields.ts'
 
-type VarietyShares = Pick<TrainingExtras, 'momentsShare' | 'layoutShare' | 'coloursShare'>
+type VarietyShares = Pick<TrainingExtras, 'momentsShare' | 'layoutShare' | 'coloursShare' | 'bandsShare'>
 
 /** A batch of real pictures, and what is seen in them: [n, statisticsCount]. */
 interface RealBatch {
@@ -25,6 +29,14 @@ export interface VarietyLosses {
   readonly moments?: Scalar
   readonly layout?: Scalar
   readonly colours?: Scalar
+  readonly allBands?: Scalar
+}
+
+/** What variety is measured by, where it counts; it stays the caller's, but for the layout's parts. */
+interface Targets {
+  /** How what is seen in each part varies over all pictures. */
+  readonly layout?: { readonly parts: TapLayout; readonly spread: NumberSpread } | undefined
+  readonly bands?: BandEnergies | undefined
 }
 
 /** Colours are compared in so many parts along each side. */
@@ -32,17 +44,24 @@ const colourParts = 4
 /** They run from −1 to 1 and deviate by about half of that. */
 const colourScale = 2
 
-export function wantsVariety({ momentsShare, layoutShare, coloursShare }: VarietyShares): boolean {
-  return momentsShare + layoutShare + coloursShare > 0
+export function wantsVariety({
+  momentsShare,
+  layoutShare,
+  coloursShare,
+  bandsShare,
+}: VarietyShares): boolean {
+  return momentsShare + layoutShare + coloursShare + bandsShare > 0
 }
 
 export class Variety {
   readonly #shares: VarietyShares
   readonly #layout: { readonly parts: TapLayout; readonly real: Spread } | undefined
+  readonly #bands: BandEnergies | undefined
   readonly #thumbnail: Resampling
 
-  /** For pictures of side `size`. `layout` is how what is seen in each part varies over all of them; its parts are taken over. */
-  constructor(shares: VarietyShares, size: number, layout?: { parts: TapLayout; spread: NumberSpread }) {
+  /** For pictures of side `size`. */
+  constructor(shares: VarietyShares, size: number, { layout, bands }: Targets) {
+    this.#bands = bands
     this.#shares = shares
     this.#layout = layout && {
       parts: layout.parts,
@@ -58,7 +77,7 @@ export class Variety {
     made: Tensor4D,
     { photos, statistics }: RealBatch,
   ): Pieces<{ losses: VarietyLosses; inPictures: Tensor }> {
-    const { momentsShare, layoutShare, coloursShare } = this.#shares
+    const { momentsShare, layoutShare, coloursShare, bandsShare } = this.#shares
     const scope = new Scope()
     try {
       const losses: { -readonly [Name in keyof VarietyLosses]: VarietyLosses[Name] } = {}
@@ -74,8 +93,12 @@ export class Variety {
         losses.colours = scope.add(loss)
         inPictures.push(scope.add(mul(scope.add(gradient), coloursShare)))
       }
-      const kept = Object.entries(losses).map(([name, loss]) => [name, loss.clone()])
-      return { losses: Object.fromEntries(kept) as VarietyLosses, inPictures: addN(inPictures) }
+      if (this.#bands) {
+        const { loss, gradient } = bandsOf(this.#bands, made, photos)
+        losses.allBands = scope.add(loss)
+        inPictures.push(scope.add(mul(scope.add(gradient), bandsShare)))
+      }
+      return { losses: copyOf(losses), inPictures: addN(inPictures) }
     } finally {
       scope.dispose()
     }
@@ -126,4 +149,13 @@ export class Variety {
       return { loss, gradient: this.#thumbnail.gradient(inThumbnails) }
     })
   }
+}
+
+/** How the energies of bands are spread over the batch. */
+function bandsOf(bands: BandEnergies, made: Tensor4D, real: Tensor4D): Loss<Tensor4D> {
+  return tidy(() => {
+    const pass = bands.forward(made)
+    const { loss, gradient } = spreadLoss(pass.energies, spreadOf(bands.forward(real).energies))
+    return { loss, gradient: pass.backward(gradient) }
+  })
 }

@@ -126,6 +126,7 @@ describe('a change', () => {
     ['momentsShare', 0, 1000],
     ['layoutShare', 0, 1000],
     ['coloursShare', 0, 1000],
+    ['bandsShare', 0, 1000],
   ]
   const choices: [field: string, good: unknown[], bad: unknown[]][] = [
     ['imageSize', [16, 32, 64, 128], [0, 8, 28, 48, 256, '64', NaN]],

@@ -68,6 +68,7 @@ const cases: Case[] = [
         momentsShare: 2,
         layoutShare: 3,
         coloursShare: 10,
+        bandsShare: 1,
         adversarialShare: 0.5,
         discriminator: 'projected',
         loss: 'leastSquares',
@@ -94,6 +95,12 @@ const cases: Case[] = [
     backend: 'tensorflow',
     name: 'dcgan-32',
     changes: { network: narrow, training: { batch: 4, previewCount: 4, coloursShare: 1 } },
+    photos: discs(10, 32, 3),
+  },
+  {
+    backend: 'tensorflow',
+    name: 'dcgan-32',
+    changes: { network: narrow, training: { batch: 4, previewCount: 4, bandsShare: 1 } },
     photos: discs(10, 32, 3),
   },
   {

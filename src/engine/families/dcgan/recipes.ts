@@ -18,6 +18,7 @@ const phases: TrainingOptions = {
   checkpointEpochs: [10, 30],
   reconstructionSteps: 500,
   pixelsShare: 2,
+  bandsShare: 1,
   latentNoise: 0.7,
   reconstructionShare: 1,
   discriminator: 'projected',
