@@ -44,7 +44,7 @@ export const dcganRecipes: Readonly<Record<string, Recipe>> = {
   'Large fabrics': {
     name: 'fabric-128',
     summary: 'The same at 128 × 128: about four times the time, and more memory.',
-    network: { ...smooth, imageSize: 128 },
+    network: { ...smooth, imageSize: 128, generatorWidth: 32 }, // one level more than fabric-64, else the same
     training: phases,
   },
   Classic: {
