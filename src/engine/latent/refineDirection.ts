@@ -42,13 +42,13 @@ export const pairsEachStep = 32
  */
 const sureness = 0.15
 /** How much it counts that pictures change otherwise, each by itself … */
-const strayShare = 0.5
+const strayShare = 0.25
 /** … and all of them the same way. */
-const driftShare = 12
+const driftShare = 16
 /** Attributes that vary less than this don't vary, rounding apart. */
 const flat = 1e-9
 /** Of the ascent, falling to 0 over all steps. */
-const rate = 0.2
+const rate = 0.12
 const momentum = 0.8
 /**
  * Good enough, which spares the other steps: where so many of the latents of the last steps went the right way, and no other
