@@ -34,7 +34,7 @@ test('pictures are those of before, enlarged', () => {
   expect(other!.shape).toEqual([4, 32, 32, 3])
   const expected = smoothed(take(one!).map(Math.atanh)).map(Math.tanh)
   expectNear(take(other!), expected, 1e-4)
-  for (const network of [small, large]) network.dispose()
+  for (const generator of [small, large]) generator.dispose()
 })
 
 test('one that enlarges otherwise is refused', () => {

@@ -59,7 +59,7 @@ interface Effort {
   readonly steps: number
 }
 
-/** 80 seconds for the shipped model, and 14 minutes by WebAssembly (two cores). */
+/** 100 seconds for the shipped model, and 14 minutes by WebAssembly (two cores). */
 const effortOf: Readonly<Record<Backend['speed'], Effort>> = {
   fast: { samples: 5_000, steps: 80 },
   slow: { samples: 2_500, steps: 30 },
