@@ -84,7 +84,7 @@ function filmOf(name: Film): Promise<FilmSource> {
 }
 
 test.each(cases)(
-  'the size of a film is foretold to a quarter: %s as %o, %i pixels wide, %s',
+  'the size of a film is foretold, at most 0.3 too large: %s as %o, %i pixels wide, %s',
   async (film, format, width, scaling) => {
     const source = await filmOf(film)
     const shape = { width, height: width, scaling, fps: source.fps }
@@ -92,6 +92,6 @@ test.each(cases)(
     const { bytes } = await exportFilm({ source, format, shape, out, note: { title: '', recipe: '' } })
     const foretold = await estimateFilm({ source, format, shape, at: Math.floor(source.count / 3) })
     expect(foretold.bytes / bytes).toBeGreaterThan(0.75)
-    expect(foretold.bytes / bytes).toBeLessThan(1.25)
+    expect(foretold.bytes / bytes).toBeLessThan(1.3)
   },
 )
