@@ -36,8 +36,13 @@ const kernel = 4
 /** What is added to an energy: a picture of one colour has one, and a gradient. Pixels run from −1 to 1. */
 const epsilon = 1e-5
 
+const bands = colours.flatMap((colour) =>
+  scales.flatMap((scale) => directions.map(([down, across]) => ({ colour, scale, down, across }))),
+)
+type Band = (typeof bands)[number]
+
 /** Numbers of a picture. */
-export const bandCount = colours.length * scales.length * directions.length
+export const bandCount = bands.length
 
 interface BandPass {
   /** Half the logarithm of each band's mean square: [n, bandCount]. */
@@ -60,8 +65,8 @@ export class BandEnergies {
   /** Of pictures [n, s, s, 3], s ≥ 4. The caller disposes of the pass. */
   forward(pictures: Tensor4D): BandPass {
     const [batch, size] = pictures.shape
-    const bands = this.#convolution.forward(pictures)
-    const squares = tidy(() => add<Tensor2D>(mean(square(bands), [1, 2]), epsilon))
+    const parts = this.#convolution.forward(pictures)
+    const squares = tidy(() => add<Tensor2D>(mean(square(parts), [1, 2]), epsilon))
     const energies = tidy(() => mul<Tensor2D>(log(squares), 0.5))
     const places = (size - kernel + 1) ** 2
     return {
@@ -69,9 +74,9 @@ export class BandEnergies {
       backward: (inEnergies) =>
         tidy(() => {
           const factors = reshape(div(inEnergies, mul(squares, places)), [batch, 1, 1, bandCount])
-          return this.#convolution.transposed(mul<Tensor4D>(bands, factors), size)
+          return this.#convolution.transposed(mul<Tensor4D>(parts, factors), size)
         }),
-      dispose: () => [bands, squares, energies].forEach((one) => one.dispose()),
+      dispose: () => [parts, squares, energies].forEach((one) => one.dispose()),
     }
   }
 
@@ -83,23 +88,18 @@ export class BandEnergies {
 
 /** [kernel, kernel, 3, bandCount], row by row: means of squares, half of them taken away from the others. */
 function filters(): Float32Array {
-  const values = new Float32Array(kernel * kernel * 3 * bandCount)
-  let band = 0
-  for (const colour of colours) {
-    for (const scale of scales) {
-      for (const [down, across] of directions) {
-        for (let y = 0; y < 2 * scale; y++) {
-          for (let x = 0; x < 2 * scale; x++) {
-            const sign = (down && y >= scale ? -1 : 1) * (across && x >= scale ? -1 : 1)
-            const pixel = (y + kernel / 2 - scale) * kernel + x + kernel / 2 - scale
-            colour.forEach((share, channel) => {
-              values[(pixel * 3 + channel) * bandCount + band] = (sign * share) / (2 * scale) ** 2
-            })
-          }
-        }
-        band++
-      }
-    }
-  }
-  return values
+  const places = Array.from({ length: kernel }, (_, at) => at - kernel / 2)
+  const pixels = places.flatMap((y) => places.map((x) => [y, x] as const))
+  return Float32Array.from(
+    pixels.flatMap(([y, x]) =>
+      [0, 1, 2].flatMap((channel) => bands.map((band) => shareOf(band, y, x, channel))),
+    ),
+  )
+}
+
+/** Of a pixel's channel in a band; places are counted from the window's middle. */
+function shareOf({ colour, scale, down, across }: Band, y: number, x: number, channel: number): number {
+  if (Math.min(y, x) < -scale || Math.max(y, x) >= scale) return 0
+  const sign = (down && y >= 0 ? -1 : 1) * (across && x >= 0 ? -1 : 1)
+  return (sign * colour[channel]!) / (2 * scale) ** 2
 }

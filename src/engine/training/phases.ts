@@ -41,7 +41,7 @@ export function* reconstructing({ recipe, learners, seen, step, indexes }: Momen
   const { drawn, ...task } = seen!.task(indexes, step)
   const scope = new Scope()
   try {
-    Object.values(task).forEach((one) => scope.add(one))
+    scope.addAll(task)
     const how = {
       operations,
       generator,

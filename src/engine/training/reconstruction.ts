@@ -2,7 +2,7 @@
  * Reconstruction: the generator learns to answer each picture's latent with what is seen in that picture, its textures and
  * its colours, though not pixel by pixel.
  */
-import { addN, mul, type Scalar, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
+import { addN, mul, type Scalar, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core'
 import type { FeatureNetwork } from '../features/featureNetwork.ts'
 import { tapStatistics, tapStatisticsGradient } from '../features/tapStatistics.ts'
 import type { Network } from '../models/network.ts'
@@ -53,8 +53,7 @@ export function* reconstruct(how: Reconstructing, task: ToReconstruct): Pieces<R
   try {
     const made = scope.add(yield* how.generator.forwardInPieces(how.operations, task.latents))
     const compared = yield* compareReconstructed(how, made.output as Tensor4D, task)
-    Object.values<Tensor>({ ...compared }).forEach((one) => scope.add(one))
-    const { inPictures, ...losses } = compared
+    const { inPictures, ...losses } = scope.addAll(compared)
     const gradients = yield* made.backwardInPieces(inPictures, { input: true, weights: true })
     return { ...copyOf(losses), gradients }
   } finally {
@@ -79,9 +78,7 @@ export function* compareReconstructed(
     const texture = loss.texture(own, statistics)
     const pixels = loss.pixels(made, photos)
     const bands = loss.bands(made, photos)
-    for (const part of [texture, pixels, bands]) {
-      if (part) [part.loss, part.gradient].forEach((one) => scope.add(one))
-    }
+    for (const part of [texture, pixels, bands]) if (part) scope.addAll(part)
     const inStatistics = scope.add(mul<Tensor2D>(texture.gradient, times * shares.texture))
     const inTaps = tapStatisticsGradient(operations, seen.taps, inStatistics)
     inTaps.forEach((one) => scope.add(one))

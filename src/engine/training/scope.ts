@@ -11,6 +11,12 @@ export class Scope {
     return thing
   }
 
+  /** Those that are there, by whatever names. */
+  addAll<Named extends object>(things: Named): Named {
+    Object.values({ ...things } as Record<string, Disposable>).forEach((thing) => this.add(thing))
+    return things
+  }
+
   dispose(): void {
     this.#things.forEach((thing) => thing.dispose())
   }

@@ -168,8 +168,7 @@ function* updateGenerator(
   let varied: VarietyLosses = {}
   if (variety && features && statistics) {
     const compared = yield* variety.compare(pair.operations, features, pictures, { photos, statistics })
-    varied = compared.losses
-    Object.values<Tensor>({ ...varied }).forEach((one) => scope.add(one))
+    varied = scope.addAll(compared.losses)
     inPictures = scope.add(addN([inPictures, scope.add(compared.inPictures)]))
   }
   let likeness: Pick<StepTensors, 'texture' | 'pixels' | 'bands'> = {}
@@ -184,8 +183,7 @@ function* updateGenerator(
       anchor,
       reconstructionShare,
     )
-    Object.values<Tensor>({ ...compared }).forEach((one) => scope.add(one))
-    const { inPictures: inAgain, ...losses } = compared
+    const { inPictures: inAgain, ...losses } = scope.addAll(compared)
     likeness = losses
     inPictures = scope.add(concat([inPictures, inAgain]))
   }
